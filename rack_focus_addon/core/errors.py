@@ -1,0 +1,33 @@
+"""What can go wrong, said so that the reader knows what, which object, and what to do."""
+
+from collections.abc import Iterable
+
+
+class RackFocusError(Exception):
+    """Any refusal of Rack Focus; nothing was changed when it is raised."""
+
+
+class ArgumentError(RackFocusError, ValueError):
+    """A value that makes no sense: a pull of no length, a stop of zero, arguments that contradict each other."""
+
+
+class UnknownChoiceError(ArgumentError):
+    """A word that is not among the allowed ones."""
+
+    def __init__(self, what: str, given: object, allowed: Iterable[str]) -> None:
+        super().__init__(f"Unknown {what} {given!r}; choose one of {', '.join(allowed)}")
+
+
+class SubjectError(RackFocusError):
+    """A subject that is missing, given twice, or cannot be focused on."""
+
+
+class CameraError(RackFocusError):
+    """No camera, or one whose focus cannot be keyed."""
+
+
+def require_choice(what: str, given: object, allowed: Iterable[str]) -> None:
+    """Raise :class:`UnknownChoiceError` unless `given` is one of `allowed`."""
+    options = tuple(allowed)
+    if given not in options:
+        raise UnknownChoiceError(what, given, options)
