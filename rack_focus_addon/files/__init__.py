@@ -1,0 +1,1 @@
+"""File formats: text in, values out, and back; no Blender."""

@@ -1,0 +1,63 @@
+"""Every check there is, on every Blender: ``uv run nox``.
+
+One part of it: ``uv run nox -s lint``; one Blender: ``uv run nox -s "tests(4.2)"``; what follows ``--`` goes to pytest.
+"""
+
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "uv"
+# Which Pythons are there is the machine's business; a download fails late, and not everywhere.
+nox.options.download_python = "never"
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+NEWEST_PYTHON = "3.13"
+# The supported Blenders: the Python that the wheel is for, and the group of pyproject.toml that pins it.
+BLENDERS = (
+    nox.param("3.11", "blender-4-2", id="4.2"),
+    nox.param("3.11", "blender-4-5", id="4.5"),
+    nox.param("3.11", "blender", id="5.0"),
+    nox.param(NEWEST_PYTHON, "blender", id="5.2"),
+)
+WITHOUT_BLENDER = ("tests/core", "tests/files", "tests/test_imports.py")
+PACKAGE = "tests/package"
+SLOW_TOO = ("-m", "slow or not slow")
+
+
+def install(session: nox.Session, *arguments: str, groups: tuple[str, ...]) -> None:
+    """Install what `groups` of pyproject.toml pin, and `arguments`."""
+    session.install(*arguments, *nox.project.dependency_groups(PYPROJECT, *groups))
+
+
+@nox.session(python=NEWEST_PYTHON)
+def lint(session: nox.Session) -> None:
+    """Lint, format and types; apart from bpy, because the stubs would hide the real one."""
+    install(session, "-e", ".", groups=("lint",))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+
+
+@nox.session(python=NEWEST_PYTHON)
+def core(session: nox.Session) -> None:
+    """Where there is no Blender: the layers that must not need one."""
+    install(session, "-e", ".", groups=("test",))
+    present = [path for path in WITHOUT_BLENDER if Path(path).exists()]
+    session.run("pytest", *SLOW_TOO, *present, *session.posargs)
+
+
+@nox.session
+@nox.parametrize(("python", "blender"), BLENDERS)
+def tests(session: nox.Session, blender: str) -> None:
+    """Run every test on one Blender, slow ones too."""
+    install(session, "-e", ".", groups=(blender, "test"))
+    session.run("pytest", *SLOW_TOO, f"--ignore={PACKAGE}", *session.posargs)
+
+
+@nox.session
+@nox.parametrize(("python", "blender"), BLENDERS)
+def package(session: nox.Session, blender: str) -> None:
+    """Build the zip, install it, use it; without the project and its libraries, which the zip must bring."""
+    install(session, groups=(blender, "test"))
+    session.run("pytest", *SLOW_TOO, PACKAGE, *session.posargs)

@@ -1,0 +1,334 @@
+"""Rack Focus for scripts.
+
+    from rack_focus_addon import api
+    api.create_rack(bpy.context.scene, "Bond", "Villain", start=24, seconds=1.0)
+
+It works in Blender and on the plain `bpy` wheel, with nothing registered. Distances are planar and in scene units, frames are
+scene frames, and whatever goes wrong is a :class:`RackFocusError` that says what, which object, and what to do, with nothing
+changed. Wherever a subject is asked for, an object, its name, a :class:`Subject` or a plain distance will do.
+"""
+
+from collections.abc import Iterable
+from typing import TypeAlias, TypedDict, Unpack
+
+import bpy
+import numpy as np
+
+from .blender.camera import get_camera
+from .blender.planning import Plan
+from .blender.planning import plan_rack as _plan
+from .blender.racks import find_racks, remove_rack, write_rack
+from .blender.report import report
+from .blender.stage import sample
+from .blender.subjects import get_subject, suggest_subject
+from .core.arrays import FloatArray
+from .core.errors import ArgumentError, CameraError, RackFocusError, SubjectError, UnknownChoiceError
+from .core.findings import Finding, Fix
+from .core.keys import Key
+from .core.lens import DepthOfField, depth_of_field
+from .core.marks import Mark, PullStyle, Subject
+from .core.rack import Rack
+from .core.request import RackRequest, StopWish, chain, two_marks
+from .core.shot import moment_at
+from .core.stop_solver import StopSolution, Visibility, solve
+from .core.timing import TimedMark
+from .core.verdict import SharpSpan
+
+__all__ = [
+    "ArgumentError",
+    "CameraError",
+    "DepthOfField",
+    "Finding",
+    "Fix",
+    "Key",
+    "Mark",
+    "Rack",
+    "RackFocusError",
+    "SharpSpan",
+    "StopSolution",
+    "Subject",
+    "SubjectError",
+    "TimedMark",
+    "UnknownChoiceError",
+    "blur",
+    "create_rack",
+    "depth_of_field",
+    "find_racks",
+    "measure",
+    "plan_rack",
+    "remove_rack",
+    "report",
+    "solve_fstop",
+    "suggest_subject",
+]
+
+AnySubject: TypeAlias = Subject | bpy.types.Object | str | float
+AnyCamera: TypeAlias = bpy.types.Object | str | None
+
+
+class RackOptions(TypedDict, total=False):
+    """The options of :func:`create_rack` and :func:`plan_rack`."""
+
+    marks: Iterable[Mark] | None
+    camera: AnyCamera
+    start: float | None
+    arrive: float | None
+    start_marker: str | None
+    arrive_marker: str | None
+    frames: float | None
+    seconds: float | None
+    ease: str
+    ease_direction: str
+    space: str
+    fstop: str | float
+    coc_mm: float | None
+    blur_coc: float
+    blur_share: float
+    style: str
+    steps: str
+    mode: str
+    keys: str
+    follow: str
+    tolerance_px: float
+    breathing: float
+    name: str | None
+    shared_data: str
+
+
+def create_rack(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject | None = None,
+    to_subject: AnySubject | None = None,
+    **options: Unpack[RackOptions],
+) -> Rack:
+    """Plan a rack focus and key it on its camera.
+
+    Switches depth of field on, takes a focus object out of the way (it would win over every key), and remembers all that it
+    replaces for :func:`remove_rack`. A rack whose frames it runs into is replaced.
+
+    Parameters
+    ----------
+    scene : Scene
+    from_subject, to_subject : Subject, Object, str or float, optional
+        The two subjects of a simple rack; or use `marks`.
+    marks : iterable of Mark, optional
+        A chain: each mark with its own arrival, pull, ease and space.
+    camera : Object or str, optional
+        By default the camera that renders the arrival; timeline markers count.
+    start, arrive, start_marker, arrive_marker : float or str, optional
+        One anchor: the frame at which the pull starts, or ends, or a timeline marker's name. Default: starts at the playhead.
+    frames, seconds : float, optional
+        Length of a pull; one second by default. Seconds become whole frames.
+    ease : str
+        LINEAR, SINE, QUAD, CUBIC, QUART, QUINT, EXPO, CIRC, BACK, BOUNCE, ELASTIC as in Blender's Graph Editor, SMOOTHSTEP, or
+        SMOOTHERSTEP (the default: least jerk).
+    ease_direction : {"IN_OUT", "IN", "OUT"}
+    space : {"DIOPTRE", "LOG", "DISTANCE"}
+        What moves evenly: 1/distance as on a focus ring, the distance's logarithm, or the distance.
+    fstop : {"KEEP", "AUTO"} or float
+        The camera's own stop, the stop of :func:`solve_fstop`, or Blender's f-number.
+    coc_mm, blur_coc, blur_share, style, steps
+        For AUTO, see :func:`solve_fstop`; `coc_mm` also decides who counts as sharp in the verdict.
+    mode : {"KEYS"}
+    keys : {"FITTED", "EVERY_FRAME"}
+    follow : {"NATURAL", "TIGHT", "LOCKED"}
+        How subjects that move are followed; LOCKED takes their distance at arrival.
+    tolerance_px : float
+        How far, in pixels of blur, the keys' curve may stray from the plan.
+    breathing : float
+        0: Blender's lens does not breathe.
+    name : str, optional
+        The rack's name on its camera.
+    shared_data : {"REFUSE", "SINGLE_USER"}
+        What to do when other cameras use the same camera data.
+
+    Returns
+    -------
+    Rack
+
+    Raises
+    ------
+    RackFocusError
+        With nothing changed.
+    """
+    plan = _planned(scene, from_subject, to_subject, **options)
+    write_rack(plan)
+    return plan.rack
+
+
+def plan_rack(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject | None = None,
+    to_subject: AnySubject | None = None,
+    **options: Unpack[RackOptions],
+) -> Rack:
+    """Return the rack that :func:`create_rack` would make with the same arguments; nothing is changed."""
+    return _planned(scene, from_subject, to_subject, **options).rack
+
+
+def measure(
+    scene: bpy.types.Scene,
+    subject: AnySubject,
+    *,
+    camera: AnyCamera = None,
+    frames: Iterable[float] | None = None,
+) -> FloatArray:
+    """Return a subject's planar distance from the camera.
+
+    Parameters
+    ----------
+    scene : Scene
+    subject : Subject, Object, str or float
+    camera : Object or str, optional
+        By default the camera that renders the first of the frames.
+    frames : iterable of float, optional
+        Scene frames; by default the current one. The scene is not stepped.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_frames,)
+        Scene units; negative behind the camera.
+    """
+    at = _frames(scene, frames)
+    puller = get_camera(scene, camera, at[0])
+    return sample(scene, puller, [get_subject(scene, subject, puller)], at).distances[0]
+
+
+def blur(
+    scene: bpy.types.Scene,
+    subjects: Iterable[AnySubject],
+    *,
+    camera: AnyCamera = None,
+    frames: Iterable[float] | None = None,
+) -> FloatArray:
+    """Return how much each subject is blurred by the focus as it is now animated.
+
+    Parameters
+    ----------
+    scene, camera, frames
+        As for :func:`measure`.
+    subjects : iterable of Subject, Object, str or float
+
+    Returns
+    -------
+    ndarray of float64, shape (n_subjects, n_frames)
+        Blur diameter in render pixels, along the height of the picture (an anamorphic bokeh is narrower across: divide by
+        the camera's aperture ratio). 0 where depth of field is off.
+
+    Raises
+    ------
+    SubjectError
+        If a subject is behind the camera at one of the frames.
+    """
+    at = _frames(scene, frames)
+    puller = get_camera(scene, camera, at[0])
+    found = [get_subject(scene, subject, puller) for subject in subjects]
+    samples = sample(scene, puller, found, at)
+    return samples.blur_px([subject.name for subject in found])
+
+
+def solve_fstop(
+    scene: bpy.types.Scene,
+    subjects: Iterable[AnySubject],
+    *,
+    camera: AnyCamera = None,
+    frame: float | None = None,
+    coc_mm: float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: str = "WIDEST",
+    steps: str = "THIRD",
+) -> StopSolution:
+    """Return the stop that keeps each subject sharp at its turn and lets the others blur.
+
+    Parameters
+    ----------
+    scene, camera
+        As for :func:`measure`.
+    subjects : iterable of Subject, Object, str or float
+        What must be sharp of each is its `slab` or `extent`.
+    frame : float, optional
+        By default the current one.
+    coc_mm : float, optional
+        Circle of confusion on the sensor; by default 2 px at HD, whatever the render size.
+    blur_coc, blur_share : float
+        How much the others must blur: in circles of confusion, and as a share of the frame height; the larger counts.
+    style : {"WIDEST", "MIDDLE", "DEEPEST"}
+    steps : {"THIRD", "HALF", "FULL", "EXACT"}
+
+    Returns
+    -------
+    StopSolution
+        Changes nothing; pass its `fstop` on.
+    """
+    at = _frames(scene, None if frame is None else [frame])
+    puller = get_camera(scene, camera, at[0])
+    found = tuple(get_subject(scene, subject, puller) for subject in subjects)
+    if not found:
+        raise ArgumentError("No subjects are given; name at least one that must be sharp")
+    samples = sample(scene, puller, found, at)
+    samples.require_before_camera([subject.name for subject in found])
+    scale = scene.unit_settings.scale_length
+    lens = samples.camera.mapped(lambda series: float(series[0]))
+    return solve(
+        [moment_at(lens, found, samples.distances[:, 0], own, scale) for own in range(len(found))],
+        coc_mm=coc_mm,
+        visibility=Visibility(blur_coc, blur_share),
+        style=style,
+        steps=steps,
+        unit_scale_m=scale,
+    )
+
+
+def _frames(scene: bpy.types.Scene, frames: Iterable[float] | None) -> FloatArray:
+    at = np.array([scene.frame_current] if frames is None else list(frames), dtype=np.float64)
+    if not len(at) or not np.all(np.isfinite(at)):
+        raise ArgumentError("frames must be finite numbers, at least one")
+    return at
+
+
+def _planned(  # the one place where the options get their defaults
+    scene: bpy.types.Scene,
+    from_subject: AnySubject | None,
+    to_subject: AnySubject | None,
+    *,
+    marks: Iterable[Mark] | None = None,
+    camera: AnyCamera = None,
+    start: float | None = None,
+    arrive: float | None = None,
+    start_marker: str | None = None,
+    arrive_marker: str | None = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: str = "SMOOTHERSTEP",
+    ease_direction: str = "IN_OUT",
+    space: str = "DIOPTRE",
+    fstop: str | float = "KEEP",
+    coc_mm: float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: str = "WIDEST",
+    steps: str = "THIRD",
+    mode: str = "KEYS",
+    keys: str = "FITTED",
+    follow: str = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: str = "REFUSE",
+) -> Plan:
+    if breathing != 0.0:
+        raise ArgumentError(f"breathing must be 0 in this version, not {breathing:g}: the lens is not animated")
+    anchors = {"start": start, "arrive": arrive, "start_marker": start_marker, "arrive_marker": arrive_marker}
+    given = (from_subject, to_subject)
+    request = RackRequest(
+        marks=chain(marks, given, anchors) if marks is not None else two_marks(*given, anchors, scene.frame_current),
+        style=PullStyle.of(frames=frames, seconds=seconds, ease=ease, ease_direction=ease_direction, space=space),
+        stop=StopWish(fstop, coc_mm, Visibility(blur_coc, blur_share), style, steps),
+        mode=mode,
+        keys=keys,
+        follow=follow,
+        tolerance_px=tolerance_px,
+        name=name,
+    )
+    return _plan(scene, request, camera, shared_data=shared_data)

@@ -1,0 +1,70 @@
+"""The F-curve of the focus distance: read to the last handle, written in bulk."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import bpy
+import numpy as np
+
+from ..core.keys import Key
+from . import compat
+
+FOCUS_PATH: Final = "dof.focus_distance"
+FSTOP_PATH: Final = "dof.aperture_fstop"
+
+_NUMBERS: Final = ("back", "amplitude", "period")
+_FLAGS: Final = ("select_control_point", "select_left_handle", "select_right_handle")
+_ENUMS: Final = ("interpolation", "easing", "handle_left_type", "handle_right_type", "type")
+
+
+def read_keys(curve: bpy.types.FCurve | None) -> tuple[Key, ...]:
+    """Return all keys of an F-curve, in order; none for no curve."""
+    return tuple(_read_key(point) for point in curve.keyframe_points) if curve else ()
+
+
+def _read_key(point: bpy.types.Keyframe) -> Key:
+    return Key(
+        frame=point.co[0],
+        value=point.co[1],
+        handle_left=tuple(point.handle_left),
+        handle_right=tuple(point.handle_right),
+        **{name: getattr(point, name) for name in (*_NUMBERS, *_FLAGS, *_ENUMS)},
+    )
+
+
+def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key]) -> None:
+    """Replace all keys of an F-curve; a key without handles gets those that Blender makes for its handle type."""
+    points = curve.keyframe_points
+    points.clear()
+    points.add(len(keys))
+    points.foreach_set("co", _flat((key.frame, key.value) for key in keys))
+    for name in (*_NUMBERS, *_FLAGS):
+        points.foreach_set(name, [getattr(key, name) for key in keys])
+    for name in _ENUMS:
+        items = bpy.types.Keyframe.bl_rna.properties[name].enum_items
+        points.foreach_set(name, [items[getattr(key, name)].value for key in keys])
+    _write_handles(points, keys)
+    # update() sorts, and lays automatic handles anew, which depend on keys that may have come or gone.
+    curve.update()
+
+
+def _write_handles(points: bpy.types.FCurveKeyframePoints, keys: Sequence[Key]) -> None:
+    # A third of a frame to each side is where a handle lies before Blender lays it.
+    points.foreach_set("handle_left", _flat(key.handle_left or (key.frame - 1 / 3, key.value) for key in keys))
+    points.foreach_set("handle_right", _flat(key.handle_right or (key.frame + 1 / 3, key.value) for key in keys))
+
+
+def _flat(pairs: Any) -> np.ndarray:  # noqa: ANN401 - any iterable of pairs
+    return np.array(list(pairs), dtype=np.float32).ravel()
+
+
+def find_driver(owner: bpy.types.ID, path: str) -> bpy.types.FCurve | None:
+    """Return the driver on a property of a data-block, or None."""
+    animation = owner.animation_data
+    return animation.drivers.find(path) if animation else None
+
+
+def same_animation(one: bpy.types.Action, other: bpy.types.Action) -> bool:
+    """Whether two actions hold the same F-curves with the same keys, to the last handle."""
+    curves, others = compat.action_curves(one), compat.action_curves(other)
+    return curves.keys() == others.keys() and all(read_keys(curves[at]) == read_keys(others[at]) for at in curves)

@@ -1,0 +1,109 @@
+"""Cameras: which one renders a frame, what the optics need of it, and whether its focus may be keyed."""
+
+import bpy
+
+from ..core.camera import ANIMATED_NUMBERS, CameraState
+from ..core.errors import CameraError
+from ..core.sensor import Sensor
+from ..core.timing import Timebase
+
+
+def read_timebase(scene: bpy.types.Scene) -> Timebase:
+    """Return the scene's clock."""
+    render = scene.render
+    earliest: dict[str, int] = {}
+    for marker in sorted(scene.timeline_markers, key=lambda marker: marker.frame):
+        earliest.setdefault(marker.name, marker.frame)
+    return Timebase(
+        fps=render.fps / render.fps_base,
+        frame_start=scene.frame_start,
+        frame_end=scene.frame_end,
+        frame_current=scene.frame_current,
+        markers=earliest,
+        curve_frames_per_frame=render.frame_map_old / render.frame_map_new,
+    )
+
+
+def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | None:
+    """Return the camera that renders `frame`: the last marker at or before it with a camera switches to it.
+
+    As BKE_scene_camera_switch_find does: markers whose camera is not rendered do not count, a frame before all markers
+    gets the first, and time remapping moves the frame before it is compared.
+    """
+    time = int(frame * scene.render.frame_map_old / scene.render.frame_map_new)
+    switches = [m for m in scene.timeline_markers if m.camera is not None and not m.camera.hide_render]
+    if not switches:
+        return scene.camera
+    past = [marker for marker in switches if marker.frame <= time]
+    chosen = max(past, key=lambda m: m.frame) if past else min(switches, key=lambda m: m.frame)
+    return chosen.camera
+
+
+def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> bpy.types.Object:
+    """Return the camera asked for, or the one that renders `frame`; raise :class:`CameraError` if there is none."""
+    found = scene.objects.get(camera) if isinstance(camera, str) else camera
+    if camera is None:
+        found = find_camera_at(scene, frame)
+    if found is None:
+        if isinstance(camera, str):
+            raise CameraError(f"There is no camera '{camera}' in scene '{scene.name}'")
+        raise CameraError(
+            f"Scene '{scene.name}' has no camera to render frame {frame:g}; add one (Add > Camera), "
+            "or make one active with Ctrl Numpad 0"
+        )
+    if not isinstance(found, bpy.types.Object) or found.type != "CAMERA":
+        raise CameraError(f"'{found.name}' is not a camera; choose a camera object")
+    if scene.objects.get((found.name, found.library.filepath) if found.library else found.name) != found:
+        raise CameraError(f"Camera '{found.name}' is not in scene '{scene.name}'; link it there or choose another")
+    return found
+
+
+def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> CameraState:
+    """Return what the optics need of a camera, evaluated or not; the scene's render settings decide the frame."""
+    data = camera.data
+    return CameraState(
+        name=camera.name,
+        # Blender 5's CUSTOM cameras run a shader of their own, as far from a focus plane as panoramas.
+        projection="PANO" if data.type == "CUSTOM" else data.type,
+        clip_start=data.clip_start,
+        sensor=_sensor(scene.render, data),
+        **dict(zip(ANIMATED_NUMBERS, camera_numbers(data), strict=True)),
+    )
+
+
+def camera_numbers(data: bpy.types.Camera) -> tuple[float, ...]:
+    """Return the numbers of camera data that are commonly animated, in the order of ANIMATED_NUMBERS."""
+    return data.lens, data.dof.aperture_fstop, data.dof.focus_distance, data.ortho_scale
+
+
+def _sensor(render: bpy.types.RenderSettings, data: bpy.types.Camera) -> Sensor:
+    return Sensor(
+        width_mm=data.sensor_width,
+        height_mm=data.sensor_height,
+        fit=data.sensor_fit,
+        resolution_x=render.resolution_x,
+        resolution_y=render.resolution_y,
+        percentage=render.resolution_percentage,
+        pixel_aspect_x=render.pixel_aspect_x,
+        pixel_aspect_y=render.pixel_aspect_y,
+    )
+
+
+def same_settings(one: bpy.types.Camera, other: bpy.types.Camera) -> bool:
+    """Whether two camera data-blocks have the same settings, depth of field included."""
+    return _plain_settings(one) == _plain_settings(other) and _plain_settings(one.dof) == _plain_settings(other.dof)
+
+
+def _plain_settings(block: bpy.types.bpy_struct) -> dict[str, object]:
+    """The numbers, switches and choices of a data-block that a user can set."""
+    plain = {"BOOLEAN", "INT", "FLOAT", "ENUM"}
+    settable = (p for p in block.bl_rna.properties if p.type in plain and not p.is_readonly and not p.is_runtime)
+    return {p.identifier: _value(block, p) for p in settable if p.identifier not in _STATE_OF_THE_BLOCK}
+
+
+_STATE_OF_THE_BLOCK = {"use_fake_user", "tag", "use_extra_user", "is_embedded_data", "session_uid"}
+
+
+def _value(block: bpy.types.bpy_struct, prop: bpy.types.Property) -> object:
+    value = getattr(block, prop.identifier)
+    return tuple(value) if getattr(prop, "is_array", False) else value

@@ -1,0 +1,116 @@
+"""Every difference between the supported Blender versions (4.2 to 5.2), and nothing else.
+
+Features are tested for, not version numbers, where a feature can be seen.
+"""
+
+from typing import Any, Final
+
+import bpy
+
+HAS_ACTION_SLOTS: Final = "slots" in bpy.types.Action.bl_rna.properties
+"""Blender 4.4 gave actions slots; `hasattr` on the class is False on every version."""
+
+
+def find_fcurve(owner: bpy.types.ID, path: str) -> bpy.types.FCurve | None:
+    """Return the F-curve of `path` in the action slot that animates `owner`, or None."""
+    curves = _fcurves(owner)
+    return curves.find(path) if curves is not None else None
+
+
+def ensure_fcurve(owner: bpy.types.ID, path: str) -> bpy.types.FCurve:
+    """Return the F-curve of `path` in the action assigned to `owner`, created where it is missing."""
+    animation = owner.animation_data
+    if not HAS_ACTION_SLOTS:
+        return find_fcurve(owner, path) or animation.action.fcurves.new(path)
+    if animation.action_slot is None:
+        # In 5.x an assigned action that others share can leave the slot open; take none of theirs.
+        animation.action_slot = animation.action.slots.new(id_type=owner.id_type, name=owner.name)
+    return animation.action.fcurve_ensure_for_datablock(owner, path)
+
+
+def remove_fcurve(owner: bpy.types.ID, curve: bpy.types.FCurve) -> None:
+    """Remove an F-curve from the action slot that animates `owner`."""
+    _fcurves(owner).remove(curve)
+
+
+def assigned_slot(owner: bpy.types.ID) -> int | None:
+    """Return the handle of the action slot that animates `owner`; None without one."""
+    animation = owner.animation_data
+    if not HAS_ACTION_SLOTS or animation is None or animation.action_slot is None:
+        return None
+    return int(animation.action_slot.handle)
+
+
+def assign_action(owner: bpy.types.ID, action: bpy.types.Action | None, slot: int | None = None) -> None:
+    """Assign an action, and the slot of it with this handle where Blender has slots."""
+    animation = owner.animation_data or owner.animation_data_create()
+    animation.action = action
+    if HAS_ACTION_SLOTS and action is not None and slot is not None:
+        animation.action_slot = next((found for found in action.slots if found.handle == slot), None)
+
+
+def drop_slot(owner: bpy.types.ID) -> None:
+    """Take away the slot that :func:`ensure_fcurve` made for `owner` in an action that left it without one."""
+    if HAS_ACTION_SLOTS and owner.animation_data.action_slot is not None:
+        owner.animation_data.action.slots.remove(owner.animation_data.action_slot)
+
+
+def action_curves(action: bpy.types.Action) -> dict[tuple[int, str, int], bpy.types.FCurve]:
+    """Return all F-curves of an action by slot handle (0 before 4.4), data path and index."""
+    if not HAS_ACTION_SLOTS:
+        return {(0, curve.data_path, curve.array_index): curve for curve in action.fcurves}
+    bags = (bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags)
+    return {(bag.slot_handle, curve.data_path, curve.array_index): curve for bag in bags for curve in bag.fcurves}
+
+
+def set_video_output(image_settings: bpy.types.ImageFormatSettings) -> None:
+    """Choose video as what is rendered; 5.0 split media types from file formats."""
+    if "media_type" in image_settings.bl_rna.properties:
+        image_settings.media_type = "VIDEO"
+    image_settings.file_format = "FFMPEG"
+
+
+def set_image_output(image_settings: bpy.types.ImageFormatSettings, file_format: str) -> None:
+    """Choose still images of a format as what is rendered; 5.0 split media types from file formats."""
+    if "media_type" in image_settings.bl_rna.properties:
+        image_settings.media_type = "IMAGE"
+    image_settings.file_format = file_format
+
+
+def sequencer_strips(editor: bpy.types.SequenceEditor) -> Any:
+    """Return the sequencer's strips; they were called sequences before 4.4."""
+    return editor.strips if hasattr(editor, "strips") else editor.sequences
+
+
+def new_effect_strip(editor: bpy.types.SequenceEditor, name: str, kind: str, channel: int, frame: int, length: int) -> Any:
+    """Add an effect strip; 5.0 replaced its end frame by a length."""
+    strips = sequencer_strips(editor)
+    takes_length = "length" in strips.bl_rna.functions["new_effect"].parameters
+    span = {"length": length} if takes_length else {"frame_end": frame + length}
+    return strips.new_effect(name=name, type=kind, channel=channel, frame_start=frame, **span)
+
+
+def _fcurves(owner: bpy.types.ID) -> Any:
+    """The F-curves of the assigned action slot, or None."""
+    animation = owner.animation_data
+    if animation is None or animation.action is None:
+        return None
+    if not HAS_ACTION_SLOTS:
+        return animation.action.fcurves
+    if animation.action_slot is None:
+        return None
+    from bpy_extras import anim_utils  # noqa: PLC0415 - not in 4.2
+
+    bag = anim_utils.action_get_channelbag_for_slot(animation.action, animation.action_slot)
+    return bag.fcurves if bag else None
+
+
+def others_animated_by(owner: bpy.types.ID) -> list[str]:
+    """Return the names of the other data-blocks that the action (slot) assigned to `owner` animates."""
+    action = owner.animation_data.action
+    if action.users - action.use_fake_user <= 1:
+        return []
+    users = bpy.data.user_map(subset=[action])[action] - {owner}
+    slot = assigned_slot(owner)
+    animated = [user for user in users if getattr(user, "animation_data", None) and user.animation_data.action == action]
+    return sorted(user.name for user in animated if assigned_slot(user) == slot and (slot is not None or not HAS_ACTION_SLOTS))

@@ -1,0 +1,84 @@
+"""What keeps a camera's focus from being keyed, found before anything is changed."""
+
+from collections.abc import Iterator
+
+import bpy
+
+from ..core.errors import CameraError, require_choice
+from . import compat
+from .animation import FOCUS_PATH, FSTOP_PATH, find_driver
+from .compat import find_fcurve
+
+SHARED_DATA = ("REFUSE", "SINGLE_USER")
+
+
+def require_keyable(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) -> None:
+    """Raise :class:`CameraError`, with the way out, if a rack cannot be keyed on a camera."""
+    require_choice("way with shared data", shared_data, SHARED_DATA)
+    if shared_data == "SINGLE_USER" and camera.data.users > 1 and not camera.is_editable:
+        raise CameraError(f"Camera '{camera.name}' is linked, so it cannot be given data of its own; override it first")
+    for problem in _problems(camera, writes_stop=writes_stop, shared_data=shared_data):
+        raise CameraError(problem)
+
+
+def cameras_sharing(camera: bpy.types.Object) -> tuple[str, ...]:
+    """Return the names of the other objects that use the same camera data."""
+    if camera.data.users - camera.data.use_fake_user <= 1:
+        return ()
+    users = bpy.data.user_map(subset=[camera.data])[camera.data]
+    return tuple(sorted(user.name for user in users if isinstance(user, bpy.types.Object) and user != camera))
+
+
+def _problems(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) -> Iterator[str]:
+    data = camera.data
+    if not data.is_editable:
+        yield (
+            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: keys on it would be "
+            "lost. Make a library override of the camera and its data (Outliner: ID Data > Library Override > Make), "
+            "or make it local"
+        )
+    sharing = cameras_sharing(camera)
+    if sharing and shared_data == "REFUSE":
+        yield (
+            f"Camera '{camera.name}' shares its data with {', '.join(sharing)}: keys would pull the focus of all. "
+            "Make its data single-user (shared_data='SINGLE_USER')"
+        )
+    if find_driver(data, FOCUS_PATH):
+        yield f"A driver already sets the focus distance of '{camera.name}'; remove the driver to key a rack"
+    if writes_stop and (find_driver(data, FSTOP_PATH) or find_fcurve(data, FSTOP_PATH)):
+        yield f"The f-stop of '{camera.name}' is animated; keep it (f-stop KEEP), or remove its animation"
+    yield from _animation_problems(camera)
+
+
+def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
+    animation = camera.data.animation_data
+    if animation is None:
+        return
+    if animation.use_tweak_mode:
+        yield f"Camera '{camera.name}' is in NLA tweak mode; leave it (Tab in the NLA editor) and try again"
+    if animation.use_nla and _nla_hides_action(animation):
+        yield f"NLA tracks of camera '{camera.name}' mix with its action, so keys would not be the focus distance; mute them"
+    if animation.action and animation.action.is_editable:
+        others = compat.others_animated_by(camera.data)
+        if others:
+            yield (
+                f"Action '{animation.action.name}' of camera '{camera.name}' also animates {', '.join(others)}: keys would "
+                "pull the focus of all. Make the action single-user"
+            )
+    curve = find_fcurve(camera.data, FOCUS_PATH)
+    if curve is None:
+        return
+    if curve.mute or (curve.group and curve.group.mute):
+        yield f"The focus distance's F-curve of '{camera.name}' is muted; unmute it in the Graph Editor"
+    if curve.lock:
+        yield f"The focus distance's F-curve of '{camera.name}' is locked; unlock it in the Graph Editor"
+    if any(not modifier.mute for modifier in curve.modifiers):
+        yield f"The focus distance's F-curve of '{camera.name}' has modifiers, which would bend the pull; mute or remove them"
+    if len(curve.sampled_points):
+        yield f"The focus distance of '{camera.name}' is baked into samples; convert them to keyframes (Key > Samples to Keys)"
+
+
+def _nla_hides_action(animation: bpy.types.AnimData) -> bool:
+    heard = [track for track in animation.nla_tracks if not track.mute and len(track.strips)]
+    partial = animation.action_influence < 1.0 or animation.action_blend_type != "REPLACE"
+    return any(track.is_solo for track in heard) or bool(heard and partial)

@@ -1,0 +1,109 @@
+"""Planning a rack: from a request and a scene to the curve, the keys and the verdict. Nothing is written."""
+
+from dataclasses import dataclass, replace
+
+import bpy
+
+from ..core.keys import FrameRange, Key
+from ..core.marks import Subject
+from ..core.plan import RunOn, frames_to_plan, owned_range
+from ..core.rack import Rack
+from ..core.recipe import Recipe, unused_name, withdraw_rack
+from ..core.request import RackRequest
+from ..core.shot import Measured, plan_shot, require_moves
+from ..core.timing import TimedMark, timed_marks
+from .animation import FOCUS_PATH, read_keys
+from .camera import get_camera, read_timebase
+from .compat import find_fcurve
+from .guards import require_keyable
+from .recipe import find_recipe
+from .stage import sample
+from .subjects import get_subject
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A planned rack, the racks that it takes the place of, and its own frames in F-curve frames."""
+
+    rack: Rack
+    request: RackRequest
+    replaces: tuple[str, ...]
+    owned: FrameRange
+
+
+def plan_rack(
+    scene: bpy.types.Scene,
+    request: RackRequest,
+    camera: bpy.types.Object | str | None = None,
+    *,
+    shared_data: str = "REFUSE",
+) -> Plan:
+    """Plan a rack in a scene.
+
+    Raises
+    ------
+    RackFocusError
+        For whatever stands in its way, before anything is changed.
+    """
+    timebase = read_timebase(scene)
+    subjects_as_given = tuple(replace(mark, subject=_as_subject(mark.subject)) for mark in request.marks)
+    marks = timed_marks(subjects_as_given, timebase, request.style)
+    puller = get_camera(scene, camera, marks[-1].arrive)
+    marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
+    require_moves(marks)
+    require_keyable(puller, writes_stop=request.stop.writes, shared_data=shared_data)
+
+    to_curve = timebase.curve_frames_per_frame
+    owned = owned_range(marks).scaled(to_curve)
+    recipe = find_recipe(puller)
+    replaces = tuple(rack.name for rack in recipe.overlapping(owned)) if recipe else ()
+    run_on = _run_on(puller, keys_without(puller, recipe, replaces), owned, (timebase.frame_start, timebase.frame_end))
+    frames = frames_to_plan(marks, run_on)
+    samples = sample(scene, puller, [mark.subject for mark in marks], frames)
+    measured = Measured(marks, frames, samples.camera, samples.distances, scene.unit_settings.scale_length)
+    shot = plan_shot(measured, request, run_on)
+    others = [entry.name for entry in recipe.racks if entry.name not in replaces] if recipe else []
+    rack = Rack(
+        name=unused_name(request.name or _default_name(marks), others),
+        camera=puller,
+        marks=marks,
+        frames=frames,
+        focus_distance=shot.focus,
+        keys=tuple(replace(key, frame=key.frame * to_curve) for key in shot.keys),
+        key_error_px=shot.key_error_px,
+        fstop=shot.fstop,
+        mode=request.mode,
+        owned_range=(marks[0].arrive, marks[-1].arrive),
+        timeline=shot.timeline,
+        findings=shot.findings,
+    )
+    return Plan(rack=rack, request=request, replaces=replaces, owned=owned)
+
+
+def keys_without(camera: bpy.types.Object, recipe: Recipe | None, names: tuple[str, ...]) -> tuple[Key, ...]:
+    """Return the keys on a camera's focus curve as they would be without some of its racks."""
+    keys = read_keys(find_fcurve(camera.data, FOCUS_PATH))
+    for name in names:
+        keys, recipe = withdraw_rack(keys, recipe, name)
+    return keys
+
+
+def _as_subject(given: object) -> Subject:
+    return given if isinstance(given, Subject) else Subject(given)
+
+
+def _run_on(
+    camera: bpy.types.Object, standing: tuple[Key, ...], owned: FrameRange, scene_range: tuple[int, int]
+) -> RunOn:
+    """The holds run on to the scene's range on each side where no other key stands."""
+    curve = find_fcurve(camera.data, FOCUS_PATH)
+    frames = [key.frame for key in standing if key.frame not in owned]
+    return RunOn(
+        lead=None if any(frame < owned.first for frame in frames) else scene_range[0],
+        trail=None if any(frame > owned.last for frame in frames) else scene_range[1],
+        pin=curve is not None and curve.extrapolation != "CONSTANT",
+    )
+
+
+def _default_name(marks: tuple[TimedMark, ...]) -> str:
+    return f"{marks[0].subject.name} to {marks[-1].subject.name}"

@@ -1,0 +1,187 @@
+"""The stage: a throw-away scene in which only the camera and the subjects are evaluated.
+
+Stepping the user's scene through the frames would evaluate everything in it, fire every add-on's frame handlers and move
+the playhead. A temporary scene that holds only the camera and probes pulls in, through the dependency graph, just what these
+hang on: parents, constraint targets, drivers.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import bpy
+import numpy as np
+from mathutils import Vector
+from numpy.typing import ArrayLike, NDArray
+
+from ..core.arrays import FloatArray
+from ..core.camera import ANIMATED_NUMBERS, CameraState
+from ..core.errors import SubjectError
+from ..core.marks import Subject
+from ..core.view import planar_distance
+from .camera import camera_numbers, read_camera_state
+
+STAGE_NAME = ".rack_focus_stage"
+
+PointReader = Callable[[bpy.types.Depsgraph], Vector]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What was measured.
+
+    Attributes
+    ----------
+    frames : ndarray of float64, shape (n,)
+    camera : CameraState
+        Its animated numbers are arrays of shape (n,).
+    distances : ndarray of float64, shape (m, n)
+        Planar distance of each of m subjects, offset included, in scene units; negative behind the camera.
+    use_dof : ndarray of bool, shape (n,)
+        Whether depth of field is on.
+    """
+
+    frames: FloatArray
+    camera: CameraState
+    distances: FloatArray
+    use_dof: NDArray[np.bool_]
+
+    def require_before_camera(self, names: Sequence[str]) -> None:
+        """Raise :class:`SubjectError` if one of the subjects is not in front of the camera at one of the frames."""
+        for name, row in zip(names, self.distances, strict=True):
+            bad = np.flatnonzero(row <= 0)
+            if len(bad):
+                raise SubjectError(f"'{name}' is behind the camera at frame {self.frames[bad[0]]:g}: it has no blur there")
+
+    def blur_px(self, names: Sequence[str]) -> FloatArray:
+        """Return each subject's blur diameter in render pixels, shape (m, n); 0 where depth of field is off."""
+        self.require_before_camera(names)
+        return self.camera.blur_px(self.camera.focus_distance, self.distances) * self.use_dof
+
+
+def sample(
+    scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject], frames: ArrayLike
+) -> Samples:
+    """Measure the camera and the subjects at each frame, leaving the user's scene as it is.
+
+    Parameters
+    ----------
+    scene : Scene
+    camera : Object
+    subjects : sequence of Subject
+        As :func:`.subjects.get_subject` returns them.
+    frames : array_like, shape (n,)
+        Scene frames, fractional ones included.
+    """
+    at = np.atleast_1d(np.asarray(frames, dtype=np.float64))
+    focus = _focus_subject(camera)
+    everything = [*subjects, *focus]
+    matrices = np.empty((len(at), 4, 4))
+    points = np.zeros((len(everything), len(at), 3))
+    numbers, use_dof = [], np.empty(len(at), dtype=bool)
+    with _stage(scene, camera) as stage, _probes(stage, everything) as probes:
+        graph = stage.view_layers[0].depsgraph
+        for index, frame in enumerate(at):
+            stage.frame_float = frame
+            stage.view_layers[0].update()
+            graph = stage.view_layers[0].depsgraph
+            seen = camera.evaluated_get(graph)
+            matrices[index] = seen.matrix_world
+            use_dof[index] = seen.data.dof.use_dof
+            numbers.append(camera_numbers(seen.data))
+            for row, read in probes.items():
+                points[row, index] = read(graph)
+        state = read_camera_state(scene, camera.evaluated_get(graph))
+    distances = np.array([_distances(subject, matrices, points[row]) for row, subject in enumerate(everything)])
+    series = dict(zip(ANIMATED_NUMBERS, np.array(numbers).T, strict=True))
+    if focus:
+        # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
+        series["focus_distance"] = np.abs(distances[-1])
+    return Samples(
+        frames=at,
+        camera=replace(state, name=camera.name, **series),
+        distances=distances[: len(subjects)].reshape(len(subjects), len(at)),
+        use_dof=use_dof,
+    )
+
+
+def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
+    """The object that Blender focuses on in place of the distance, if there is one."""
+    dof = camera.data.dof
+    return (Subject(dof.focus_object, bone=dof.focus_subtarget or None),) if dof.focus_object else ()
+
+
+def _distances(subject: Subject, matrices: FloatArray, points: FloatArray) -> FloatArray:
+    if subject.extent is not None:
+        near, far = subject.extent
+        return np.full(len(matrices), 2.0 * near * far / (near + far))
+    if subject.is_distance:
+        return np.full(len(matrices), float(subject.object) + subject.offset)
+    return planar_distance(matrices, points) + subject.offset
+
+
+@contextmanager
+def _stage(scene: bpy.types.Scene, camera: bpy.types.Object) -> Iterator[bpy.types.Scene]:
+    stage = bpy.data.scenes.new(STAGE_NAME)
+    try:
+        for name in ("fps", "fps_base", "frame_map_old", "frame_map_new"):
+            setattr(stage.render, name, getattr(scene.render, name))
+        stage.unit_settings.scale_length = scene.unit_settings.scale_length
+        stage.collection.objects.link(camera)
+        # A camera that is disabled in viewports is evaluated all the same when it is the scene's.
+        stage.camera = camera
+        yield stage
+    finally:
+        bpy.data.scenes.remove(stage)
+
+
+@contextmanager
+def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dict[int, PointReader]]:
+    """Put what finds each subject's point on the stage; plain distances need none."""
+    helpers: list[bpy.types.Object] = []
+    readers: dict[int, PointReader] = {}
+    try:
+        for row, subject in enumerate(subjects):
+            if subject.is_distance or subject.extent is not None:
+                continue
+            if subject.part == "BOUNDS":
+                readers[row] = _bounds_reader(stage, subject.object)
+            else:
+                helpers.append(_new_helper(subject))
+                stage.collection.objects.link(helpers[-1])
+                readers[row] = _origin_reader(helpers[-1])
+        yield readers
+    finally:
+        for helper in helpers:
+            bpy.data.objects.remove(helper)
+
+
+def _new_helper(subject: Subject) -> bpy.types.Object:
+    """Return an empty that Blender's own Copy Location holds on the subject.
+
+    The constraint reaches objects that are disabled in viewports, which would not be evaluated if they were linked to the
+    stage, and knows bones and vertex groups (the mean of the group's deformed vertices).
+    """
+    helper = bpy.data.objects.new(STAGE_NAME, None)
+    hold = helper.constraints.new("COPY_LOCATION")
+    hold.target = subject.object
+    hold.subtarget = subject.bone or subject.vertex_group or ""
+    if subject.part == "BONE":
+        hold.head_tail = subject.along
+    return helper
+
+
+def _origin_reader(helper: bpy.types.Object) -> PointReader:
+    return lambda graph: helper.evaluated_get(graph).matrix_world.translation
+
+
+def _bounds_reader(stage: bpy.types.Scene, picked: bpy.types.Object) -> PointReader:
+    if stage.collection.objects.get(picked.name) != picked:
+        stage.collection.objects.link(picked)
+
+    def read(graph: bpy.types.Depsgraph) -> Vector:
+        seen = picked.evaluated_get(graph)
+        corners = [Vector(corner) for corner in seen.bound_box]
+        return seen.matrix_world @ (sum(corners, Vector()) / len(corners))
+
+    return read

@@ -1,0 +1,80 @@
+"""Subjects: finding them in the scene, and guessing what of them should be sharp."""
+
+from typing import Any
+
+import bpy
+
+from ..core.errors import SubjectError
+from ..core.marks import Subject
+from ..core.naming import find_head_bone
+
+
+def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) -> Subject:  # noqa: ANN401 - a script's input
+    """Return the subject meant by a Subject, an object, a name or a distance, with its object found and checked.
+
+    Raises
+    ------
+    SubjectError
+        If the object is missing or not in the scene, is the camera itself, or has no such bone or vertex group.
+    """
+    subject = given if isinstance(given, Subject) else Subject(given)
+    if subject.is_distance:
+        return subject
+    found = _get_object(scene, subject.object)
+    if found == camera:
+        raise SubjectError(f"'{found.name}' is the camera itself; choose something in front of it")
+    _require_part(found, subject)
+    return Subject(**{**vars(subject), "object": found})
+
+
+def _get_object(scene: bpy.types.Scene, given: Any) -> bpy.types.Object:  # noqa: ANN401 - a script's input
+    if given is None:
+        raise SubjectError("A subject is missing; choose an object to focus on")
+    try:
+        name = given if isinstance(given, str) else given.name
+    except ReferenceError:
+        raise SubjectError("A subject was deleted; choose another object") from None
+    except AttributeError:
+        raise SubjectError(f"{given!r} is no subject; give an object, its name, a Subject or a distance") from None
+    key = (name, given.library.filepath) if getattr(given, "library", None) else name
+    found = scene.objects.get(key)
+    if found is None:
+        elsewhere = "it is in the file, but not in this scene" if name in bpy.data.objects else "check the name"
+        raise SubjectError(f"There is no object '{name}' in scene '{scene.name}'; {elsewhere}")
+    return found
+
+
+def _require_part(found: bpy.types.Object, subject: Subject) -> None:
+    if subject.part == "BONE":
+        if found.type != "ARMATURE":
+            raise SubjectError(f"'{found.name}' has no bones; aim at its origin, or choose its armature")
+        if subject.bone not in found.pose.bones:
+            guess = find_head_bone(bone.name for bone in found.pose.bones)
+            hint = f"; did you mean '{guess}'?" if guess else ""
+            raise SubjectError(f"Armature '{found.name}' has no bone '{subject.bone}'{hint}")
+    if subject.part == "VERTEX_GROUP" and subject.vertex_group not in found.vertex_groups:
+        groups = ", ".join(group.name for group in found.vertex_groups) or "it has none"
+        raise SubjectError(f"'{found.name}' has no vertex group '{subject.vertex_group}' (groups: {groups})")
+    if subject.part == "BOUNDS" and found.hide_viewport:
+        # A disabled object is not evaluated, so its bounds would be those of the last frame it was seen.
+        raise SubjectError(f"'{found.name}' is disabled in viewports, so its bounds are unknown; enable it, or aim at its origin")
+
+
+def suggest_subject(picked: bpy.types.Object) -> Subject:
+    """Return what a puller would measure to on a picked object.
+
+    On a rig, or a mesh that one deforms, that is the head bone where a name tells it, else the middle of the evaluated
+    bounds; on anything else the origin.
+    """
+    rig = _find_rig(picked)
+    if rig is None:
+        return Subject(picked)
+    bone = find_head_bone(bone.name for bone in rig.pose.bones)
+    return Subject(rig, bone=bone) if bone else Subject(picked, part="BOUNDS")
+
+
+def _find_rig(picked: bpy.types.Object) -> bpy.types.Object | None:
+    if picked.type == "ARMATURE":
+        return picked
+    deforming = (modifier.object for modifier in picked.modifiers if modifier.type == "ARMATURE")
+    return next((rig for rig in deforming if rig is not None), None)

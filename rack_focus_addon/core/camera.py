@@ -1,0 +1,100 @@
+"""The camera as the optics see it, and what it does to a subject out of focus."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arrays import FloatArray, positive, reciprocal
+from .errors import CameraError, require_choice
+from .lens import blur_mm, depth_of_field
+from .sensor import Sensor
+
+PROJECTIONS: Final = ("PERSP", "ORTHO", "PANO")
+ANIMATED_NUMBERS: Final = ("lens_mm", "fstop", "focus_distance", "ortho_scale")
+"""What of a camera is commonly animated, and may be an array over frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraState:
+    """What of a camera and the render settings decides the blur.
+
+    `lens_mm`, `fstop`, `focus_distance` and `ortho_scale` are floats, or arrays over frames where they are animated.
+    """
+
+    name: str = "Camera"
+    projection: str = "PERSP"
+    lens_mm: float | FloatArray = 50.0
+    fstop: float | FloatArray = 2.8
+    focus_distance: float | FloatArray = 10.0
+    ortho_scale: float | FloatArray = 6.0
+    clip_start: float = 0.1
+    sensor: Sensor = field(default_factory=Sensor)
+
+    def __post_init__(self) -> None:
+        """Refuse a projection that Blender does not have."""
+        require_choice("camera type", self.projection, PROJECTIONS)
+
+    def mapped(self, change: Callable[[FloatArray], float | FloatArray]) -> "CameraState":
+        """Return the camera with `change` applied to each of its animated numbers (resampled, or taken at one frame)."""
+        return replace(self, **{name: change(np.asarray(getattr(self, name))) for name in ANIMATED_NUMBERS})
+
+    @property
+    def coc_mm(self) -> float | FloatArray:
+        """The default circle of confusion, in mm on the sensor."""
+        return self.sensor.coc_mm
+
+    def blur_mm(self, focus_distance: ArrayLike, subject_distance: ArrayLike) -> FloatArray:
+        """Return the blur diameter on the sensor in mm (shapes broadcast).
+
+        An orthographic camera has no focal length: Cycles gives it an aperture 1/N scene units wide, so a point blurs
+        over (1/N)|d/s - 1| scene units, which the orthographic scale brings to the sensor.
+
+        Raises
+        ------
+        CameraError
+            For a panoramic camera: its focus surface is a sphere, which planar distances do not describe.
+        """
+        if self.projection == "ORTHO":
+            focus = positive("The focus distance", focus_distance)
+            spread = np.abs(np.asarray(subject_distance) / focus - 1.0) / positive("The f-number", self.fstop)
+            return spread * self._mm_per_unit
+        self.require_planar_focus()
+        return blur_mm(self.lens_mm, self.fstop, focus_distance, subject_distance)
+
+    def blur_px(self, focus_distance: ArrayLike, subject_distance: ArrayLike) -> FloatArray:
+        """Return the blur diameter in render pixels, along the picture's height."""
+        return self.blur_mm(focus_distance, subject_distance) * self.sensor.px_per_mm
+
+    def blur_percent(self, focus_distance: ArrayLike, subject_distance: ArrayLike) -> FloatArray:
+        """Return the blur diameter in per cent of the frame height."""
+        return 100.0 * self.blur_mm(focus_distance, subject_distance) / self.sensor.frame_mm[1]
+
+    def sharp_limits(self, focus_distance: ArrayLike, coc_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return the near and far limit, in scene units; the far one is inf beyond the hyperfocal distance."""
+        if self.projection == "ORTHO":
+            share = np.asarray(coc_mm) * self.fstop / self._mm_per_unit
+            near = np.asarray(focus_distance) * np.maximum(1.0 - share, 0.0)
+            return near, np.asarray(focus_distance) * (1.0 + share)
+        self.require_planar_focus()
+        limits = depth_of_field(self.lens_mm, self.fstop, focus_distance, coc_mm)
+        return limits.near_m, limits.far_m
+
+    def require_planar_focus(self) -> None:
+        """Raise :class:`CameraError` for a panoramic camera."""
+        if self.projection == "PANO":
+            raise CameraError(
+                f"Camera '{self.name}' is panoramic: it focuses on a sphere, not on a plane. "
+                "Make it perspective or orthographic to rack its focus"
+            )
+
+    @property
+    def _mm_per_unit(self) -> float | FloatArray:
+        return self.sensor.fitted_mm / positive("The orthographic scale", self.ortho_scale)
+
+
+def dioptre_separation(distance: ArrayLike, other: ArrayLike, unit_scale_m: float = 1.0) -> FloatArray:
+    """Return how far apart two planar distances stand in dioptres (1/m): what a rack has to show."""
+    return np.abs(reciprocal(distance) - reciprocal(other)) / unit_scale_m

@@ -1,0 +1,64 @@
+"""Keys: what stands on the F-curve, which of it is ours, and how the two are put together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES
+
+SAME_FRAME: Final = 1e-3
+"""Frames. Two keys nearer to each other than this are one: float32 frame numbers are exact to 0.004 at frame 50,000."""
+
+OWN_TYPE: Final = "GENERATED"
+"""The key type of our keys ("set by an automation tool"), by which they are known again after an artist moved them."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A keyframe to the last handle; `frame` and the handles are in F-curve frames, values in scene units."""
+
+    frame: float
+    value: float
+    interpolation: str = "BEZIER"
+    easing: str = "AUTO"
+    handle_left: tuple[float, float] | None = None
+    handle_right: tuple[float, float] | None = None
+    handle_left_type: str = "AUTO_CLAMPED"
+    handle_right_type: str = "AUTO_CLAMPED"
+    back: float = BACK_OVERSHOOT
+    amplitude: float = ELASTIC_AMPLITUDE
+    period: float = ELASTIC_PERIOD_FRAMES
+    type: str = OWN_TYPE
+    select_control_point: bool = False
+    select_left_handle: bool = False
+    select_right_handle: bool = False
+
+
+@dataclass(frozen=True)
+class FrameRange:
+    """From `first` to `last`, both included."""
+
+    first: float
+    last: float
+
+    def __contains__(self, frame: float) -> bool:
+        """Whether a frame lies inside, the ends included."""
+        return self.first - SAME_FRAME <= frame <= self.last + SAME_FRAME
+
+    def overlaps(self, other: "FrameRange") -> bool:
+        """Whether two ranges share more than a frame at which they meet."""
+        return self.first < other.last - SAME_FRAME and other.first < self.last - SAME_FRAME
+
+    def scaled(self, factor: float) -> "FrameRange":
+        """The range with its frames multiplied by `factor`."""
+        return FrameRange(self.first * factor, self.last * factor)
+
+
+def key_near(keys: Iterable[Key], frame: float) -> Key | None:
+    """Return the key that stands at `frame`, or None."""
+    return next((key for key in keys if abs(key.frame - frame) <= SAME_FRAME), None)
+
+
+def governing_key(keys: Sequence[Key], frame: float) -> Key | None:
+    """Return the key whose interpolation shapes the curve just after `frame`, or None before the first."""
+    return max((key for key in keys if key.frame <= frame + SAME_FRAME), key=lambda key: key.frame, default=None)

@@ -1,0 +1,52 @@
+"""The result: a rack as it was planned and written."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .arrays import FloatArray
+from .findings import Finding
+from .keys import Key
+from .timing import TimedMark
+from .verdict import SharpSpan
+
+
+@dataclass(frozen=True, eq=False)
+class Rack:
+    """A rack focus: its marks, the curve that was planned, the keys that carry it, and what there is to say about it.
+
+    Attributes
+    ----------
+    name : str
+        Unique on its camera.
+    camera : object
+        The camera object that carries it.
+    marks : tuple of TimedMark
+    frames, focus_distance : ndarray of float64, shape (n,)
+        The planned focus distance, in scene units, at each planned scene frame.
+    keys : tuple of Key
+        In F-curve frames (scene frames, but for time remapping).
+    key_error_px : float
+        The largest difference, in pixels of blur, between what the keys give and what was planned.
+    fstop : float
+        Blender's f-number during the rack (at the first mark where it is animated).
+    mode : str
+        KEYS.
+    owned_range : tuple of float
+        First mark and last arrival, in scene frames.
+    timeline : tuple of SharpSpan
+        Who is sharp from when to when.
+    findings : tuple of Finding
+    """
+
+    name: str
+    camera: Any
+    marks: tuple[TimedMark, ...]
+    frames: FloatArray
+    focus_distance: FloatArray
+    keys: tuple[Key, ...]
+    key_error_px: float
+    fstop: float
+    mode: str
+    owned_range: tuple[float, float]
+    timeline: tuple[SharpSpan, ...]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,101 @@
+"""What a rack is asked for with: the marks, how to pull, which stop, how close to follow."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from .arrays import positive
+from .errors import ArgumentError, require_choice
+from .marks import Mark, PullStyle, Subject
+from .stop_solver import STYLES, Visibility
+from .stops import STEPS
+
+MODES: Final = ("KEYS",)
+KEYINGS: Final = ("FITTED", "EVERY_FRAME")
+FOLLOWS: Final = ("NATURAL", "TIGHT", "LOCKED")
+
+
+@dataclass(frozen=True)
+class StopWish:
+    """The stop of a rack: KEEP the camera's, AUTO, or an f-number as Blender writes it."""
+
+    fstop: str | float = "KEEP"
+    coc_mm: float | None = None
+    visibility: Visibility = field(default_factory=Visibility)
+    style: str = "WIDEST"
+    steps: str = "THIRD"
+
+    def __post_init__(self) -> None:
+        """Refuse unknown words and numbers outside their domain."""
+        if isinstance(self.fstop, str):
+            require_choice("f-stop", self.fstop, ("KEEP", "AUTO", "or an f-number"))
+        else:
+            positive("The f-number", self.fstop)
+        if self.coc_mm is not None:
+            positive("The circle of confusion", self.coc_mm)
+        require_choice("style", self.style, STYLES)
+        require_choice("step of the stop", self.steps, STEPS)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the rack changes the camera's stop."""
+        return self.fstop != "KEEP"
+
+
+@dataclass(frozen=True)
+class RackRequest:
+    """Everything that decides a rack, but the scene."""
+
+    marks: tuple[Mark, ...]
+    style: PullStyle = field(default_factory=PullStyle)
+    stop: StopWish = field(default_factory=StopWish)
+    mode: str = "KEYS"
+    keys: str = "FITTED"
+    follow: str = "NATURAL"
+    tolerance_px: float = 0.25
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse unknown words and numbers outside their domain."""
+        require_choice("mode", self.mode, MODES)
+        require_choice("way of keying", self.keys, KEYINGS)
+        require_choice("way of following", self.follow, FOLLOWS)
+        positive("The tolerance in pixels", self.tolerance_px)
+        if self.name is not None and not self.name.strip():
+            raise ArgumentError("The name of a rack must not be empty; leave it out to get one made")
+
+    def with_names(self) -> "RackRequest":
+        """Return the request with its subjects' objects by name: values only, to be kept in a file."""
+        return replace(self, marks=tuple(replace(mark, subject=_named(mark.subject)) for mark in self.marks))
+
+
+def _named(given: Subject | Any) -> Subject:  # noqa: ANN401 - whatever a script calls a subject
+    subject = given if isinstance(given, Subject) else Subject(given)
+    return subject if subject.is_distance else replace(subject, object=subject.object_name)
+
+
+def two_marks(
+    from_subject: Any,  # noqa: ANN401 - whatever a script calls a subject
+    to_subject: Any,  # noqa: ANN401
+    anchors: Mapping[str, Any],
+    playhead: float,
+) -> tuple[Mark, Mark]:
+    """Return the marks of a rack between two subjects; without an anchor it starts at the playhead.
+
+    `anchors` are the arguments of :class:`Mark` that may anchor it: start, arrive, start_marker, arrive_marker.
+    """
+    if from_subject is None or to_subject is None:
+        missing = "from_subject" if from_subject is None else "to_subject"
+        raise ArgumentError(f"A rack needs two subjects: {missing} is missing")
+    named = {name: anchor for name, anchor in anchors.items() if anchor is not None}
+    return Mark(from_subject), Mark(to_subject, **(named or {"start": playhead}))
+
+
+def chain(marks: Iterable[Mark], subjects: tuple[Any, Any], anchors: Mapping[str, Any]) -> tuple[Mark, ...]:
+    """Return the marks of a chain, which says everything about subjects and anchors itself."""
+    contradicting = [name for name, anchor in anchors.items() if anchor is not None]
+    if subjects != (None, None):
+        contradicting.insert(0, "two subjects")
+    if contradicting:
+        raise ArgumentError(f"Give marks or {' and '.join(contradicting)}, not both")
+    return tuple(marks)

@@ -1,0 +1,216 @@
+"""A whole shot, planned: from measured distances to the curve, its keys, its stop and what there is to say about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from .arrays import FloatArray
+from .camera import CameraState
+from .errors import SubjectError
+from .evaluate import evaluate_keys
+from .findings import Finding
+from .keys import Key
+from .marks import Subject
+from .plan import RunOn, bounded_focus, focus_curve, plan_keys, refined, subject_distances
+from .pull import FARTHEST
+from .request import RackRequest, StopWish
+from .stop_solver import Moment, SharpExtent, StopSolution, solve
+from .timing import TimedMark
+from .verdict import CLEAR_PERCENT, SharpSpan, sharp_spans
+
+SAMPLES_PER_FRAME: Final = 8
+"""Between frames, where verdicts and errors are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A shot as it was measured: the camera at each frame, and how far each mark's subject is.
+
+    Attributes
+    ----------
+    marks : tuple of TimedMark, length m
+    frames : ndarray of float64, shape (n,)
+    camera : CameraState
+        Its animated numbers are arrays of shape (n,).
+    distances : ndarray of float64, shape (m, n)
+        Planar distances in scene units.
+    unit_scale_m : float
+        Metres in a scene unit.
+    """
+
+    marks: tuple[TimedMark, ...]
+    frames: FloatArray
+    camera: CameraState
+    distances: FloatArray
+    unit_scale_m: float = 1.0
+
+    def camera_at(self, frame: float) -> CameraState:
+        """Return the camera at one frame."""
+        return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
+
+    def refined(self) -> "Measured":
+        """Return the shot with samples between its frames, laid on straight lines."""
+        fine = refined(self.frames, SAMPLES_PER_FRAME)
+        return replace(
+            self,
+            frames=fine,
+            camera=self.camera.mapped(lambda series: np.interp(fine, self.frames, series)),
+            distances=np.stack([np.interp(fine, self.frames, row) for row in self.distances]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedShot:
+    """The plan: the focus distance at each frame, the keys in scene frames, the stop (None: kept), and the verdict."""
+
+    focus: FloatArray
+    keys: tuple[Key, ...]
+    key_error_px: float
+    stop: StopSolution | None
+    fstop: float
+    timeline: tuple[SharpSpan, ...]
+    findings: tuple[Finding, ...]
+
+
+def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> PlannedShot:
+    """Plan the focus of a shot.
+
+    Raises
+    ------
+    CameraError, SubjectError
+        If the camera has no focus plane, a subject is behind it when it counts, or AUTO has no focal length to work with.
+    """
+    measured.camera.require_planar_focus()
+    distances = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
+    shot = replace(measured, distances=distances)
+    raw = focus_curve(shot.marks, shot.frames, shot.distances)
+    focus, was_bounded = bounded_focus(raw, shot.camera.clip_start)
+    keys = plan_keys(shot.marks, shot.frames, shot.distances, focus, run_on)
+    stop = solve_rack_stop(shot, request.stop) if request.stop.fstop == "AUTO" else None
+    shot = replace(shot, camera=_with_stop(shot.camera, request.stop, stop))
+    fine = shot.refined()
+    fine_focus, _ = bounded_focus(focus_curve(fine.marks, fine.frames, fine.distances), fine.camera.clip_start)
+    return PlannedShot(
+        focus=focus,
+        keys=keys,
+        key_error_px=key_error_px(fine, fine_focus, keys),
+        stop=stop,
+        fstop=float(shot.camera_at(shot.marks[0].arrive).fstop),
+        timeline=timeline(fine, fine_focus, request.stop.coc_mm),
+        findings=tuple(_findings(shot, was_bounded, stop)),
+    )
+
+
+def require_moves(marks: Sequence[TimedMark]) -> None:
+    """Raise :class:`SubjectError` where focus would be pulled from a subject to the same one."""
+    for before, after in pairwise(marks):
+        if before.subject == after.subject:
+            raise SubjectError(
+                f"'{after.subject.name}' is given twice in a row, at frames {before.arrive:g} and {after.arrive:g}; "
+                "choose another subject to pull to"
+            )
+
+
+def solve_rack_stop(shot: Measured, wish: StopWish) -> StopSolution:
+    """Return the one stop for the whole rack: each subject sharp at its mark, those beside it in the order blurred there."""
+    scale = shot.unit_scale_m
+    moments = []
+    for index, mark in enumerate(shot.marks):
+        beside = slice(max(index - 1, 0), index + 2)
+        distances = [float(np.interp(mark.arrive, shot.frames, row)) for row in shot.distances[beside]]
+        subjects = [other.subject for other in shot.marks[beside]]
+        moments.append(moment_at(shot.camera_at(mark.arrive), subjects, distances, min(index, 1), scale))
+    return solve(
+        moments,
+        coc_mm=wish.coc_mm,
+        visibility=wish.visibility,
+        style=wish.style,
+        steps=wish.steps,
+        unit_scale_m=scale,
+    )
+
+
+def moment_at(
+    camera: CameraState, subjects: Sequence[Subject], distances: Sequence[float], own: int, unit_scale_m: float
+) -> Moment:
+    """Return what the stop must do at one frame: keep the subject at index `own` sharp and blur the others.
+
+    `distances` are planar, in scene units.
+    """
+    extents = [extent_of(*pair, unit_scale_m) for pair in zip(subjects, distances, strict=True)]
+    return Moment(camera, extents[own], tuple(extent for row, extent in enumerate(extents) if row != own))
+
+
+def extent_of(subject: Subject, distance: float, unit_scale_m: float) -> SharpExtent:
+    """Return what must be sharp of a subject at a planar distance, in scene units."""
+    if subject.extent is not None:
+        return SharpExtent.between(subject.name, *subject.extent)
+    return SharpExtent.of_slab(subject.name, distance, subject.slab / unit_scale_m)
+
+
+def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -> CameraState:
+    if not wish.writes:
+        return camera
+    fstop = stop.fstop if stop else float(wish.fstop)
+    return replace(camera, fstop=np.full(np.shape(camera.fstop), fstop))
+
+
+def timeline(fine: Measured, focus: FloatArray, coc_mm: float | None) -> tuple[SharpSpan, ...]:
+    """Return when each subject is acceptably sharp; a subject with several marks counts once."""
+    rows = {mark.subject.name: row for row, mark in enumerate(fine.marks)}
+    blur = np.stack([fine.camera.blur_mm(focus, fine.distances[row]) for row in rows.values()])
+    return sharp_spans(fine.frames, blur, fine.camera.coc_mm if coc_mm is None else coc_mm, tuple(rows))
+
+
+def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> float:
+    """Return how far the keys' curve strays from the plan, in pixels of blur, at worst.
+
+    What is planned sharp at `focus` is rendered with this much blur; no subject's blur can be off by more.
+    """
+    keyed = np.maximum(evaluate_keys(keys, fine.frames), np.finfo(np.float32).tiny)
+    return float(np.max(fine.camera.blur_px(keyed, focus)))
+
+
+def _findings(shot: Measured, was_bounded: FloatArray, stop: StopSolution | None) -> Iterator[Finding]:
+    if np.any(was_bounded):
+        yield Finding(
+            code="DISTANCE_CLAMPED",
+            severity="WARNING",
+            message=(
+                f"The focus distance was kept between {shot.camera.clip_start:g} (the camera's clip start) and {FARTHEST:g}: "
+                "a subject is closer than that, or the ease overshoots; move it, or choose an ease that does not overshoot"
+            ),
+            frame=float(shot.frames[np.argmax(was_bounded)]),
+            camera=shot.camera.name,
+        )
+    if stop is not None and not stop.feasible:
+        yield Finding(
+            code="STOP_INFEASIBLE",
+            severity="WARNING",
+            message="No stop keeps every subject sharp and shows the rack: " + "; ".join(stop.advice),
+            camera=shot.camera.name,
+        )
+    yield from _too_subtle(shot)
+
+
+def _too_subtle(shot: Measured) -> Iterator[Finding]:
+    for index, (before, after) in enumerate(pairwise(shot.marks)):
+        camera = shot.camera_at(after.arrive)
+        near, far = (float(np.interp(after.arrive, shot.frames, row)) for row in shot.distances[index : index + 2])
+        percent = float(camera.blur_percent(far, near))
+        if percent < CLEAR_PERCENT:
+            yield Finding(
+                code="TOO_SUBTLE",
+                severity="WARNING",
+                message=(
+                    f"Too subtle: with '{after.subject.name}' sharp, '{before.subject.name}' blurs only "
+                    f"{float(camera.blur_px(far, near)):.1f} px ({percent:.2f} % of the frame height); "
+                    "open the stop, take a longer lens, or set them further apart"
+                ),
+                frame=after.arrive,
+                camera=shot.camera.name,
+                subject=before.subject.name,
+            )

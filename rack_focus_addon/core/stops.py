@@ -1,0 +1,65 @@
+"""Stops: the series that lenses are marked in, their engraved names, and snapping to them."""
+
+import math
+from typing import Final
+
+from .errors import ArgumentError, require_choice
+
+STEPS_PER_STOP: Final = {"FULL": 1, "HALF": 2, "THIRD": 3}
+STEPS: Final = (*STEPS_PER_STOP, "EXACT")
+
+# Engraved on lenses from f/1 to f/22 (ISO 517:2008, with the customary roundings); the exact value is 2^(k/6), 2^(k/4).
+_THIRDS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.5, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9, 10, 11, 13, 14, 16, 18, 20, 22)  # fmt: skip
+_HALVES = (1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.8, 5.6, 6.7, 8, 9.5, 11, 13, 16, 19, 22)
+_ENGRAVED = {3: _THIRDS, 2: _HALVES, 1: _THIRDS[::3]}
+
+_SAME = 1e-3
+"""Two stops that differ by less than a thousandth of a stop are one: well below what a lens repeats, above float32."""
+
+
+def nominal(fstop: float) -> float:
+    """Return the name of a stop as engraved on the lens: 2.828 is 2.8; between the marks, three digits.
+
+    Examples
+    --------
+    >>> nominal(5.657), nominal(2.245), nominal(3.0)
+    (5.6, 2.2, 3.0)
+    """
+    stops_from_one = 2.0 * math.log2(_valid(fstop))
+    for per_stop, names in _ENGRAVED.items():
+        k = round(stops_from_one * per_stop)
+        if abs(stops_from_one - k / per_stop) < _SAME:
+            return float(names[k]) if 0 <= k < len(names) else float(f"{fstop:.2g}")
+    return float(f"{fstop:.3g}")
+
+
+def snap(fstop: float, steps: str = "THIRD", rounding: str = "NEAREST") -> float:
+    """Return the exact stop of the series nearest to `fstop` in stops, or the next one up or down.
+
+    Parameters
+    ----------
+    fstop : float
+        Any f-number, positive and finite.
+    steps : {"FULL", "HALF", "THIRD", "EXACT"}
+        EXACT returns `fstop` itself.
+    rounding : {"NEAREST", "UP", "DOWN"}
+        UP is towards higher numbers: a smaller hole, a deeper field.
+    """
+    require_choice("step of the stop", steps, STEPS)
+    require_choice("rounding", rounding, ("NEAREST", "UP", "DOWN"))
+    if steps == "EXACT":
+        return _valid(fstop)
+    per_stop = STEPS_PER_STOP[steps]
+    position = 2.0 * math.log2(_valid(fstop)) * per_stop
+    k = {
+        "NEAREST": round(position),
+        "UP": math.ceil(position - _SAME),
+        "DOWN": math.floor(position + _SAME),
+    }[rounding]
+    return 2.0 ** (k / (2 * per_stop))
+
+
+def _valid(fstop: float) -> float:
+    if not (math.isfinite(fstop) and fstop > 0):
+        raise ArgumentError(f"The f-number must be positive and finite, not {fstop:g}")
+    return float(fstop)

@@ -1,0 +1,169 @@
+"""When things happen: from marks and their anchors to frames."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .errors import ArgumentError
+from .marks import Mark, PullStyle, Subject
+
+
+@dataclass(frozen=True)
+class Timebase:
+    """The scene's clock.
+
+    Attributes
+    ----------
+    fps : float
+        Frames per second, fps over fps_base.
+    frame_start, frame_end : int
+        The scene's range.
+    frame_current : float
+        The playhead.
+    markers : mapping of str to int
+        Timeline markers by name; of two with one name, the earlier.
+    curve_frames_per_frame : float
+        F-curve frames in a scene frame: time remapping old / new, otherwise 1.
+    """
+
+    fps: float = 24.0
+    frame_start: int = 1
+    frame_end: int = 250
+    frame_current: float = 1.0
+    markers: Mapping[str, int] = field(default_factory=dict)
+    curve_frames_per_frame: float = 1.0
+
+    def frames_of(self, seconds: float) -> float:
+        """Return a length in whole frames, at least one."""
+        if not (math.isfinite(seconds) and seconds > 0):
+            raise ArgumentError(f"A pull must last a positive, finite time, not {seconds:g} seconds")
+        return float(max(1, math.floor(seconds * self.fps + 0.5)))
+
+    def marker_frame(self, name: str) -> float:
+        """Return the frame of the timeline marker `name`."""
+        if name not in self.markers:
+            known = ", ".join(self.markers) or "there are none"
+            raise ArgumentError(f"There is no timeline marker '{name}' (markers: {known})")
+        return float(self.markers[name])
+
+
+@dataclass(frozen=True)
+class TimedMark:
+    """A mark with its frames settled.
+
+    Attributes
+    ----------
+    subject : Subject
+    start, arrive : float
+        Scene frames: the pull to this subject runs from `start` to `arrive`; on the first mark both are where it holds from.
+    ease, ease_direction, space : str
+    note : str
+    """
+
+    subject: Subject
+    start: float
+    arrive: float
+    ease: str
+    ease_direction: str
+    space: str
+    note: str = ""
+
+    @property
+    def pull_frames(self) -> float:
+        """The length of the pull to this mark; 0 on the first."""
+        return self.arrive - self.start
+
+
+def timed_marks(marks: Sequence[Mark], timebase: Timebase, style: PullStyle) -> tuple[TimedMark, ...]:
+    """Settle every mark's frames and check that the pulls follow one another.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+        At least two, in the order in which they are reached; each `subject` a :class:`Subject`.
+    timebase : Timebase
+    style : PullStyle
+        What a mark does not say itself.
+
+    Raises
+    ------
+    ArgumentError
+        For a mark without an anchor, a length that is not positive and finite, or a pull that would begin before the
+        mark before it is reached; the message names the frames.
+    """
+    if len(marks) < 2:
+        raise ArgumentError(f"A rack needs two marks or more, not {len(marks)}")
+    timed = [_first(marks[0], marks[1], timebase, style)]
+    for mark in marks[1:]:
+        timed.append(_timed(mark, timebase, style))
+        _require_room(timed[-2], timed[-1])
+    return tuple(timed)
+
+
+def _first(mark: Mark, following: Mark, timebase: Timebase, style: PullStyle) -> TimedMark:
+    anchor = _anchor(mark, timebase)
+    frame = anchor[0] if anchor else _timed(following, timebase, style).start
+    return settled(mark, frame, frame, style)
+
+
+def _timed(mark: Mark, timebase: Timebase, style: PullStyle) -> TimedMark:
+    anchor = _anchor(mark, timebase)
+    if anchor is None:
+        raise ArgumentError(f"The mark on '{mark.subject.name}' has no frame; give it arrive, start or a marker")
+    frame, is_start = anchor
+    length = _pull_frames(mark, timebase, style)
+    start, arrive = (frame, frame + length) if is_start else (frame - length, frame)
+    return settled(mark, start, arrive, style)
+
+
+def settled(mark: Mark, start: float, arrive: float, style: PullStyle) -> TimedMark:
+    """Return a mark with the given frames, and from the style what it does not say itself."""
+    return TimedMark(
+        subject=mark.subject,
+        start=start,
+        arrive=arrive,
+        ease=mark.ease or style.ease,
+        ease_direction=mark.ease_direction or style.ease_direction,
+        space=mark.space or style.space,
+        note=mark.note,
+    )
+
+
+def _anchor(mark: Mark, timebase: Timebase) -> tuple[float, bool] | None:
+    """The anchored frame and whether it is the pull's start, or None."""
+    for frame, marker, is_start in (
+        (mark.arrive, mark.arrive_marker, False),
+        (mark.start, mark.start_marker, True),
+    ):
+        if marker is not None:
+            return timebase.marker_frame(marker), is_start
+        if frame is not None:
+            if not math.isfinite(frame):
+                raise ArgumentError(
+                    f"The mark on '{mark.subject.name}' stands at frame {frame}; give it a finite frame"
+                )
+            return float(frame), is_start
+    return None
+
+
+def _pull_frames(mark: Mark, timebase: Timebase, style: PullStyle) -> float:
+    if mark.pull_seconds is not None:
+        return timebase.frames_of(mark.pull_seconds)
+    frames = mark.pull_frames if mark.pull_frames is not None else style.frames
+    if frames is None:
+        return timebase.frames_of(style.seconds)
+    if not (math.isfinite(frames) and frames > 0):
+        raise ArgumentError(f"A pull must last a positive, finite number of frames, not {frames:g}")
+    return float(frames)
+
+
+def _require_room(before: TimedMark, after: TimedMark) -> None:
+    if after.start < before.arrive:
+        room = after.arrive - before.arrive
+        way_out = (
+            f"shorten the pull to {room:g} frames or arrive later" if room > 0 else "put the marks in order of time"
+        )
+        raise ArgumentError(
+            f"The pull to '{after.subject.name}' would start at frame {after.start:g}, "
+            f"before '{before.subject.name}' is reached at frame {before.arrive:g}; {way_out}"
+        )

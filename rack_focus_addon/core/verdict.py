@@ -1,0 +1,77 @@
+"""Whether the shot works: who is sharp when, and a word for how much the other blurs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arrays import FloatArray
+
+CLEAR_PERCENT: Final = 1.0
+DRAMATIC_PERCENT: Final = 2.5
+"""Per cent of the frame height from which blur reads, and from which it is what the shot is about (a judgement)."""
+
+
+@dataclass(frozen=True)
+class SharpSpan:
+    """The frames over which a subject is acceptably sharp; fractional, found between frames."""
+
+    subject: str
+    start: float
+    end: float
+
+
+def blur_word(percent_of_height: float) -> str:
+    """Return the word for the blur of the other subject: subtle, clear or dramatic."""
+    if percent_of_height < CLEAR_PERCENT:
+        return "subtle"
+    return "clear" if percent_of_height <= DRAMATIC_PERCENT else "dramatic"
+
+
+def sharp_spans(
+    frames: ArrayLike, blur: ArrayLike, limit: float | FloatArray, names: Sequence[str]
+) -> tuple[SharpSpan, ...]:
+    """Return when each subject is acceptably sharp, in order of time.
+
+    Parameters
+    ----------
+    frames : array_like, shape (n,)
+        Ascending frames; sample finer than whole frames where crossings matter.
+    blur : array_like, shape (m, n)
+        Blur diameter of each of m subjects, in any unit.
+    limit : float or ndarray, shape (n,)
+        The circle of confusion in the same unit.
+    names : sequence of str, length m
+
+    Returns
+    -------
+    tuple of SharpSpan
+        Crossings are interpolated linearly between samples.
+    """
+    at = np.asarray(frames, dtype=np.float64)
+    excess = np.asarray(blur, dtype=np.float64) - limit
+    spans = [span for name, row in zip(names, excess, strict=True) for span in _spans(name, at, row)]
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _spans(name: str, frames: FloatArray, excess: FloatArray) -> list[SharpSpan]:
+    """The stretches where `excess` is at most 0, their ends moved to where the line between samples crosses 0."""
+    sharp = np.concatenate(([False], excess <= 0, [False]))
+    firsts, ends = (
+        np.flatnonzero(np.diff(sharp.astype(np.int8)) == 1),
+        np.flatnonzero(np.diff(sharp.astype(np.int8)) == -1),
+    )
+    return [
+        SharpSpan(name, _crossing(frames, excess, first - 1, first), _crossing(frames, excess, end, end - 1))
+        for first, end in zip(firsts, ends, strict=True)
+    ]
+
+
+def _crossing(frames: FloatArray, excess: FloatArray, soft: int, sharp: int) -> float:
+    """The frame between a soft sample and its sharp neighbour at which the limit is crossed."""
+    if not 0 <= soft < len(frames):
+        return float(frames[sharp])
+    share = excess[soft] / (excess[soft] - excess[sharp])
+    return float(frames[soft] + share * (frames[sharp] - frames[soft]))

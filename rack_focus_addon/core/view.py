@@ -1,0 +1,39 @@
+"""Where things stand before the camera."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arrays import FloatArray
+from .errors import CameraError
+
+
+def planar_distance(camera_matrix: ArrayLike, point: ArrayLike) -> FloatArray:
+    """Return the distance along the view axis from the camera to a point.
+
+    Blender's focus surface is a plane square to the view axis, so this, and not the straight line, is the focus
+    distance of a subject off the axis. The camera looks along its own -Z; its scale plays no part.
+
+    Parameters
+    ----------
+    camera_matrix : array_like, shape (..., 4, 4)
+        The camera's world matrix.
+    point : array_like, shape (..., 3)
+        World positions, in scene units.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        Scene units; negative behind the camera.
+
+    Raises
+    ------
+    CameraError
+        If the camera is scaled to nothing along its view axis: it looks nowhere.
+    """
+    matrix = np.asarray(camera_matrix, dtype=np.float64)
+    axis = matrix[..., :3, 2]
+    length = np.linalg.norm(axis, axis=-1)
+    if np.any(length == 0):
+        raise CameraError("The camera is scaled to zero along its view axis; give it a scale other than 0")
+    offset = np.asarray(point, dtype=np.float64) - matrix[..., :3, 3]
+    return np.asarray(-np.sum(offset * axis, axis=-1) / length)

@@ -1,0 +1,57 @@
+"""The recipe as text, and back.
+
+JSON keeps every float to the last bit and knows None and integers of any size, which Blender's custom properties do not.
+"""
+
+import json
+from typing import Final
+
+from cattrs import Converter
+from cattrs.errors import BaseValidationError
+from cattrs.gen import make_dict_structure_fn, override
+
+from ..core.errors import RackFocusError
+from ..core.marks import Mark, Subject
+from ..core.recipe import Recipe
+
+VERSION: Final = 1
+
+_converter = Converter(forbid_extra_keys=True)
+_converter.register_structure_hook(
+    Mark,
+    # A script may call many things a subject; what is stored is always a Subject.
+    make_dict_structure_fn(
+        Mark,
+        _converter,
+        _cattrs_forbid_extra_keys=True,
+        subject=override(struct_hook=lambda value, _: _converter.structure(value, Subject)),
+    ),
+)
+# KEEP, AUTO or a number: told apart by what JSON says they are.
+_converter.register_structure_hook(str | float, lambda value, _: value)
+
+
+def encode(recipe: Recipe) -> str:
+    """Return a recipe as JSON text."""
+    return json.dumps({"version": VERSION, "recipe": _converter.unstructure(recipe)})
+
+
+def decode(text: str) -> Recipe:
+    """Return the recipe that :func:`encode` wrote.
+
+    Raises
+    ------
+    RackFocusError
+        If the text is not a recipe, or one of a later version of the add-on.
+    """
+    try:
+        document = json.loads(text)
+        version = document["version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RackFocusError(f"The rack stored in this file cannot be read ({error})") from error
+    if version != VERSION:
+        raise RackFocusError(f"The rack stored in this file has version {version}, this add-on reads {VERSION}; update it")
+    try:
+        return _converter.structure(document["recipe"], Recipe)
+    except BaseValidationError as error:
+        raise RackFocusError(f"The rack stored in this file cannot be read ({error})") from error
