@@ -105,6 +105,14 @@ def _fcurves(owner: bpy.types.ID) -> Any:
     return bag.fcurves if bag else None
 
 
+def anchor_text_left(strip: Any) -> None:  # noqa: ANN401 - the class changed its name with the sequencer's
+    """Let a text strip's location be the middle of its left edge; 4.4 renamed the properties."""
+    renamed = "anchor_x" in strip.bl_rna.properties
+    horizontal, vertical = ("anchor_x", "anchor_y") if renamed else ("align_x", "align_y")
+    setattr(strip, horizontal, "LEFT")
+    setattr(strip, vertical, "CENTER")
+
+
 def others_animated_by(owner: bpy.types.ID) -> list[str]:
     """Return the names of the other data-blocks that the action (slot) assigned to `owner` animates."""
     action = owner.animation_data.action

@@ -11,7 +11,7 @@ import itertools
 import math
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import bmesh
 import bpy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float, float]
 Glow = tuple[float, float, float, float]  # a colour, and a strength relative to the material's
-Profile = "Sequence[tuple[float, float]]"
+Profile: TypeAlias = "Sequence[tuple[float, float]]"
 
 LENS_MM = 50.0
 SENSOR_MM = 36.0
@@ -89,7 +89,7 @@ class Shape:
     def turn(
         self, profile: Profile, centre: Point, slot: int = 0, *, place: Matrix | None = None, sides: int = 48
     ) -> None:
-        """Add a surface of revolution about Z: `profile` is (radius, height) pairs from the bottom up, seen from outside."""
+        """Add a surface of revolution about Z: `profile` is (radius, height) pairs from the bottom up, """
         matrix = (place or Matrix()) @ Matrix.Translation(centre)
         rings = [self._ring(radius, height, matrix, sides) for radius, height in profile]
         for low, high in itertools.pairwise(rings):
@@ -581,7 +581,7 @@ def _stand_lamp(
 # --- Traffic ---------------------------------------------------------------------------------------------------------
 
 # Where cars stand, in plan, and whether they show their tail lamps (or else their headlamps).
-CARS = (((0.15, 15.0), True), ((-4.4, 24.0), False), ((0.6, 29.0), False))
+CARS = (((0.0, 24.0), True), ((-4.4, 24.0), False), ((-2.3, 31.0), False))
 TAIL_GLOW: Glow = (*look.SIGNAL_RED, 0.9)
 HEAD_GLOW: Glow = (*look.TUNGSTEN, 2.2)
 
@@ -664,8 +664,6 @@ def _set_look(scene: bpy.types.Scene) -> None:
     scene.cycles.max_bounces = 2
     scene.cycles.diffuse_bounces = 1
     scene.cycles.glossy_bounces = 2
-    # Prefiltering the denoiser's guides costs a second a frame and shows nothing here.
-    scene.cycles.denoising_prefilter = "FAST"
     # A handful of lamps is sampled faster without the tree.
     scene.cycles.use_light_tree = False
     scene.cycles.sample_clamp_indirect = 3.0

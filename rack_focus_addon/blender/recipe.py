@@ -4,6 +4,7 @@ An action, and what is on it, survives where new properties of a library overrid
 the values; beside it stand pointers to the objects it names, which follow renames.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import bpy
@@ -13,12 +14,21 @@ from ..files import recipe_codec
 
 PROPERTY: Final = "rack_focus"
 
+# A panel asks at every redraw, and the values cannot change: equal text is the same recipe.
+_decode = lru_cache(maxsize=16)(recipe_codec.decode)
+
 
 def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     """Return the recipe of a camera's racks, or None."""
     action = _action(camera)
     stored = action.get(PROPERTY) if action else None
-    return recipe_codec.decode(stored["recipe"]) if stored else None
+    return _decode(stored["recipe"]) if stored else None
+
+
+def has_recipe(camera: bpy.types.Object) -> bool:
+    """Whether a camera carries a rack."""
+    action = _action(camera)
+    return bool(action and PROPERTY in action)
 
 
 def find_pointer(camera: bpy.types.Object, name: str) -> bpy.types.ID | None:

@@ -60,6 +60,22 @@ def _require_part(found: bpy.types.Object, subject: Subject) -> None:
         raise SubjectError(f"'{found.name}' is disabled in viewports, so its bounds are unknown; enable it, or aim at its origin")
 
 
+def parse_subject(scene: bpy.types.Scene, text: str) -> Subject:
+    """Return the subject that a line of text names: an object, ARMATURE:BONE, or a distance in scene units.
+
+    An object whose name is the whole text wins over the other readings.
+    """
+    if text in scene.objects:
+        return Subject(text)
+    owner, colon, bone = text.rpartition(":")
+    if colon and owner in scene.objects:
+        return Subject(owner, bone=bone)
+    try:
+        return Subject(float(text))
+    except ValueError:
+        return Subject(text)
+
+
 def suggest_subject(picked: bpy.types.Object) -> Subject:
     """Return what a puller would measure to on a picked object.
 

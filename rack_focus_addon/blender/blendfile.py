@@ -1,0 +1,45 @@
+"""Opening and saving .blend files, which Blender offers as operators only."""
+
+import os
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import RackFocusError
+
+
+def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:
+    """Open a .blend file, without running scripts in it, and return the scene of that name or the one it opens with."""
+    if not path.is_file():
+        raise RackFocusError(f"There is no file {path}")
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(path.resolve()), load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        raise RackFocusError(f"{path} cannot be opened: {error}") from error
+    if scene is None:
+        return bpy.context.scene
+    found = bpy.data.scenes.get(scene)
+    if found is None:
+        raise RackFocusError(f"There is no scene '{scene}' in {path} (scenes: {', '.join(bpy.data.scenes.keys())})")
+    return found
+
+
+def new_file() -> bpy.types.Scene:
+    """Start an empty file with Blender's own settings and return its scene."""
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    return bpy.context.scene
+
+
+def save_file(path: Path) -> Path:
+    """Save the open file, whole or not at all: written beside its place, then moved there."""
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.stem}.part.blend")
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True)
+        os.replace(part, target)
+    except RuntimeError as error:
+        raise RackFocusError(f"{target} cannot be saved: {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return target

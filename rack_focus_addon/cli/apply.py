@@ -1,0 +1,55 @@
+"""`rack-focus apply FILE.blend --from A --to B`: create a rack in a file."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..core.marks import DIRECTIONS, EASES, SPACES
+from .arguments import positive_float, positive_int, stop
+
+
+def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
+    """Describe the subcommand."""
+    parser = commands.add_parser("apply", help="create a rack in a .blend file", description=__doc__)
+    parser.add_argument("blend", type=Path, metavar="FILE.blend")
+    parser.add_argument("--from", dest="from_subject", required=True, metavar="A", help="object, or armature:bone, to pull from")
+    parser.add_argument("--to", dest="to_subject", required=True, metavar="B", help="object, or armature:bone, to pull to")
+    anchor = parser.add_mutually_exclusive_group()
+    anchor.add_argument("--start", type=float, metavar="N", help="frame at which the pull starts (default: the file's playhead)")
+    anchor.add_argument("--arrive", type=float, metavar="N", help="frame at which the pull arrives")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--seconds", type=positive_float, metavar="S", help="length of the pull (default: 1)")
+    length.add_argument("--frames", type=positive_int, metavar="N", help="length of the pull in frames")
+    parser.add_argument("--ease", choices=EASES, default="SMOOTHERSTEP")
+    parser.add_argument("--direction", dest="ease_direction", choices=DIRECTIONS, default="IN_OUT")
+    parser.add_argument("--space", choices=SPACES, default="DIOPTRE")
+    parser.add_argument("--stop", dest="fstop", type=stop, default="KEEP", metavar="STOP", help="KEEP, AUTO or an f-number")
+    parser.add_argument("--scene", help="scene in the file (default: the one it opens with)")
+    parser.add_argument("--camera", help="camera (default: the one that renders the arrival)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to save (default: the file itself)")
+    parser.set_defaults(execute=execute)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Create the rack and save the file; without --out, over itself."""
+    from .. import api  # noqa: PLC0415 - bpy only when a file is to be opened
+    from ..blender import blendfile  # noqa: PLC0415
+    from ..blender.subjects import parse_subject  # noqa: PLC0415
+
+    scene = blendfile.open_file(arguments.blend, arguments.scene)
+    rack = api.create_rack(
+        scene,
+        parse_subject(scene, arguments.from_subject),
+        parse_subject(scene, arguments.to_subject),
+        **{name: getattr(arguments, name) for name in _OPTIONS},
+    )
+    saved = blendfile.save_file(arguments.out or arguments.blend)
+    first, last = rack.owned_range
+    print(f"'{rack.name}' on '{rack.camera.name}', frames {first:g} to {last:g}, f/{rack.fstop:.3g}: {saved}")  # noqa: T201
+    for finding in rack.findings:
+        print(f"{finding.severity.lower()}: {finding.message}")  # noqa: T201
+    return 0
+
+
+_OPTIONS = ("start", "arrive", "seconds", "frames", "ease", "ease_direction", "space", "fstop", "camera")
+"""Arguments that go to `api.create_rack` by their own names."""

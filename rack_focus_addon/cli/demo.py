@@ -1,0 +1,78 @@
+"""`rack-focus demo --out DIR`: a small scene, a rack focus in it, rendered: frames, a film, a contact sheet and a report."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .arguments import positive_int, resolution
+
+if TYPE_CHECKING:
+    from ..blender.film import Picture
+    from ..core.rack import Rack
+
+SHEET_PICTURES = 8
+
+
+def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
+    """Describe the subcommand."""
+    parser = commands.add_parser("demo", help="build, rack and render a small scene", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    parser.add_argument("--frames", type=positive_int, default=48, help="length of the shot (default: %(default)s)")
+    parser.add_argument("--samples", type=positive_int, default=16, help="Cycles samples a pixel (default: %(default)s)")
+    parser.add_argument("--resolution", type=resolution, default=(640, 360), metavar="WxH", help="default: 640x360")
+    parser.add_argument("--seed", type=int, default=0, help="of the background lights and the render's noise")
+    parser.set_defaults(execute=execute)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Build, rack, render, and put everything into the folder."""
+    from tqdm import tqdm  # noqa: PLC0415 - bpy and tqdm only when something is rendered
+
+    from .. import api  # noqa: PLC0415
+    from ..blender import blendfile, film, render  # noqa: PLC0415
+    from ..blender.demo_scene import build_demo_scene  # noqa: PLC0415
+
+    out = arguments.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    scene = blendfile.new_file()
+    demo = build_demo_scene(scene, seed=arguments.seed)
+    width, height = arguments.resolution
+    render.set_up_cycles(scene, render.RenderSettings(width, height, arguments.samples, arguments.seed))
+    scene.frame_start, scene.frame_end = 1, arguments.frames
+    rack = api.create_rack(scene, demo.near, demo.far, start=_start(arguments.frames), frames=max(1, arguments.frames // 2))
+    blendfile.save_file(out / "demo.blend")
+    (out / "report.json").write_text(json.dumps(api.report(scene), indent=1, allow_nan=False), encoding="utf-8")
+
+    frames = range(1, arguments.frames + 1)
+    pictures = list(tqdm(render.render_frames(scene, frames, out / "frames"), total=len(frames), desc="Rendering", unit="frame"))
+    film.write_film(pictures, scene.render.fps / scene.render.fps_base, out / "rack.mp4")
+    film.write_contact_sheet(_sheet(pictures, rack), _title(rack), out / "contact_sheet.png")
+    print(f"{out}: demo.blend, {len(pictures)} frames, rack.mp4, contact_sheet.png, report.json")  # noqa: T201
+    return 0
+
+
+def _start(frames: int) -> int:
+    """A quarter of the shot holds the first subject, half of it pulls, the rest holds the second."""
+    return 1 + frames // 4
+
+
+def _title(rack: "Rack") -> str:
+    lens = rack.camera.data.lens
+    distances = [rack.focus_distance[0], rack.focus_distance[-1]]
+    return f"{rack.name}: {distances[0]:.2f} m to {distances[1]:.2f} m, {lens:g} mm f/{rack.fstop:.2g}"
+
+
+def _sheet(pictures: list[Path], rack: "Rack") -> "list[Picture]":
+    """Evenly spread pictures, the first and the last among them, each with its frame, distance and who is sharp."""
+    import numpy as np  # noqa: PLC0415
+
+    from ..blender.film import Picture  # noqa: PLC0415
+
+    chosen = np.unique(np.linspace(1, len(pictures), min(SHEET_PICTURES, len(pictures))).round().astype(int))
+    sheet = []
+    for frame in chosen:
+        distance = float(np.interp(frame, rack.frames, rack.focus_distance))
+        sharp = [span.subject for span in rack.timeline if span.start <= frame <= span.end]
+        sheet.append(Picture(pictures[frame - 1], f"{frame}   {distance:.2f} m   {' + '.join(sharp) or 'between'}"))
+    return sheet

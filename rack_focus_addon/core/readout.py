@@ -1,0 +1,56 @@
+"""The numbers that a puller looks at before keying a rack: distances, depth of field, and how much the other one blurs."""
+
+from dataclasses import dataclass
+
+from .camera import CameraState, dioptre_separation
+from .verdict import blur_word
+
+
+@dataclass(frozen=True)
+class SubjectReadout:
+    """One subject while it is sharp: distance, near and far limit in scene units (far may be inf)."""
+
+    distance: float
+    near: float
+    far: float
+
+
+@dataclass(frozen=True)
+class RackReadout:
+    """Both subjects of a rack, and the blur of the one while the other is sharp (in Blender's lens, in both directions alike).
+
+    Attributes
+    ----------
+    start, end : SubjectReadout
+    separation_dioptres : float
+        In 1/m.
+    blur_px, blur_percent : float
+        Render pixels, and per cent of the frame height.
+    word : str
+        subtle, clear or dramatic.
+    """
+
+    start: SubjectReadout
+    end: SubjectReadout
+    separation_dioptres: float
+    blur_px: float
+    blur_percent: float
+    word: str
+
+
+def read_out(camera: CameraState, start: float, end: float, *, unit_scale_m: float = 1.0) -> RackReadout:
+    """Return the read-out for two planar distances, positive and in scene units."""
+    percent = float(camera.blur_percent(start, end))
+    return RackReadout(
+        start=_subject(camera, start),
+        end=_subject(camera, end),
+        separation_dioptres=float(dioptre_separation(start, end, unit_scale_m)),
+        blur_px=float(camera.blur_px(start, end)),
+        blur_percent=percent,
+        word=blur_word(percent),
+    )
+
+
+def _subject(camera: CameraState, distance: float) -> SubjectReadout:
+    near, far = camera.sharp_limits(distance, camera.coc_mm)
+    return SubjectReadout(distance, float(near), float(far))

@@ -1,0 +1,45 @@
+"""Remove Rack: put back what was there."""
+
+import bpy
+from bpy.props import StringProperty
+
+from .. import api
+from ..blender.camera import find_camera_at
+from ..blender.recipe import has_recipe
+from ..session import arrival_frame
+
+
+class RACKFOCUS_OT_remove(bpy.types.Operator):
+    """Take the rack off the camera and put back what it replaced: keys, focus object, distance and f-stop."""
+
+    bl_idname = "rack_focus.remove"
+    bl_label = "Remove Rack"
+    bl_description = "Take the rack off the camera and put back what it replaced: keys, focus object, distance and f-stop"
+    bl_options = {"REGISTER", "UNDO"}
+
+    camera: StringProperty(  # type: ignore[valid-type]
+        name="Camera", description="The camera whose rack goes; by default the one that the panel shows"
+    )
+    name: StringProperty(name="Rack", description="The rack to remove; all of the camera's by default")  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Grey the button out while there is no rack to remove."""
+        if any(has_recipe(camera) for camera in context.scene.objects if camera.type == "CAMERA"):
+            return True
+        cls.poll_message_set("No camera of this scene carries a rack")
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Remove the rack."""
+        scene = context.scene
+        camera = scene.objects.get(self.camera) if self.camera else find_camera_at(scene, arrival_frame(scene))
+        try:
+            if camera is None:
+                raise api.CameraError(f"There is no camera '{self.camera}' in scene '{scene.name}'; choose one with a rack")
+            removed = api.remove_rack(camera, self.name or None)
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Removed {', '.join(removed)} from '{camera.name}'; what it replaced is back")
+        return {"FINISHED"}

@@ -1,0 +1,41 @@
+"""What the add-on registers, in order; the exact reverse takes it out again."""
+
+from collections.abc import Callable
+
+import bpy
+
+from . import cli, operators, properties, ui
+
+Step = tuple[Callable[[], object], Callable[[], object]]
+
+_undo: list[Callable[[], object]] = []
+
+
+def _steps() -> list[Step]:
+    classes = [*properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
+    return [
+        *(_class_step(cls) for cls in classes),
+        (properties.register, properties.unregister),
+        (cli.register, cli.unregister),
+    ]
+
+
+def _class_step(cls: type) -> Step:
+    return lambda: bpy.utils.register_class(cls), lambda: bpy.utils.unregister_class(cls)
+
+
+def register() -> None:
+    """Register everything; if one step fails, take back those before it and raise."""
+    try:
+        for do, undo in _steps():
+            do()
+            _undo.append(undo)
+    except BaseException:
+        unregister()
+        raise
+
+
+def unregister() -> None:
+    """Take back what was registered, last first."""
+    while _undo:
+        _undo.pop()()
