@@ -57,14 +57,8 @@ def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
 
 
 class RACKFOCUS_PG_subject(bpy.types.PropertyGroup):
-    """A subject as the panel keeps it."""
+    """A subject as the panel keeps it; `object` is added when it is registered."""
 
-    object: PointerProperty(  # type: ignore[valid-type]
-        name="Subject",
-        description="What must be sharp: any object. On a rig, or a mesh it deforms, the head bone is found by its name",
-        type=bpy.types.Object,
-        update=_suggest,
-    )
     part: EnumProperty(  # type: ignore[valid-type]
         name="Aim At", description="Which point of the object focus is measured to", items=PART_ITEMS
     )
@@ -157,11 +151,23 @@ def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
 CLASSES = (RACKFOCUS_PG_subject, RACKFOCUS_PG_scene)
 
 
+SUBJECT_PROPERTIES = ("object", "part", "bone")
+"""In the order in which to copy them: the object suggests what to aim at, the rest then says it."""
+
+
 def register() -> None:
     """Give every scene the settings."""
+    # Not an annotation: 4.2 crashes at exit over a callback that is not deleted before its class is unregistered.
+    RACKFOCUS_PG_subject.object = PointerProperty(
+        name="Subject",
+        description="What must be sharp: any object. On a rig, or a mesh it deforms, the head bone is found by its name",
+        type=bpy.types.Object,
+        update=_suggest,
+    )
     bpy.types.Scene.rack_focus = PointerProperty(name="Rack Focus", type=RACKFOCUS_PG_scene)
 
 
 def unregister() -> None:
     """Take the settings off the scenes."""
     del bpy.types.Scene.rack_focus
+    del RACKFOCUS_PG_subject.object

@@ -6,6 +6,7 @@ from pathlib import Path
 import bpy
 
 from ..core.errors import RackFocusError
+from .quiet import quiet_blender
 
 
 def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:
@@ -13,7 +14,8 @@ def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:
     if not path.is_file():
         raise RackFocusError(f"There is no file {path}")
     try:
-        bpy.ops.wm.open_mainfile(filepath=str(path.resolve()), load_ui=False, use_scripts=False)
+        with quiet_blender():
+            bpy.ops.wm.open_mainfile(filepath=str(path.resolve()), load_ui=False, use_scripts=False)
     except RuntimeError as error:
         raise RackFocusError(f"{path} cannot be opened: {error}") from error
     if scene is None:
@@ -36,7 +38,8 @@ def save_file(path: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.stem}.part.blend")
     try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True)
+        with quiet_blender():
+            bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True)
         os.replace(part, target)
     except RuntimeError as error:
         raise RackFocusError(f"{target} cannot be saved: {error}") from error

@@ -7,24 +7,18 @@ a thing is its focus distance. Lengths are metres, angles radians, light powers 
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
-import bmesh
 import bpy
 from mathutils import Matrix, Vector
 
-from . import demo_materials as look
+from . import demo_materials as kit
+from .demo_materials import Point
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-Point = tuple[float, float, float]
 Glow = tuple[float, float, float, float]  # a colour, and a strength relative to the material's
-Profile: TypeAlias = "Sequence[tuple[float, float]]"
 
 LENS_MM = 50.0
 SENSOR_MM = 36.0
@@ -36,7 +30,6 @@ LANTERN_AT: Point = (-0.125, 1.00, 1.185)
 PHONE_BOX_AT: Point = (1.02, 7.5, 1.25)
 PHONE_BOX_TURN = math.radians(14.0)
 
-SMOOTH_ANGLE = math.radians(35.0)
 UPRIGHT = Matrix.Rotation(math.pi / 2.0, 4, "X")
 
 
@@ -55,7 +48,7 @@ def build_demo_scene(scene: bpy.types.Scene, *, seed: int = 0) -> DemoScene:
 
     Render engine, resolution, samples and frame range stay as they are, and the camera's depth of field stays off.
     """
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - scenery, not secrets
     _set_look(scene)
     near = _build_lantern(scene)
     far = _build_phone_box(scene)
@@ -67,146 +60,6 @@ def build_demo_scene(scene: bpy.types.Scene, *, seed: int = 0) -> DemoScene:
     _lay_fairy_lights(scene, ball, rng)
     _light_scene(scene)
     return DemoScene(scene=scene, camera=_build_camera(scene), near=near, far=far)
-
-
-# --- Modelling kit -------------------------------------------------------------------------------------------------
-
-
-class Shape:
-    """A mesh being modelled from boxes and turned profiles; `slot` numbers the materials given to `finish`."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self._bm = bmesh.new()
-
-    def box(self, size: Point, centre: Point, slot: int = 0, *, place: Matrix | None = None) -> None:
-        """Add a box of the given edge lengths; `place` moves it after it has been put at `centre`."""
-        matrix = (place or Matrix()) @ Matrix.Translation(centre) @ Matrix.Diagonal((*size, 1.0))
-        made = bmesh.ops.create_cube(self._bm, size=1.0, matrix=matrix)
-        for face in {face for vert in made["verts"] for face in vert.link_faces}:
-            face.material_index = slot
-
-    def turn(
-        self, profile: Profile, centre: Point, slot: int = 0, *, place: Matrix | None = None, sides: int = 48
-    ) -> None:
-        """Add a surface of revolution about Z: `profile` is (radius, height) pairs from the bottom up, """
-        matrix = (place or Matrix()) @ Matrix.Translation(centre)
-        rings = [self._ring(radius, height, matrix, sides) for radius, height in profile]
-        for low, high in itertools.pairwise(rings):
-            for i in range(sides):
-                j = (i + 1) % sides
-                corners = dict.fromkeys(
-                    (low[i % len(low)], low[j % len(low)], high[j % len(high)], high[i % len(high)])
-                )
-                self._bm.faces.new(tuple(corners)).material_index = slot
-
-    def _ring(self, radius: float, height: float, matrix: Matrix, sides: int) -> list[Any]:
-        """Return one ring of vertices, or the single vertex of a pole."""
-        if radius == 0.0:
-            return [self._bm.verts.new(matrix @ Vector((0.0, 0.0, height)))]
-        angles = [2.0 * math.pi * i / sides for i in range(sides)]
-        return [
-            self._bm.verts.new(matrix @ Vector((radius * math.cos(a), radius * math.sin(a), height))) for a in angles
-        ]
-
-    def grid(self, heights: Any, size: float, centre: Point, slot: int = 0, *, cells: int = 12) -> None:
-        """Add a square cap of edge `size`: `heights(u, v)` gives the rise over -1..1, and skirts close it below."""
-        matrix = Matrix.Translation(centre) @ Matrix.Diagonal((size / 2.0, size / 2.0, 1.0, 1.0))
-        made = bmesh.ops.create_grid(self._bm, x_segments=cells, y_segments=cells, size=1.0)
-        faces = {face for vert in made["verts"] for face in vert.link_faces}
-        rim = [edge for edge in {edge for face in faces for edge in face.edges} if edge.is_boundary]
-        for vert in made["verts"]:
-            vert.co = matrix @ Vector((vert.co.x, vert.co.y, heights(vert.co.x, vert.co.y)))
-        skirt = bmesh.ops.extrude_edge_only(self._bm, edges=rim)["geom"]
-        for item in skirt:
-            if isinstance(item, bmesh.types.BMVert):
-                item.co.z = centre[2]
-            elif isinstance(item, bmesh.types.BMFace):
-                faces.add(item)
-        for face in faces:
-            face.material_index = slot
-
-    def finish(self, name: str, materials: Sequence[bpy.types.Material], *, smooth: bool = False) -> bpy.types.Mesh:
-        """Return the mesh and free the working copy."""
-        mesh = bpy.data.meshes.new(name)
-        bmesh.ops.recalc_face_normals(self._bm, faces=self._bm.faces)
-        self._bm.to_mesh(mesh)
-        self._bm.free()
-        for material in materials:
-            mesh.materials.append(material)
-        if smooth:
-            mesh.shade_smooth()
-            mesh.set_sharp_from_angle(angle=SMOOTH_ANGLE)
-        return mesh
-
-
-def _add(
-    scene: bpy.types.Scene,
-    name: str,
-    data: bpy.types.ID,
-    at: Point | Matrix = (0.0, 0.0, 0.0),
-    parent: bpy.types.Object | None = None,
-) -> bpy.types.Object:
-    """Link a new object; `at` is in the parent's space."""
-    thing = bpy.data.objects.new(name, data)
-    scene.collection.objects.link(thing)
-    thing.parent = parent
-    thing.matrix_basis = at if isinstance(at, Matrix) else Matrix.Translation(at)
-    return thing
-
-
-def _wire(name: str, runs: Iterable[Sequence[Point]], radius: float, material: bpy.types.Material) -> bpy.types.Curve:
-    """Return smooth round wire through one or more runs of points."""
-    curve = bpy.data.curves.new(name, "CURVE")
-    curve.dimensions = "3D"
-    curve.bevel_depth = radius
-    curve.bevel_resolution = 3
-    curve.use_fill_caps = True
-    for run in runs:
-        spline = curve.splines.new("NURBS")
-        spline.points.add(len(run) - 1)
-        for point, co in zip(spline.points, run, strict=True):
-            point.co = (*co, 1.0)
-        spline.use_endpoint_u = True
-        spline.order_u = 3
-        spline.resolution_u = 5
-    curve.materials.append(material)
-    return curve
-
-
-def _lettering(
-    name: str, text: str, size: float, material: bpy.types.Material, *, thickness: float = 0.0
-) -> bpy.types.TextCurve:
-    """Return centred text in Blender's built-in font."""
-    curve = bpy.data.curves.new(name, "FONT")
-    curve.body = text
-    curve.size = size
-    curve.align_x = "CENTER"
-    curve.align_y = "CENTER"
-    curve.extrude = thickness / 2.0
-    curve.materials.append(material)
-    return curve
-
-
-def _wrapped_lettering(
-    name: str, text: str, size: float, material: bpy.types.Material, *, radius: float
-) -> bpy.types.Mesh:
-    """Return raised letters bent round an upright cylinder, whose nearest point to -Y is the letters' origin."""
-    curve = _lettering(name, text, size, material, thickness=RELIEF_M)
-    flat = bpy.data.objects.new(name, curve)
-    mesh = bpy.data.meshes.new_from_object(flat)
-    bpy.data.objects.remove(flat)
-    bpy.data.curves.remove(curve)
-    for vert in mesh.vertices:
-        angle, reach = vert.co.x / radius, radius + vert.co.z
-        vert.co = (reach * math.sin(angle), radius - reach * math.cos(angle), vert.co.y)
-    return mesh
-
-
-def _ring_points(radius: float, height: float, centre: Point, *, start: float = 0.0, end: float = 360.0) -> list[Point]:
-    """Return points of a level arc, in degrees."""
-    angles = [math.radians(start + (end - start) * i / 32) for i in range(33)]
-    return [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a), centre[2] + height) for a in angles]
 
 
 # --- The lantern ---------------------------------------------------------------------------------------------------
@@ -233,15 +86,15 @@ FRAME_REACH_M = 0.084
 
 def _build_lantern(scene: bpy.types.Scene) -> bpy.types.Object:
     """Build the lantern; its origin is the middle of the lettering round the tank."""
-    enamel = look.make_plain("Enamel", look.ENAMEL_TEAL, roughness=0.22, coat=0.6)
-    brass = look.make_worn_metal("Brass", look.BRASS)
+    enamel = kit.make_plain("Enamel", kit.ENAMEL_TEAL, roughness=0.22, coat=0.6)
+    brass = kit.make_worn_metal("Brass", kit.BRASS)
     axis = (0.0, TANK_RADIUS_M, -LABEL_HEIGHT_M)
-    shape = Shape()
+    shape = kit.Shape()
     shape.turn(TANK, axis)
     shape.turn(HOOD, axis)
     shape.turn(BURNER, axis, 1)
     shape.box((0.012, 0.004, 0.02), (0.0, TANK_RADIUS_M - 0.03, 0.11 - LABEL_HEIGHT_M), 1)
-    lantern = _add(scene, "Lantern", shape.finish("Lantern", (enamel, brass), smooth=True), LANTERN_AT)
+    lantern = kit.add_object(scene, "Lantern", shape.finish("Lantern", (enamel, brass), smooth=True), LANTERN_AT)
     _add_lantern_metalwork(scene, lantern, axis, enamel, brass)
     _add_lantern_light(scene, lantern, axis)
     return lantern
@@ -257,35 +110,34 @@ def _add_lantern_metalwork(
     """Add the side tubes, the guard round the globe, the carrying handle and the lettering."""
     x, y, z = axis
     tubes = [[(x + side * reach, y, z + height) for reach, height in SIDE_TUBE] for side in (-1.0, 1.0)]
-    _add(scene, "Lantern frame", _wire("Lantern frame", tubes, 0.0062, enamel), parent=lantern)
-    guard = [_ring_points(0.0555, h, axis) for h in (0.142, 0.168)]
-    guard += [_ring_points(radius, height, axis) for radius, height in TANK_HOOPS]
-    _add(scene, "Lantern guard", _wire("Lantern guard", guard, 0.0013, brass), parent=lantern)
+    kit.add_object(scene, "Lantern frame", kit.make_wire("Lantern frame", tubes, 0.0062, enamel), parent=lantern)
+    guard = [kit.arc_points(0.0555, h, axis) for h in (0.142, 0.168)]
+    guard += [kit.arc_points(radius, height, axis) for radius, height in TANK_HOOPS]
+    kit.add_object(scene, "Lantern guard", kit.make_wire("Lantern guard", guard, 0.0013, brass), parent=lantern)
     bail = [
         (x + FRAME_REACH_M * math.cos(a), y + 0.02 * math.sin(a), z + 0.20 + 0.135 * math.sin(a))
         for a in (math.pi * i / 16 for i in range(17))
     ]
-    _add(scene, "Lantern handle", _wire("Lantern handle", [bail], 0.0018, brass), parent=lantern)
-    gilt = look.make_plain("Gilt", (0.95, 0.72, 0.36), roughness=0.4)
-    letters = _wrapped_lettering("Lantern letters", "RACK FOCUS", 0.0195, gilt, radius=TANK_RADIUS_M)
-    _add(scene, "Lantern letters", letters, parent=lantern)
+    kit.add_object(scene, "Lantern handle", kit.make_wire("Lantern handle", [bail], 0.0018, brass), parent=lantern)
+    gilt = kit.make_plain("Gilt", (0.95, 0.72, 0.36), roughness=0.4)
+    letters = kit.make_wrapped_lettering(
+        "Lantern letters", "RACK FOCUS", 0.0195, gilt, radius=TANK_RADIUS_M, relief=RELIEF_M
+    )
+    kit.add_object(scene, "Lantern letters", letters, parent=lantern)
 
 
 def _add_lantern_light(scene: bpy.types.Scene, lantern: bpy.types.Object, axis: Point) -> None:
     """Add the flame, its globe, and the lamp that stands in for its light."""
-    flame = Shape()
+    flame = kit.Shape()
     flame.turn(FLAME, axis, sides=24)
-    _add(scene, "Flame", flame.finish("Flame", (look.make_flame("Flame", 26.0),), smooth=True), parent=lantern)
-    globe = Shape()
+    kit.add_object(scene, "Flame", flame.finish("Flame", (kit.make_flame("Flame", 26.0),), smooth=True), parent=lantern)
+    globe = kit.Shape()
     globe.turn(GLOBE, axis)
-    glass = look.make_thin_glass("Globe glass", (1.0, 0.96, 0.90))
-    pane = _add(scene, "Lantern globe", globe.finish("Lantern globe", (glass,), smooth=True), parent=lantern)
+    glass = kit.make_thin_glass("Globe glass", (1.0, 0.96, 0.90))
+    pane = kit.add_object(scene, "Lantern globe", globe.finish("Lantern globe", (glass,), smooth=True), parent=lantern)
     pane.visible_shadow = False
-    lamp = bpy.data.lights.new("Flame light", "POINT")
-    lamp.energy = 2.2
-    lamp.color = look.CANDLE
-    lamp.shadow_soft_size = 0.016
-    _add(scene, "Flame light", lamp, (axis[0], axis[1], axis[2] + 0.145), lantern)
+    lamp = kit.make_lamp("Flame light", "POINT", power_w=2.2, color=kit.CANDLE, size_m=0.016)
+    kit.add_object(scene, "Flame light", lamp, (axis[0], axis[1], axis[2] + 0.145), lantern)
 
 
 # --- The telephone box ---------------------------------------------------------------------------------------------
@@ -306,12 +158,12 @@ RED, GLOW, PALE, BLACK = range(4)
 def _build_phone_box(scene: bpy.types.Scene) -> bpy.types.Object:
     """Build the telephone box; its origin is the middle of its glazed front."""
     materials = (
-        look.make_plain("Post office red", look.POST_OFFICE_RED, roughness=0.25, coat=0.5),
-        look.make_glow("Opal glass", (1.0, 0.82, 0.55), 2.2),
-        look.make_plain("Cream paint", look.CREAM),
-        look.make_plain("Bakelite", look.SOOT, roughness=0.2),
+        kit.make_plain("Post office red", kit.POST_OFFICE_RED, roughness=0.25, coat=0.5),
+        kit.make_glow("Opal glass", (1.0, 0.82, 0.55), 2.2),
+        kit.make_plain("Cream paint", kit.CREAM),
+        kit.make_plain("Bakelite", kit.SOOT, roughness=0.2),
     )
-    shape = Shape()
+    shape = kit.Shape()
     half = BOX_WIDTH_M / 2.0
     middle = Matrix.Translation((0.0, half, 0.0))
     for quarter in range(4):
@@ -320,16 +172,14 @@ def _build_phone_box(scene: bpy.types.Scene) -> bpy.types.Object:
     _model_box_roof(shape, half)
     _model_telephone(shape, BOX_WIDTH_M)
     place = Matrix.Translation(PHONE_BOX_AT) @ Matrix.Rotation(PHONE_BOX_TURN, 4, "Z")
-    box = _add(scene, "Phone Box", shape.finish("Phone Box", materials), place)
-    bevel = box.modifiers.new("Bevel", "BEVEL")
-    bevel.width = 0.006
-    bevel.segments = 2
+    box = kit.add_object(scene, "Phone Box", shape.finish("Phone Box", materials), place)
+    kit.round_edges(box, 0.006, segments=2)
     _add_box_signs(scene, box, materials[BLACK])
     _add_box_light(scene, box, half)
     return box
 
 
-def _model_box_side(shape: Shape, side: Matrix, *, glazed: bool) -> None:
+def _model_box_side(shape: kit.Shape, side: Matrix, *, glazed: bool) -> None:
     """Model one side, flush with the plane y = 0 of `side`: corner post, door frame, glazing bars, sign."""
     half = BOX_WIDTH_M / 2.0
     height = ROOF_BASE - GROUND
@@ -352,7 +202,7 @@ def _model_box_side(shape: Shape, side: Matrix, *, glazed: bool) -> None:
         )
 
 
-def _model_glazing(shape: Shape, side: Matrix, inner: float) -> None:
+def _model_glazing(shape: kit.Shape, side: Matrix, inner: float) -> None:
     """Model the bars between the panes: the fine, high-contrast pattern that shows when the box is sharp."""
     span = GLASS_TOP - GLASS_BOTTOM
     centre = (GLASS_TOP + GLASS_BOTTOM) / 2.0
@@ -365,7 +215,7 @@ def _model_glazing(shape: Shape, side: Matrix, inner: float) -> None:
         shape.box((inner, 0.04, BAR_M), (0.0, 0.022, z), RED, place=side)
 
 
-def _model_box_roof(shape: Shape, half: float) -> None:
+def _model_box_roof(shape: kit.Shape, half: float) -> None:
     """Model the domed roof, whose edges rise into the four arched pediments."""
 
     def pendentive(u: float, v: float) -> float:
@@ -374,7 +224,7 @@ def _model_box_roof(shape: Shape, half: float) -> None:
     shape.grid(pendentive, BOX_WIDTH_M + 0.02, (0.0, half, ROOF_BASE), RED)
 
 
-def _model_telephone(shape: Shape, depth: float) -> None:
+def _model_telephone(shape: kit.Shape, depth: float) -> None:
     """Model what is inside: a backboard, the telephone with its handset, a shelf, notices and the ceiling light."""
     back = depth - 0.10
     shape.box((0.30, 0.10, 0.42), (0.04, back - 0.05, 0.12), BLACK)
@@ -391,16 +241,15 @@ def _add_box_signs(scene: bpy.types.Scene, box: bpy.types.Object, ink: bpy.types
     for quarter in (0, 3):
         side = middle @ Matrix.Rotation(quarter * math.pi / 2.0, 4, "Z") @ Matrix.Translation((0.0, -half, 0.0))
         place = side @ Matrix.Translation((0.0, -0.009, 0.90)) @ UPRIGHT
-        _add(scene, "Phone Box sign", _lettering("Phone Box sign", "TELEPHONE", 0.115, ink), place, box)
+        kit.add_object(
+            scene, "Phone Box sign", kit.make_lettering("Phone Box sign", "TELEPHONE", 0.115, ink), place, box
+        )
 
 
 def _add_box_light(scene: bpy.types.Scene, box: bpy.types.Object, half: float) -> None:
     """Light the inside of the box from its ceiling."""
-    lamp = bpy.data.lights.new("Phone Box light", "AREA")
-    lamp.energy = 16.0
-    lamp.color = look.TUNGSTEN
-    lamp.size = 0.5
-    _add(scene, "Phone Box light", lamp, (0.0, half, GLASS_TOP - 0.01), box)
+    lamp = kit.make_lamp("Phone Box light", "AREA", power_w=16.0, color=kit.TUNGSTEN, size_m=0.5)
+    kit.add_object(scene, "Phone Box light", lamp, (0.0, half, GLASS_TOP - 0.01), box)
 
 
 # --- The table -----------------------------------------------------------------------------------------------------
@@ -413,14 +262,14 @@ def _build_table(scene: bpy.types.Scene) -> None:
     """Build the round café table under the lantern; its right edge leaves the street in view."""
     top = LANTERN_AT[2] - LABEL_HEIGHT_M
     t, r = TABLE_THICKNESS_M, TABLE_RADIUS_M
-    shape = Shape()
+    shape = kit.Shape()
     shape.turn(
         ((0.0, -t), (r - 0.006, -t), (r, 0.006 - t), (r, -0.006), (r - 0.006, 0.0), (0.0, 0.0)),
         (0.0, 0.0, 0.0),
         sides=96,
     )
-    wood = look.make_varnished_wood("Varnished wood")
-    _add(scene, "Café table", shape.finish("Café table", (wood,), smooth=True), (-0.27, 1.06, top))
+    wood = kit.make_varnished_wood("Varnished wood")
+    kit.add_object(scene, "Café table", shape.finish("Café table", (wood,), smooth=True), (-0.27, 1.06, top))
 
 
 FAIRY_BULBS = 11
@@ -435,10 +284,10 @@ def _lay_fairy_lights(scene: bpy.types.Scene, ball: bpy.types.Mesh, rng: random.
         t = i / (FAIRY_BULBS - 1)
         x, y = -0.36 + 0.40 * t, 0.925 + 0.05 * math.sin(7.0 * t) + 0.16 * t * t
         bulbs.append((x + rng.uniform(-0.012, 0.012), y + rng.uniform(-0.02, 0.02), top))
-    copper = look.make_worn_metal("Copper wire", look.BRASS)
-    _add(scene, "Fairy wire", _wire("Fairy wire", [bulbs], 0.0007, copper))
+    copper = kit.make_worn_metal("Copper wire", kit.BRASS)
+    kit.add_object(scene, "Fairy wire", kit.make_wire("Fairy wire", [bulbs], 0.0007, copper))
     for at in bulbs:
-        _add_lamp(scene, ball, at, FAIRY_RADIUS_M, (*look.SODIUM, rng.uniform(0.5, 0.9)))
+        _add_lamp(scene, ball, at, FAIRY_RADIUS_M, (*kit.SODIUM, rng.uniform(0.5, 0.9)))
 
 
 # --- The street ----------------------------------------------------------------------------------------------------
@@ -457,27 +306,27 @@ DARK_SLOT = 4
 
 def _build_street(scene: bpy.types.Scene, rng: random.Random) -> None:
     """Build the wet street and the houses on its sides and at its end."""
-    ground = Shape()
+    ground = kit.Shape()
     ground.box((60.0, 120.0, 0.2), (0.0, 30.0, -0.1))
-    _add(scene, "Street", ground.finish("Street", (look.make_wet_cobbles("Wet cobbles"),)))
+    kit.add_object(scene, "Street", ground.finish("Street", (kit.make_wet_cobbles("Wet cobbles"),)))
     materials = (
-        look.make_house_wall("House wall"),
-        look.make_glow("Window amber", look.SODIUM, 1.1),
-        look.make_glow("Window warm", look.TUNGSTEN, 1.5),
-        look.make_glow("Window teal", look.TEAL, 0.35),
-        look.make_glow("Dark pane", look.NIGHT_ZENITH, 1.0),
-        look.make_glow("Shop window", look.TUNGSTEN, 0.40),
+        kit.make_house_wall("House wall"),
+        kit.make_glow("Window amber", kit.SODIUM, 1.1),
+        kit.make_glow("Window warm", kit.TUNGSTEN, 1.5),
+        kit.make_glow("Window teal", kit.TEAL, 0.35),
+        kit.make_glow("Dark pane", kit.NIGHT_ZENITH, 1.0),
+        kit.make_glow("Shop window", kit.TUNGSTEN, 0.40),
     )
-    shape = Shape()
+    shape = kit.Shape()
     length = STREET_LENGTH_M
     left = Matrix.Translation((LEFT_WALL_X, length / 2 + 3.0, 0.0)) @ Matrix.Rotation(math.pi / 2, 4, "Z")
     right = Matrix.Translation((RIGHT_WALL_X, length / 2 + 11.0, 0.0)) @ Matrix.Rotation(-math.pi / 2, 4, "Z")
     for place, width in ((left, length), (right, length), (Matrix.Translation((0.0, length, 0.0)), 40.0)):
         _model_house_front(shape, place, width, rng)
-    _add(scene, "Houses", shape.finish("Houses", materials))
+    kit.add_object(scene, "Houses", shape.finish("Houses", materials))
 
 
-def _model_house_front(shape: Shape, place: Matrix, width: float, rng: random.Random) -> None:
+def _model_house_front(shape: kit.Shape, place: Matrix, width: float, rng: random.Random) -> None:
     """Model a row of houses facing -Y of `place`: lit shops below, and a random share of lit windows above."""
     shape.box((width, 0.5, STOREYS * STOREY_M), (0.0, 0.25, STOREYS * STOREY_M / 2), place=place)
     for column in range(int(width / BAY_M)):
@@ -491,7 +340,7 @@ def _model_house_front(shape: Shape, place: Matrix, width: float, rng: random.Ra
 
 
 def _model_window(
-    shape: Shape, place: Matrix, centre: tuple[float, float], size: tuple[float, float], slot: int
+    shape: kit.Shape, place: Matrix, centre: tuple[float, float], size: tuple[float, float], slot: int
 ) -> None:
     """Model a window with its cross bars, on the front of a house."""
     (x, z), (width, height) = centre, size
@@ -504,7 +353,7 @@ def _model_window(
 
 AWNING_LAMPS = 11
 FAR_LAMPS = 22
-FESTOON_COLORS = (look.TUNGSTEN, look.TUNGSTEN, look.SODIUM, look.TEAL, look.ROSE)
+FESTOON_COLORS = (kit.TUNGSTEN, kit.TUNGSTEN, kit.SODIUM, kit.TEAL, kit.ROSE)
 
 
 BALL = ((0.0, -1.0), *((math.sin(a), -math.cos(a)) for a in (math.pi * i / 12 for i in range(1, 12))), (0.0, 1.0))
@@ -512,14 +361,14 @@ BALL = ((0.0, -1.0), *((math.sin(a), -math.cos(a)) for a in (math.pi * i / 12 fo
 
 def _model_ball() -> bpy.types.Mesh:
     """Return the unit ball that all the small lamps share."""
-    ball = Shape()
+    ball = kit.Shape()
     ball.turn(BALL, (0.0, 0.0, 0.0), sides=24)
-    return ball.finish("Lamp globe", (look.make_tinted_glow("Lamp glow", 9.0),), smooth=True)
+    return ball.finish("Lamp globe", (kit.make_tinted_glow("Lamp glow", 9.0),), smooth=True)
 
 
 def _build_lamps(scene: bpy.types.Scene, ball: bpy.types.Mesh, rng: random.Random) -> None:
     """Hang and stand all the lamps down the street."""
-    iron = look.make_plain("Cast iron", look.SOOT, roughness=0.35)
+    iron = kit.make_plain("Cast iron", kit.SOOT, roughness=0.35)
     for y in (10.5, 15.0, 20.5, 27.0):
         _hang_festoon(scene, ball, iron, y, rng)
     for side, first in ((LEFT_WALL_X + 0.6, 10.0), (RIGHT_WALL_X - 0.6, 12.5)):
@@ -536,7 +385,9 @@ def _build_lamps(scene: bpy.types.Scene, ball: bpy.types.Mesh, rng: random.Rando
 
 def _add_lamp(scene: bpy.types.Scene, ball: bpy.types.Mesh, at: Point, radius: float, glow: Glow) -> None:
     """Add one glowing ball; the shared material reads colour and strength from the object."""
-    lamp = _add(scene, "Lamp", ball, Matrix.Translation(at) @ Matrix.Diagonal((radius, radius, radius, 1.0)))
+    lamp: Any = kit.add_object(
+        scene, "Lamp", ball, Matrix.Translation(at) @ Matrix.Diagonal((radius, radius, radius, 1.0))
+    )
     lamp.color = glow
 
 
@@ -558,7 +409,7 @@ def _hang_festoon(
         x = LEFT_WALL_X + (RIGHT_WALL_X - LEFT_WALL_X) * t
         z = ends - 4.0 * droop * t * (1.0 - t)
         points.append((x, y + rng.uniform(-0.3, 0.3), z))
-    _add(scene, "Festoon wire", _wire("Festoon wire", [points], 0.008, iron))
+    kit.add_object(scene, "Festoon wire", kit.make_wire("Festoon wire", [points], 0.008, iron))
     for x, depth, z in points:
         radius = rng.uniform(0.065, 0.095)
         _add_lamp(scene, ball, (x, depth, z - radius), radius, _pick_glow(rng, 0.6, 1.3))
@@ -568,45 +419,43 @@ def _stand_lamp(
     scene: bpy.types.Scene, ball: bpy.types.Mesh, iron: bpy.types.Material, at: tuple[float, float]
 ) -> None:
     """Stand a street lamp with a globe on a cast-iron post."""
-    post = Shape()
+    post = kit.Shape()
     post.turn(
         ((0.14, 0.0), (0.14, 0.25), (0.07, 0.4), (0.05, 1.2), (0.035, 2.7), (0.09, 2.8), (0.0, 2.82)),
         (0.0, 0.0, 0.0),
         sides=16,
     )
-    _add(scene, "Lamp post", post.finish("Lamp post", (iron,), smooth=True), (*at, 0.0))
-    _add_lamp(scene, ball, (*at, 3.0), 0.2, (*look.TUNGSTEN, 1.0))
+    kit.add_object(scene, "Lamp post", post.finish("Lamp post", (iron,), smooth=True), (*at, 0.0))
+    _add_lamp(scene, ball, (*at, 3.0), 0.2, (*kit.TUNGSTEN, 1.0))
 
 
 # --- Traffic ---------------------------------------------------------------------------------------------------------
 
 # Where cars stand, in plan, and whether they show their tail lamps (or else their headlamps).
 CARS = (((0.0, 24.0), True), ((-4.4, 24.0), False), ((-2.3, 31.0), False))
-TAIL_GLOW: Glow = (*look.SIGNAL_RED, 0.9)
-HEAD_GLOW: Glow = (*look.TUNGSTEN, 2.2)
+TAIL_GLOW: Glow = (*kit.SIGNAL_RED, 0.9)
+HEAD_GLOW: Glow = (*kit.TUNGSTEN, 2.2)
 
 
 def _build_traffic(scene: bpy.types.Scene, ball: bpy.types.Mesh) -> None:
     """Park the cars and set the traffic light down the street."""
-    paint = look.make_plain("Car paint", look.SOOT, roughness=0.12, coat=1.0)
-    body = Shape()
+    paint = kit.make_plain("Car paint", kit.SOOT, roughness=0.12, coat=1.0)
+    body = kit.Shape()
     body.box((1.75, 3.9, 0.62), (0.0, 0.0, 0.58))
     body.box((1.45, 2.0, 0.52), (0.0, 0.1, 1.12))
     mesh = body.finish("Car", (paint,))
     for (x, y), departs in CARS:
-        car = _add(scene, "Car", mesh, (x, y, 0.0))
-        bevel = car.modifiers.new("Bevel", "BEVEL")
-        bevel.width = 0.16
-        bevel.segments = 3
+        car = kit.add_object(scene, "Car", mesh, (x, y, 0.0))
+        kit.round_edges(car, 0.16, segments=3)
         glow = TAIL_GLOW if departs else HEAD_GLOW
         for side in (-0.66, 0.66):
             _add_lamp(scene, ball, (x + side, y - 1.95, 0.68), 0.10, glow)
-    case = Shape()
+    case = kit.Shape()
     case.turn(((0.05, 0.0), (0.05, 2.3)), (0.0, 0.0, 0.0), sides=12)
     case.box((0.30, 0.22, 0.90), (0.0, 0.0, 2.6))
     at = (-0.35, 13.0)
-    _add(scene, "Traffic light", case.finish("Traffic light", (paint,)), (*at, 0.0))
-    _add_lamp(scene, ball, (at[0], at[1] - 0.10, 2.32), 0.105, (*look.SIGNAL_GREEN, 0.7))
+    kit.add_object(scene, "Traffic light", case.finish("Traffic light", (paint,)), (*at, 0.0))
+    _add_lamp(scene, ball, (at[0], at[1] - 0.10, 2.32), 0.105, (*kit.SIGNAL_GREEN, 0.7))
 
 
 # --- Light, camera, look ---------------------------------------------------------------------------------------------
@@ -620,27 +469,24 @@ class AreaLamp:
     at: Point
     target: Point
     power_w: float
-    color: look.Color
+    color: kit.Color
     size_m: float
 
 
 # A warm key and a cold rim on the lantern, and street light on the front of the telephone box.
 AREA_LAMPS = (
-    AreaLamp("Café key", (-0.55, 0.15, 1.65), LANTERN_AT, 9.0, look.TUNGSTEN, 0.5),
-    AreaLamp("Street rim", (0.9, 2.2, 2.0), LANTERN_AT, 22.0, look.ICE, 0.7),
-    AreaLamp("Box front", (-1.8, 4.2, 4.2), PHONE_BOX_AT, 260.0, look.TUNGSTEN, 1.2),
+    AreaLamp("Café key", (-0.55, 0.15, 1.65), LANTERN_AT, 9.0, kit.TUNGSTEN, 0.5),
+    AreaLamp("Street rim", (0.9, 2.2, 2.0), LANTERN_AT, 22.0, kit.ICE, 0.7),
+    AreaLamp("Box front", (-1.8, 4.2, 4.2), PHONE_BOX_AT, 260.0, kit.TUNGSTEN, 1.2),
 )
 
 
 def _light_scene(scene: bpy.types.Scene) -> None:
     """Hang the area lights; the camera does not see them."""
     for plan in AREA_LAMPS:
-        lamp = bpy.data.lights.new(plan.name, "AREA")
-        lamp.energy = plan.power_w
-        lamp.color = plan.color
-        lamp.size = plan.size_m
+        lamp = kit.make_lamp(plan.name, "AREA", power_w=plan.power_w, color=plan.color, size_m=plan.size_m)
         facing = (Vector(plan.target) - Vector(plan.at)).to_track_quat("-Z", "Y").to_matrix().to_4x4()
-        light = _add(scene, plan.name, lamp, Matrix.Translation(plan.at) @ facing)
+        light = kit.add_object(scene, plan.name, lamp, Matrix.Translation(plan.at) @ facing)
         light.visible_camera = False
 
 
@@ -649,23 +495,26 @@ def _build_camera(scene: bpy.types.Scene) -> bpy.types.Object:
     data = bpy.data.cameras.new("Camera")
     data.lens = LENS_MM
     data.sensor_width = SENSOR_MM
-    data.dof.aperture_fstop = FSTOP
-    camera = _add(scene, "Camera", data, Matrix.Translation((0.0, 0.0, EYE_HEIGHT_M)) @ UPRIGHT)
+    dof: Any = data.dof
+    dof.aperture_fstop = FSTOP
+    camera = kit.add_object(scene, "Camera", data, Matrix.Translation((0.0, 0.0, EYE_HEIGHT_M)) @ UPRIGHT)
     scene.camera = camera
     return camera
 
 
 def _set_look(scene: bpy.types.Scene) -> None:
     """Set sky, film response and light paths: few bounces, and fireflies clamped."""
-    scene.world = look.make_night_sky("Night sky")
-    scene.view_settings.view_transform = "AgX"
-    scene.view_settings.look = "AgX - Punchy"
-    scene.view_settings.exposure = 0.0
-    scene.cycles.max_bounces = 2
-    scene.cycles.diffuse_bounces = 1
-    scene.cycles.glossy_bounces = 2
+    scene.world = kit.make_night_sky("Night sky")
+    view: Any = scene.view_settings
+    view.view_transform = "AgX"
+    view.look = "AgX - Punchy"
+    view.exposure = 0.0
+    cycles: Any = scene.cycles
+    cycles.max_bounces = 2
+    cycles.diffuse_bounces = 1
+    cycles.glossy_bounces = 2
     # A handful of lamps is sampled faster without the tree.
-    scene.cycles.use_light_tree = False
-    scene.cycles.sample_clamp_indirect = 3.0
-    scene.cycles.caustics_reflective = False
-    scene.cycles.caustics_refractive = False
+    cycles.use_light_tree = False
+    cycles.sample_clamp_indirect = 3.0
+    cycles.caustics_reflective = False
+    cycles.caustics_refractive = False

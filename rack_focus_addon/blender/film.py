@@ -10,6 +10,8 @@ from typing import Final
 import bpy
 
 from . import compat
+from .quiet import quiet_blender
+from .render import render_still
 
 SHEET_COLUMNS: Final = 4
 LABEL_HEIGHT: Final = 0.12
@@ -88,6 +90,7 @@ def _sequencer(width: int, height: int) -> Iterator[bpy.types.Scene]:
         render.use_sequencer, render.use_compositing = True, False
         render.use_file_extension = False
         scene.view_settings.view_transform = "Standard"
+        render.image_settings.color_mode = "RGB"
         scene.frame_start = scene.frame_end = scene.frame_current = 1
         yield scene
     finally:
@@ -98,7 +101,11 @@ def _render(scene: bpy.types.Scene, target: Path, *, animation: bool) -> Path:
     """Render beside the target, then move there."""
     part = target.with_name(f".{target.stem}.part{target.suffix}")
     scene.render.filepath = str(part)
-    bpy.ops.render.render(animation=animation, write_still=not animation, scene=scene.name)
+    if animation:
+        with bpy.context.temp_override(scene=scene), quiet_blender():
+            bpy.ops.render.render(animation=True)
+    else:
+        render_still(scene)
     os.replace(part, target)
     return target
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import bpy
 
 from . import compat
+from .quiet import quiet_blender
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def set_up_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
     cycles.device = "CPU"
     cycles.samples, cycles.seed = settings.samples, settings.seed
     cycles.use_denoising = True
+    # Keeps the scene between frames: in a rack only the focus changes.
+    render.use_persistent_data = True
 
 
 def render_frames(scene: bpy.types.Scene, frames: Iterable[int], folder: Path) -> Iterator[Path]:
@@ -42,6 +45,13 @@ def render_frames(scene: bpy.types.Scene, frames: Iterable[int], folder: Path) -
         target = folder / f"frame_{frame:04d}.png"
         part = folder / f".frame_{frame:04d}.part.png"
         scene.render.filepath = str(part)
-        bpy.ops.render.render(write_still=True, scene=scene.name)
+        render_still(scene)
         os.replace(part, target)
         yield target
+
+
+def render_still(scene: bpy.types.Scene) -> None:
+    """Render a scene's current frame to its file path."""
+    # Told a scene by name, the operator renders it at the frame of the scene in context.
+    with bpy.context.temp_override(scene=scene), quiet_blender():
+        bpy.ops.render.render(write_still=True)

@@ -64,15 +64,16 @@ def _title(rack: "Rack") -> str:
 
 
 def _sheet(pictures: list[Path], rack: "Rack") -> "list[Picture]":
-    """Evenly spread pictures, the first and the last among them, each with its frame, distance and who is sharp."""
+    """Pictures evenly spread over the pull, each with its frame, the focus distance and who is sharp."""
     import numpy as np  # noqa: PLC0415
 
     from ..blender.film import Picture  # noqa: PLC0415
 
-    chosen = np.unique(np.linspace(1, len(pictures), min(SHEET_PICTURES, len(pictures))).round().astype(int))
+    first, last = rack.owned_range
+    chosen = np.unique(np.linspace(first, last, SHEET_PICTURES).round().astype(int))
     sheet = []
     for frame in chosen:
         distance = float(np.interp(frame, rack.frames, rack.focus_distance))
         sharp = [span.subject for span in rack.timeline if span.start <= frame <= span.end]
-        sheet.append(Picture(pictures[frame - 1], f"{frame}   {distance:.2f} m   {' + '.join(sharp) or 'between'}"))
+        sheet.append(Picture(pictures[frame - 1], f"{frame}   {distance:.2f} m   {' + '.join(sharp) or 'in between'}"))
     return sheet

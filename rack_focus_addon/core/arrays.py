@@ -11,16 +11,20 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 
 def positive(what: str, values: ArrayLike, *, allow_infinity: bool = False) -> FloatArray:
-    """Return `values` as float64, or raise :class:`ArgumentError` if one is not positive and finite."""
-    array = np.asarray(values, dtype=np.float64)
-    good = array > 0 if allow_infinity else (array > 0) & np.isfinite(array)
+    """Return `values` as float64, or raise :class:`ArgumentError` if one is not a positive and finite number."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"{what} must be a number, not {values!r}") from error
+    good = (array > 0) & (allow_infinity | np.isfinite(array))
     if not np.all(good):
-        worst = array[~good].flat[0] if array.ndim else array[()]
-        raise ArgumentError(f"{what} must be positive{'' if allow_infinity else ' and finite'}, not {worst:g}")
+        raise ArgumentError(
+            f"{what} must be positive{'' if allow_infinity else ' and finite'}, not {array[~good].flat[0]:g}"
+        )
     return array
 
 
 def reciprocal(values: ArrayLike) -> FloatArray:
     """Return 1/values with 1/0 = inf and 1/inf = 0, without a division warning."""
     array = np.asarray(values, dtype=np.float64)
-    return np.divide(1.0, array, out=np.full(array.shape, np.inf), where=array != 0)
+    return np.divide(1.0, array, out=np.full_like(array, np.inf), where=array != 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -38,11 +38,12 @@ class CameraState:
         require_choice("camera type", self.projection, PROJECTIONS)
 
     def mapped(self, change: Callable[[FloatArray], float | FloatArray]) -> "CameraState":
-        """Return the camera with `change` applied to each of its animated numbers (resampled, or taken at one frame)."""
-        return replace(self, **{name: change(np.asarray(getattr(self, name))) for name in ANIMATED_NUMBERS})
+        """Return the camera with `change` applied to each of its animated numbers (resample, or take one frame)."""
+        changed: dict[str, Any] = {name: change(np.asarray(getattr(self, name))) for name in ANIMATED_NUMBERS}
+        return replace(self, **changed)
 
     @property
-    def coc_mm(self) -> float | FloatArray:
+    def coc_mm(self) -> float:
         """The default circle of confusion, in mm on the sensor."""
         return self.sensor.coc_mm
 
@@ -59,8 +60,8 @@ class CameraState:
         """
         if self.projection == "ORTHO":
             focus = positive("The focus distance", focus_distance)
-            spread = np.abs(np.asarray(subject_distance) / focus - 1.0) / positive("The f-number", self.fstop)
-            return spread * self._mm_per_unit
+            subject = positive("The subject's distance", subject_distance)
+            return np.abs(subject / focus - 1.0) / positive("The f-number", self.fstop) * self._mm_per_unit
         self.require_planar_focus()
         return blur_mm(self.lens_mm, self.fstop, focus_distance, subject_distance)
 
@@ -75,9 +76,10 @@ class CameraState:
     def sharp_limits(self, focus_distance: ArrayLike, coc_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return the near and far limit, in scene units; the far one is inf beyond the hyperfocal distance."""
         if self.projection == "ORTHO":
-            share = np.asarray(coc_mm) * self.fstop / self._mm_per_unit
-            near = np.asarray(focus_distance) * np.maximum(1.0 - share, 0.0)
-            return near, np.asarray(focus_distance) * (1.0 + share)
+            focus = positive("The focus distance", focus_distance)
+            coc = positive("The circle of confusion", coc_mm)
+            share = coc * positive("The f-number", self.fstop) / self._mm_per_unit
+            return focus * np.maximum(1.0 - share, 0.0), focus * (1.0 + share)
         self.require_planar_focus()
         limits = depth_of_field(self.lens_mm, self.fstop, focus_distance, coc_mm)
         return limits.near_m, limits.far_m
@@ -91,7 +93,7 @@ class CameraState:
             )
 
     @property
-    def _mm_per_unit(self) -> float | FloatArray:
+    def _mm_per_unit(self) -> FloatArray:
         return self.sensor.fitted_mm / positive("The orthographic scale", self.ortho_scale)
 
 

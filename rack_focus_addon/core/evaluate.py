@@ -14,10 +14,13 @@ from .keys import Key
 def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
     """Return the curve's value at each frame: Blender's eases between keys, held before the first and after the last.
 
+    The eases swing as those of new keys do: `back`, `amplitude` and `period` of a key are not looked at.
+
     Parameters
     ----------
     keys : sequence of Key
-        In order, at least one. A BEZIER segment between different values needs its handles.
+        In order, at least one. A BEZIER segment between different values needs its handles, none of them reaching
+        beyond the other key; between equal values it is still.
     frames : array_like, shape (n,)
         In the keys' frames.
     """
@@ -37,9 +40,15 @@ def _segment(left: Key, right: Key, frames: FloatArray) -> FloatArray:
         return _bezier(left, right, frames)
     length = right.frame - left.frame
     change = right.value - left.value
-    direction = left.easing.removeprefix("EASE_") if left.easing != "AUTO" else "IN_OUT"
-    share = ease((frames - left.frame) / length, left.interpolation, direction, frames=length, change=change)
+    share = ease((frames - left.frame) / length, left.interpolation, _direction(left), frames=length, change=change)
     return left.value + change * share
+
+
+def _direction(key: Key) -> str:
+    """The direction of a key's ease; AUTO is OUT for the eases that swing, and IN for the others."""
+    if key.easing == "AUTO":
+        return "OUT" if key.interpolation in {"BACK", "BOUNCE", "ELASTIC"} else "IN"
+    return key.easing.removeprefix("EASE_")
 
 
 def _bezier(left: Key, right: Key, frames: FloatArray) -> FloatArray:
@@ -56,7 +65,7 @@ def _cubic(points: tuple[float, float, float, float], t: FloatArray) -> FloatArr
 
 
 def _parameter(times: tuple[float, float, float, float], frames: FloatArray) -> FloatArray:
-    """The curve parameter at which time passes each frame; time never runs backwards, so halving the interval finds it."""
+    """The curve parameter at which time passes each frame; time never runs backwards, so halving finds it."""
     low, high = np.zeros(frames.shape), np.ones(frames.shape)
     for _ in range(48):
         middle = (low + high) / 2

@@ -1,13 +1,14 @@
 """Keys: what stands on the F-curve, which of it is ours, and how the two are put together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from .easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES
 
-SAME_FRAME: Final = 1e-3
-"""Frames. Two keys nearer to each other than this are one: float32 frame numbers are exact to 0.004 at frame 50,000."""
+SAME_FRAME: Final = 1e-2
+"""Frames. Two keys no further apart than this are one, to Blender too (BEZT_BINARYSEARCH_THRESH in fcurve.cc): stored
+in single precision, a frame number is exact to 0.002 at frame 50,000."""
 
 OWN_TYPE: Final = "GENERATED"
 """The key type of our keys ("set by an automation tool"), by which they are known again after an artist moved them."""
@@ -54,11 +55,6 @@ class FrameRange:
         return FrameRange(self.first * factor, self.last * factor)
 
 
-def key_near(keys: Iterable[Key], frame: float) -> Key | None:
-    """Return the key that stands at `frame`, or None."""
-    return next((key for key in keys if abs(key.frame - frame) <= SAME_FRAME), None)
-
-
-def governing_key(keys: Sequence[Key], frame: float) -> Key | None:
+def governing_key(keys: Iterable[Key], frame: float) -> Key | None:
     """Return the key whose interpolation shapes the curve just after `frame`, or None before the first."""
     return max((key for key in keys if key.frame <= frame + SAME_FRAME), key=lambda key: key.frame, default=None)

@@ -1,12 +1,14 @@
 """The lens: how large a point's blur disk is on the sensor, and how deep the field is.
 
-Blender's lens is not the textbook's. Blender keeps the sensor at the focal length whatever the focus, so the blur disk is
+Blender's lens is not the textbook's. Blender keeps the sensor at the focal length whatever the focus, so the blur disk
+is
 
     b = (f^2 / N) |1/s - 1/d|
 
-with f the focal length, N the f-number, s the focus distance and d the subject's distance, both planar. A real thin lens
-moves its sensor back as it focuses closer and has one more factor, s / (s - f) (Ray, Applied Photographic Optics, 3rd ed.
-2002, ch. 22). In Blender's lens the *simplified* depth-of-field formulas are therefore exact, and in dioptres they are sums.
+with f the focal length, N the f-number, s the focus distance and d the subject's distance, both planar. A real thin
+lens moves its sensor back as it focuses closer and has one more factor, s / (s - f) (Ray, Applied Photographic Optics,
+3rd ed. 2002, ch. 22). In Blender's lens the *simplified* depth-of-field formulas are therefore exact, and in dioptres
+they are sums.
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, positive, reciprocal
-from .errors import require_choice
+from .errors import ArgumentError, require_choice
 
 METRES_PER_MM: Final = 1e-3
 """Blender hard-codes it: one unit of distance is one metre to the lens, whatever the scene's unit scale says."""
@@ -45,7 +47,7 @@ def power(lens_mm: ArrayLike, fstop: ArrayLike) -> FloatArray:
     """Return f^2/N: millimetres of blur on the sensor per dioptre of defocus (shape broadcast from the arguments)."""
     lens = positive("The focal length", lens_mm)
     stop = positive("The f-number", fstop)
-    return lens * lens * METRES_PER_MM / stop
+    return np.asarray(lens * lens * METRES_PER_MM / stop)
 
 
 def blur_mm(
@@ -72,7 +74,7 @@ def blur_mm(
     """
     focus = reciprocal(positive("The focus distance", focus_distance_m, allow_infinity=True))
     subject = reciprocal(positive("The subject's distance", subject_distance_m, allow_infinity=True))
-    return power(lens_mm, fstop) * np.abs(focus - subject)
+    return np.asarray(power(lens_mm, fstop) * np.abs(focus - subject))
 
 
 def depth_of_field(
@@ -105,12 +107,12 @@ def depth_of_field(
     h = power(lens_mm, fstop) / positive("The circle of confusion", coc_mm)
     focal_length = np.asarray(lens_mm, dtype=np.float64) * METRES_PER_MM if model == "REAL" else np.float64(0)
     focus = positive("The focus distance", focus_distance_m, allow_infinity=True)
+    if np.any(focus <= focal_length):
+        raise ArgumentError("A real lens focuses only beyond its focal length; give a longer focus distance")
     vergence = reciprocal(focus)
-    positive("The focus distance less the focal length", focus - focal_length, allow_infinity=True)
+    hyperfocal = h + focal_length
     # Half the depth of field in dioptres: near and far limit stand the same number of dioptres from the focus plane.
     margin = (1.0 - focal_length * vergence) / h
-    return DepthOfField(
-        near_m=reciprocal(vergence + margin),
-        far_m=reciprocal(np.maximum(vergence - margin, 0.0)),
-        hyperfocal_m=h + focal_length,
-    )
+    # Compared rather than subtracted, for rounding must not put the far limit behind the camera or far short of inf.
+    far = np.where(focus >= hyperfocal, 0.0, np.maximum(vergence - margin, 0.0))
+    return DepthOfField(near_m=reciprocal(vergence + margin), far_m=reciprocal(far), hyperfocal_m=hyperfocal)

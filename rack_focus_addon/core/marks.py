@@ -29,13 +29,15 @@ class Subject:
     vertex_group : str
         The centre of the group on the evaluated, deformed mesh.
     part : {"ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP"}
-        What is aimed at. BOUNDS is the centre of the evaluated bounding box. A bone or a vertex group says it by itself.
+        What is aimed at. BOUNDS is the centre of the evaluated bounding box. A bone or a vertex group says it by
+        itself.
     offset : float
         Scene units along the view axis, away from the camera positive.
     slab : float
         What must be sharp: this many metres before and behind the aimed point.
     extent : (float, float), optional
-        What must be sharp instead of a slab: nearest and farthest planar distance, in scene units. For what stands still.
+        What must be sharp instead of a slab: nearest and farthest planar distance, in scene units. For what stands
+        still.
     """
 
     object: Any
@@ -56,8 +58,8 @@ class Subject:
             object.__setattr__(self, "part", named[0])
         elif named != [part for part in ("BONE", "VERTEX_GROUP") if part == self.part]:
             raise ArgumentError(
-                f"Subject '{self.name}' aims at {self.part} with bone={self.bone!r}, vertex_group={self.vertex_group!r}; "
-                "name the one that belongs to the part, and only that"
+                f"Subject '{self.name}' aims at {self.part} with bone={self.bone!r}, "
+                f"vertex_group={self.vertex_group!r}; name the one that belongs to the part, and only that"
             )
         self._require_numbers()
 
@@ -69,9 +71,15 @@ class Subject:
         if not (np.isfinite(self.slab) and self.slab >= 0):
             raise ArgumentError(f"Subject '{self.name}': the slab must be 0 metres or more, not {self.slab:g}")
         if self.extent is not None:
-            near, far = positive(f"The sharp extent of '{self.name}'", self.extent)
-            if near > far:
-                raise ArgumentError(f"Subject '{self.name}': the extent ({near:g}, {far:g}) must run from near to far")
+            self._settle_extent(self.extent)
+
+    def _settle_extent(self, extent: tuple[float, float]) -> None:
+        ends = positive(f"The sharp extent of '{self.name}'", extent)
+        if ends.shape != (2,) or ends[0] > ends[1]:
+            raise ArgumentError(
+                f"Subject '{self.name}': the extent must be two planar distances, from near to far, not {extent}"
+            )
+        object.__setattr__(self, "extent", (float(ends[0]), float(ends[1])))
 
     @property
     def is_distance(self) -> bool:
@@ -96,8 +104,9 @@ class Subject:
 class Mark:
     """A subject and the frame at which it must be sharp: the focus puller's tape mark.
 
-    Exactly one anchor: `arrive` (the pull ends there), `start` (the pull to it begins there), or the same by the name of a
-    timeline marker. The first mark of a rack has no pull: its anchor says from where on it holds, and may be left out.
+    Exactly one anchor: `arrive` (the pull ends there), `start` (the pull to it begins there), or the same by the name
+    of a timeline marker. The first mark of a rack has no pull: its anchor says from where on it holds, and may be left
+    out.
     The length of the pull, the ease and the space fall back to those of the rack.
     """
 

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray
 from .easing import BLENDER_EASES, ease
 from .errors import SubjectError
-from .keys import FrameRange, Key
+from .evaluate import evaluate_keys
+from .keys import SAME_FRAME, FrameRange, Key
 from .pull import FARTHEST, blend, bounded
 from .timing import TimedMark
 
@@ -41,11 +42,22 @@ def owned_range(marks: Sequence[TimedMark]) -> FrameRange:
 
 def frames_to_plan(marks: Sequence[TimedMark], run_on: RunOn) -> FloatArray:
     """Return every whole frame from the first to the last that the rack shapes, and every start and arrival."""
+    first, last = _shaped(marks, run_on)
+    moments = np.unique([first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))])
+    whole = np.arange(np.ceil(first), np.floor(last) + 1)
+    # A whole frame beside a moment would become a second key on the same frame.
+    apart = np.abs(whole[:, np.newaxis] - moments).min(axis=1) > SAME_FRAME
+    return np.union1d(whole[apart], moments)
+
+
+def _shaped(marks: Sequence[TimedMark], run_on: RunOn) -> tuple[float, float]:
     owned = owned_range(marks)
-    first = owned.first if run_on.lead is None else min(run_on.lead, owned.first)
-    last = owned.last if run_on.trail is None else max(run_on.trail, owned.last)
-    moments = [frame for mark in marks for frame in (mark.start, mark.arrive)]
-    return np.unique(np.concatenate([np.arange(np.ceil(first), np.floor(last) + 1), [first, last], moments]))
+    lead = owned.first if run_on.lead is None else run_on.lead
+    trail = owned.last if run_on.trail is None else run_on.trail
+    return (
+        lead if lead < owned.first - SAME_FRAME else owned.first,
+        trail if trail > owned.last + SAME_FRAME else owned.last,
+    )
 
 
 def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: ArrayLike, follow: str) -> FloatArray:
@@ -63,8 +75,7 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
     Returns
     -------
     ndarray of float64, shape (m, n)
-        All positive. Where a row plays no part, or on the run-on beyond the rack's own frames, a subject that is behind
-        the camera is held at its last good distance.
+        All positive; held as in :func:`held_in_view` where a row plays no part, or on the run-on.
 
     Raises
     ------
@@ -73,22 +84,27 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
     """
     at = np.asarray(frames, dtype=np.float64)
     rows = np.array(measured, dtype=np.float64)
-    owned = owned_range(marks)
-    for index, (mark, row) in enumerate(zip(marks, rows, strict=True)):
-        _, last = _reign(marks, index)
-        needed = (at >= mark.start) & (at <= min(last, owned.last))
+    # A mark's distance matters from where the pull to it starts to where the next mark, if there is one, is reached.
+    lasts = [mark.arrive for mark in (*marks[1:], marks[-1])]
+    for mark, last, row in zip(marks, lasts, rows, strict=True):
         if follow == "LOCKED":
             row[:] = row[np.searchsorted(at, mark.arrive)]
+        needed = (at >= mark.start) & (at <= last)
         _require_before_camera(mark, at[needed], row[needed])
-        _hold_last_good(row)
+    return held_in_view(rows)
+
+
+def held_in_view(distances: ArrayLike) -> FloatArray:
+    """Return distances with those that are not before the camera replaced by the last good one, else by the first.
+
+    `distances` has shape (m, n), with at least one that is good in each of the m rows.
+    """
+    rows = np.array(distances, dtype=np.float64)
+    for row in rows:
+        good = np.flatnonzero(row > IN_CAMERA_PLANE)
+        last_good = np.searchsorted(good, np.arange(len(row)), side="right") - 1
+        row[:] = row[good[np.maximum(last_good, 0)]]
     return rows
-
-
-def _reign(marks: Sequence[TimedMark], index: int) -> tuple[float, float]:
-    """First and last frame at which a mark's distance shapes the curve."""
-    first = marks[index].start if index else -np.inf
-    last = marks[index + 1].arrive if index + 1 < len(marks) else np.inf
-    return first, last
 
 
 def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: FloatArray) -> None:
@@ -102,13 +118,6 @@ def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: Float
         f"'{mark.subject.name}' is {where} at frame {frames[at_mark]:g} (planar distance {distances[at_mark]:.3g}); "
         "move it into view, move the camera, or choose another frame"
     )
-
-
-def _hold_last_good(row: FloatArray) -> None:
-    """Replace, in place, distances that are not before the camera by the nearest earlier good one, else the first good one."""
-    good = np.flatnonzero(row > IN_CAMERA_PLANE)
-    nearest_earlier = good[np.maximum(np.searchsorted(good, np.arange(len(row)), side="right") - 1, 0)]
-    row[:] = row[nearest_earlier]
 
 
 def focus_curve(marks: Sequence[TimedMark], frames: ArrayLike, distances: ArrayLike) -> FloatArray:
@@ -130,7 +139,7 @@ def focus_curve(marks: Sequence[TimedMark], frames: ArrayLike, distances: ArrayL
     """
     at = np.asarray(frames, dtype=np.float64)
     rows = np.asarray(distances, dtype=np.float64)
-    focus = rows[0].copy()
+    focus: FloatArray = rows[0].copy()
     for index, mark in enumerate(marks[1:], start=1):
         under_way = at > mark.start
         share = ease(
@@ -153,34 +162,30 @@ def _change(mark: TimedMark, frames: FloatArray, before: FloatArray, after: Floa
 
 
 def plan_keys(
-    marks: Sequence[TimedMark], frames: ArrayLike, distances: ArrayLike, focus: ArrayLike, run_on: RunOn
+    marks: Sequence[TimedMark], frames: ArrayLike, focus: ArrayLike, nearest: float, run_on: RunOn
 ) -> tuple[Key, ...]:
     """Return the keys of a rack, in scene frames.
 
-    A pull in DISTANCE with one of Blender's eases between subjects that stand still is two keys with that interpolation,
-    so that the artist finds in the Graph Editor what he chose. A hold on a subject that stands still is two equal keys
-    (one at the rack's ends). Everything else is a key a frame.
+    A pull in DISTANCE with one of Blender's eases between subjects that stand still is two keys with that
+    interpolation, so that the artist finds in the Graph Editor what he chose. Where focus stands still there are two
+    equal keys (one at the rack's ends). Everything else is a key a frame.
 
     Parameters
     ----------
-    marks, frames, distances
-        As for :func:`focus_curve`.
+    marks : sequence of TimedMark
+    frames : array_like, shape (n,)
     focus : array_like, shape (n,)
         The bounded focus distance at each frame.
+    nearest : float
+        The bound that it was kept to on the near side.
     run_on : RunOn
     """
     at, values = np.asarray(frames, dtype=np.float64), np.asarray(focus, dtype=np.float64)
-    rows = np.asarray(distances, dtype=np.float64)
     keys: dict[float, Key] = {}
     for stretch in _stretches(marks, at, run_on):
         inside = (at >= stretch.first) & (at <= stretch.last)
-        moving = [not _stands_still(rows[index][inside]) for index in stretch.rows]
-        if stretch.pull and not any(moving) and _is_native(stretch.pull, values[inside]):
-            keys |= _two_keys(at[inside], values[inside], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
-        elif stretch.pull or any(moving):
-            keys |= {f: Key(float(f), float(v), "LINEAR") for f, v in zip(at[inside], values[inside], strict=True)}
-        else:
-            keys |= _two_keys(at[inside], values[inside], "LINEAR", "AUTO", ends=stretch.keyed_ends)
+        # A later stretch lays the key at which it meets the one before: that key's interpolation shapes the later one.
+        keys |= {key.frame: key for key in _stretch_keys(stretch, at[inside], values[inside], nearest)}
     ordered = [keys[frame] for frame in sorted(keys)]
     ordered[-1] = replace(ordered[-1], interpolation="BEZIER", easing="AUTO")
     return tuple(ordered)
@@ -188,11 +193,10 @@ def plan_keys(
 
 @dataclass(frozen=True)
 class _Stretch:
-    """A hold, or the pull to a mark; which distances it follows, and which of its ends a still hold keys."""
+    """A hold, or the pull to a mark, and which of its ends are keyed where focus stands still."""
 
     first: float
     last: float
-    rows: tuple[int, ...]
     pull: TimedMark | None = None
     keyed_ends: tuple[bool, bool] = (True, True)
 
@@ -200,30 +204,36 @@ class _Stretch:
 def _stretches(marks: Sequence[TimedMark], frames: FloatArray, run_on: RunOn) -> Iterator[_Stretch]:
     owned = owned_range(marks)
     if frames[0] < owned.first:
-        yield _Stretch(float(frames[0]), owned.first, (0,), keyed_ends=(run_on.pin, True))
-    for index, (before, after) in enumerate(pairwise(marks)):
+        yield _Stretch(float(frames[0]), owned.first, keyed_ends=(run_on.pin, True))
+    for before, after in pairwise(marks):
         if before.arrive < after.start:
-            yield _Stretch(before.arrive, after.start, (index,))
-        yield _Stretch(after.start, after.arrive, (index, index + 1), pull=after)
+            yield _Stretch(before.arrive, after.start)
+        yield _Stretch(after.start, after.arrive, pull=after)
     if frames[-1] > owned.last:
-        yield _Stretch(owned.last, float(frames[-1]), (len(marks) - 1,), keyed_ends=(True, run_on.pin))
+        yield _Stretch(owned.last, float(frames[-1]), keyed_ends=(True, run_on.pin))
 
 
-def _two_keys(
-    frames: FloatArray, values: FloatArray, interpolation: str, easing: str, ends: tuple[bool, bool] = (True, True)
-) -> dict[float, Key]:
-    both = (Key(float(frames[i]), float(values[i]), interpolation, easing) for i in (0, -1))
-    return {key.frame: key for key, wanted in zip(both, ends, strict=True) if wanted}
+def _stretch_keys(stretch: _Stretch, frames: FloatArray, values: FloatArray, nearest: float) -> list[Key]:
+    ends = [0, -1]
+    if np.ptp(values) <= STATIC * np.max(values):
+        keyed = [end for end, wanted in zip(ends, stretch.keyed_ends, strict=True) if wanted]
+        return _keys(frames[keyed], values[keyed], "LINEAR")
+    if stretch.pull and stretch.pull.space == "DISTANCE" and stretch.pull.ease in BLENDER_EASES:
+        native = _keys(frames[ends], values[ends], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
+        if _are_as_planned(native, frames, values, nearest):
+            return native
+    return _keys(frames, values, "LINEAR")
 
 
-def _stands_still(distances: FloatArray) -> bool:
-    return bool(np.ptp(distances) <= STATIC * np.max(distances))
+def _keys(frames: FloatArray, values: FloatArray, interpolation: str, easing: str = "AUTO") -> list[Key]:
+    return [Key(float(f), float(v), interpolation, easing) for f, v in zip(frames, values, strict=True)]
 
 
-def _is_native(mark: TimedMark, values: FloatArray) -> bool:
-    """Whether two keys with Blender's own ease give the planned curve: it must run between two different values, inside bounds."""
-    changes = values[0] != values[-1]
-    return mark.space == "DISTANCE" and mark.ease in BLENDER_EASES and bool(changes and np.all(values < FARTHEST))
+def _are_as_planned(keys: Sequence[Key], frames: FloatArray, values: FloatArray, nearest: float) -> bool:
+    """Whether keys give the planned curve, and do not leave the bounds between the frames."""
+    between = evaluate_keys(keys, refined(frames))
+    is_bounded = np.all((between > nearest) & (between < FARTHEST))
+    return bool(is_bounded and np.allclose(evaluate_keys(keys, frames), values, rtol=STATIC, atol=0.0))
 
 
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
@@ -232,7 +242,7 @@ def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
     return np.unique(np.concatenate([fine, frames]))
 
 
-def bounded_focus(focus: FloatArray, nearest: float) -> tuple[FloatArray, FloatArray]:
+def bounded_focus(focus: FloatArray, nearest: float) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Return the focus distance within what may be keyed, and which frames (bool) had to be bounded."""
     kept = bounded(focus, nearest)
     return kept, kept != focus

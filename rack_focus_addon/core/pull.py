@@ -44,11 +44,13 @@ def blend(start: ArrayLike, end: ArrayLike, share: ArrayLike, space: str = "DIOP
     far = positive("The distance that the pull arrives at", end)
     e = np.asarray(share, dtype=np.float64)
     if space == "DISTANCE":
-        return (1.0 - e) * near + e * far
+        return np.asarray((1.0 - e) * near + e * far)
     if space == "LOG":
-        return np.exp((1.0 - e) * np.log(near) + e * np.log(far))
+        return np.asarray(np.exp((1.0 - e) * np.log(near) + e * np.log(far)))
     vergence = (1.0 - e) / near + e / far
-    return np.divide(1.0, vergence, out=np.full(np.shape(vergence), np.inf), where=vergence > 0)
+    out = np.full(np.shape(vergence), np.inf)
+    np.divide(1.0, vergence, out=out, where=vergence > 0)
+    return out
 
 
 def bounded(distance: ArrayLike, nearest: float) -> FloatArray:

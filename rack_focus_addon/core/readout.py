@@ -1,4 +1,4 @@
-"""The numbers that a puller looks at before keying a rack: distances, depth of field, and how much the other one blurs."""
+"""The numbers that a puller looks at before keying a rack: distances, depth of field, the blur of the other one."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,9 @@ class SubjectReadout:
 
 @dataclass(frozen=True)
 class RackReadout:
-    """Both subjects of a rack, and the blur of the one while the other is sharp (in Blender's lens, in both directions alike).
+    """Both subjects of a rack, and the blur of the one while the other is sharp.
+
+    In Blender's perspective lens that is the same in both directions.
 
     Attributes
     ----------

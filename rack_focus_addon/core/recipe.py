@@ -1,12 +1,15 @@
 """The recipe: what a camera's racks were made from, and what they replaced.
 
-Values only. The F-curve's keys and the recipe go in, the new keys and the new recipe come out; nothing is lost on the way.
+Values only. The F-curve's keys and the recipe go in, the new keys and the new recipe come out; nothing is lost on the
+way.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+
 from .errors import RackFocusError
-from .keys import OWN_TYPE, FrameRange, Key, governing_key, key_near
+from .keys import OWN_TYPE, SAME_FRAME, FrameRange, Key, governing_key
 from .marks import Subject
 from .request import RackRequest
 from .timing import TimedMark, settled
@@ -28,7 +31,7 @@ class Before:
     extrapolation : str
         Of the curve, where there was one.
     generated_frames : tuple of float
-        Where keys of the user stood that carry our key type all the same.
+        Where keys of the user stood that carry our key type all the same, in order.
     """
 
     use_dof: bool
@@ -65,7 +68,7 @@ class RackEntry:
         Start and arrival of the pull to each mark, in scene frames, as they were settled.
     owned : FrameRange
     key_frames : tuple of float
-        Where its keys stand, the run-on beyond `owned` included.
+        Where its keys stand, in order, the run-on beyond `owned` included.
     displaced : tuple of Displaced
         What comes back when it is removed.
     fstop : (float, float), optional
@@ -92,7 +95,20 @@ class RackEntry:
 
     def keyed(self, key: Key) -> bool:
         """Whether this rack put a key where `key` stands."""
-        return _is_near(key, self.key_frames)
+        return _is_among(key.frame, self.key_frames)
+
+    def displaces(self, key: Key, owner: "RackEntry | None") -> bool:
+        """Whether a key of `owner` (None: the user's) has to go for this rack.
+
+        It has where this rack owns the frame, and where it runs on from a rack on the other side of this one.
+        """
+        if key.frame in self.owned:
+            return True
+        if owner is None:
+            return False
+        ran_on_past = owner.owned.last <= self.owned.first + SAME_FRAME and key.frame > self.owned.last
+        led_in_before = owner.owned.first >= self.owned.last - SAME_FRAME and key.frame < self.owned.first
+        return ran_on_past or led_in_before
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,8 @@ class Recipe:
     def owner(self, key: Key) -> str:
         """Return the name of the rack that a key on the curve belongs to, '' for the user's own.
 
-        Where two racks meet, the later one has written the key. A key that an artist added inside a rack is that rack's.
+        Where two racks meet, the later one has written the key. A key that an artist added inside a rack is that
+        rack's.
         """
         latest_first = self.racks[::-1]
         keyed = (rack.name for rack in latest_first if rack.keyed(key))
@@ -160,22 +177,49 @@ def add_rack(
     """
     ours = list(own)
     taken = replace(entry, key_frames=tuple(key.frame for key in ours))
-    gone = [key for key in keys if key.frame in taken.owned or taken.keyed(key)]
-    stay = [key for key in keys if key not in gone]
+    stay: list[Key] = []
+    displaced: list[Displaced] = []
+    for key in keys:
+        owner = recipe.owner(key)
+        if taken.displaces(key, recipe.find(owner)) or taken.keyed(key):
+            displaced.append(Displaced(key, owner))
+        else:
+            stay.append(key)
     # Behind the last arrival the curve is the user's again, so it keeps the user's interpolation up to his next key.
-    governs = governing_key(keys, ours[-1].frame)
-    if governs and governs.type != OWN_TYPE and any(key.frame > ours[-1].frame for key in stay):
+    governs = governing_key(_users_keys(keys, recipe), ours[-1].frame)
+    if governs and any(key.frame > ours[-1].frame for key in stay):
         ours[-1] = replace(ours[-1], interpolation=governs.interpolation, easing=governs.easing)
-    displaced = tuple(Displaced(key, recipe.owner(key)) for key in gone)
-    racks = (*recipe.racks, replace(taken, displaced=displaced))
+    others = (_without_frames(rack, displaced) for rack in recipe.racks)
+    racks = (*others, replace(taken, displaced=tuple(displaced)))
     return _in_order([*stay, *ours]), replace(recipe, racks=racks)
+
+
+def standing_keys(keys: Iterable[Key], recipe: Recipe, owned: FrameRange) -> tuple[Key, ...]:
+    """Return the keys that stay outside a new rack's own frames: the user's, and those of racks but for their run-on.
+
+    Where none stands on a side, the hold of the new rack runs on to the scene's range.
+    """
+    probe = RackEntry("", RackRequest(()), (), owned)
+    return tuple(key for key in keys if not probe.displaces(key, recipe.find(recipe.owner(key))))
+
+
+def _users_keys(keys: Iterable[Key], recipe: Recipe) -> list[Key]:
+    """The keys of the user, those that racks have displaced included."""
+    displaced = (item for rack in recipe.racks for item in rack.displaced)
+    return [*(key for key in keys if not recipe.owner(key)), *(item.key for item in displaced if not item.owner)]
+
+
+def _without_frames(rack: RackEntry, displaced: Iterable[Displaced]) -> RackEntry:
+    """The rack without the frames of those of its keys that were displaced: a key there is no longer its own."""
+    lost = [item.key.frame for item in displaced if item.owner == rack.name]
+    return replace(rack, key_frames=tuple(frame for frame in rack.key_frames if not _is_among(frame, lost)))
 
 
 def withdraw_rack(keys: Sequence[Key], recipe: Recipe, name: str) -> tuple[tuple[Key, ...], Recipe]:
     """Take a rack's keys off the curve and put back what they had displaced.
 
-    What lies under another rack is handed to that one, to come back when it goes. With the last rack go all keys of ours,
-    wherever an artist moved them.
+    What lies under another rack is handed to that one, to come back when it goes. With the last rack go all keys of
+    ours, wherever an artist moved them.
 
     Returns
     -------
@@ -185,26 +229,42 @@ def withdraw_rack(keys: Sequence[Key], recipe: Recipe, name: str) -> tuple[tuple
     leaving = recipe.get(name)
     others = {rack.name: rack for rack in recipe.racks if rack.name != name}
     curve = [key for key in keys if recipe.owner(key) != name]
-    if not others:
-        curve = [key for key in curve if key.type != OWN_TYPE or _is_near(key, recipe.before.generated_frames)]
+    taken = sorted(key.frame for key in curve)
     handed: dict[str, list[Displaced]] = {rack: [] for rack in others}
+    restored: list[Displaced] = []
     for item in leaving.displaced:
-        if item.owner and item.owner not in others:
+        owner = others.get(item.owner)
+        if item.owner and owner is None:
             continue
-        covering = next((r for r in others.values() if r.name != item.owner and item.key.frame in r.owned), None)
+        covering = next((r for r in others.values() if r is not owner and r.displaces(item.key, owner)), None)
         if covering:
             handed[covering.name].append(item)
-        elif key_near(curve, item.key.frame) is None:
-            curve.append(item.key)
-    racks = tuple(
-        replace(rack, displaced=(*(d for d in rack.displaced if d.owner != name), *handed[rack.name]))
-        for rack in others.values()
-    )
+        elif not _is_among(item.key.frame, taken):
+            restored.append(item)
+            insort(taken, item.key.frame)
+    curve += [item.key for item in restored]
+    if not others:
+        curve = [key for key in curve if key.type != OWN_TYPE or _is_among(key.frame, recipe.before.generated_frames)]
+    racks = tuple(_after_withdrawal(rack, name, handed[rack.name], restored) for rack in others.values())
     return _in_order(curve), replace(recipe, racks=racks)
 
 
-def _is_near(key: Key, frames: Iterable[float]) -> bool:
-    return any(frame in FrameRange(key.frame, key.frame) for frame in frames)
+def _after_withdrawal(
+    rack: RackEntry, gone: str, handed: Iterable[Displaced], restored: Iterable[Displaced]
+) -> RackEntry:
+    """A rack that stays: it forgets the keys of the one that went, takes over what it covers, and regains its own."""
+    regained = (item.key.frame for item in restored if item.owner == rack.name)
+    return replace(
+        rack,
+        displaced=(*(item for item in rack.displaced if item.owner != gone), *handed),
+        key_frames=tuple(sorted((*rack.key_frames, *regained))),
+    )
+
+
+def _is_among(frame: float, frames: Sequence[float]) -> bool:
+    """Whether one of `frames`, in order, is the same as `frame`."""
+    at = bisect_left(frames, frame - SAME_FRAME)
+    return at < len(frames) and frames[at] <= frame + SAME_FRAME
 
 
 def _in_order(keys: Iterable[Key]) -> tuple[Key, ...]:

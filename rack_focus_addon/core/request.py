@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .arrays import positive
-from .errors import ArgumentError, require_choice
+from .errors import ArgumentError, UnknownChoiceError, require_choice
 from .marks import Mark, PullStyle, Subject
 from .stop_solver import STYLES, Visibility
 from .stops import STEPS
 
+STOP_WORDS: Final = ("KEEP", "AUTO")
 MODES: Final = ("KEYS",)
 KEYINGS: Final = ("FITTED", "EVERY_FRAME")
 FOLLOWS: Final = ("NATURAL", "TIGHT", "LOCKED")
@@ -28,7 +29,8 @@ class StopWish:
     def __post_init__(self) -> None:
         """Refuse unknown words and numbers outside their domain."""
         if isinstance(self.fstop, str):
-            require_choice("f-stop", self.fstop, ("KEEP", "AUTO", "or an f-number"))
+            if self.fstop not in STOP_WORDS:
+                raise UnknownChoiceError("f-stop", self.fstop, (*STOP_WORDS, "or an f-number"))
         else:
             positive("The f-number", self.fstop)
         if self.coc_mm is not None:

@@ -3,15 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from .arrays import FloatArray, positive
+from .arrays import positive
 from .errors import ArgumentError, require_choice
 
 SENSOR_FITS: Final = ("AUTO", "HORIZONTAL", "VERTICAL")
-
-COC_PER_DIAGONAL: Final = 1 / 1500
-"""The convention of the trade: the diagonal over 1500 (0.029 mm for full-frame stills)."""
 
 COC_PER_LONG_SIDE: Final = 2 / 1920
 """Two pixels of an HD picture: foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990)."""
@@ -19,13 +14,10 @@ COC_PER_LONG_SIDE: Final = 2 / 1920
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
-    """A sensor and the render settings that decide which part of it the picture covers.
+    """A sensor and the render settings that decide which part of it the picture covers."""
 
-    `width_mm` and `height_mm` may be arrays over frames (an animated sensor); everything derived follows their shape.
-    """
-
-    width_mm: float | FloatArray = 36.0
-    height_mm: float | FloatArray = 24.0
+    width_mm: float = 36.0
+    height_mm: float = 24.0
     fit: str = "AUTO"
     resolution_x: int = 1920
     resolution_y: int = 1080
@@ -37,7 +29,7 @@ class Sensor:
         """Refuse what has no picture."""
         require_choice("sensor fit", self.fit, SENSOR_FITS)
         for what in ("width_mm", "height_mm", "percentage", "pixel_aspect_x", "pixel_aspect_y"):
-            positive(f"The sensor's {what}", getattr(self, what))
+            positive(f"A sensor's {what}", getattr(self, what))
         if min(self.resolution_x, self.resolution_y) < 1:
             raise ArgumentError(f"A render of {self.resolution_x} x {self.resolution_y} pixels has no picture")
 
@@ -62,12 +54,12 @@ class Sensor:
         return self.fit == "HORIZONTAL"
 
     @property
-    def fitted_mm(self) -> float | FloatArray:
+    def fitted_mm(self) -> float:
         """The sensor side that the picture is fitted to; AUTO takes the width even for a portrait frame."""
         return self.height_mm if self.fit == "VERTICAL" else self.width_mm
 
     @property
-    def frame_mm(self) -> tuple[float | FloatArray, float | FloatArray]:
+    def frame_mm(self) -> tuple[float, float]:
         """Width and height of the picture on the sensor, the same for every render percentage."""
         ratio = self.pixel_height * self.resolution_y / self.resolution_x
         if self.is_fitted_to_width:
@@ -75,7 +67,7 @@ class Sensor:
         return self.fitted_mm / ratio, self.fitted_mm
 
     @property
-    def px_per_mm(self) -> float | FloatArray:
+    def px_per_mm(self) -> float:
         """Render pixels per millimetre of sensor, counted upwards (pixels need not be square)."""
         width_px, height_px = self.render_size_px
         if self.is_fitted_to_width:
@@ -83,12 +75,11 @@ class Sensor:
         return height_px / self.fitted_mm
 
     @property
-    def coc_mm(self) -> float | FloatArray:
+    def coc_mm(self) -> float:
         """The default circle of confusion: 2 px at HD, whatever is rendered, so that a preview changes no verdict.
 
-        It is max(diagonal / 1500, long side / 960). The long side of the *picture* counts, so that one and the same
-        picture has one circle of confusion however its sensor is described.
+        It is the long side over 960. The long side of the *picture* counts, so that one and the same picture has one
+        circle of confusion however its sensor is described. The convention of the trade, the diagonal over 1500, is
+        always stricter, for no diagonal is longer than 1.42 long sides.
         """
-        width, height = self.frame_mm
-        diagonal = np.hypot(width, height)
-        return np.maximum(diagonal * COC_PER_DIAGONAL, np.maximum(width, height) * COC_PER_LONG_SIDE)[()]
+        return max(self.frame_mm) * COC_PER_LONG_SIDE

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import FloatArray
 from .camera import CameraState
@@ -14,7 +15,7 @@ from .evaluate import evaluate_keys
 from .findings import Finding
 from .keys import Key
 from .marks import Subject
-from .plan import RunOn, bounded_focus, focus_curve, plan_keys, refined, subject_distances
+from .plan import RunOn, bounded_focus, focus_curve, held_in_view, plan_keys, refined, subject_distances
 from .pull import FARTHEST
 from .request import RackRequest, StopWish
 from .stop_solver import Moment, SharpExtent, StopSolution, solve
@@ -81,33 +82,39 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     Raises
     ------
     CameraError, SubjectError
-        If the camera has no focus plane, a subject is behind it when it counts, or AUTO has no focal length to work with.
+        If the camera has no focus plane, a subject is behind it when it counts, or AUTO has no focal length to work
+        with.
     """
     measured.camera.require_planar_focus()
-    distances = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
-    shot = replace(measured, distances=distances)
-    raw = focus_curve(shot.marks, shot.frames, shot.distances)
-    focus, was_bounded = bounded_focus(raw, shot.camera.clip_start)
-    keys = plan_keys(shot.marks, shot.frames, shot.distances, focus, run_on)
-    stop = solve_rack_stop(shot, request.stop) if request.stop.fstop == "AUTO" else None
-    shot = replace(shot, camera=_with_stop(shot.camera, request.stop, stop))
-    fine = shot.refined()
-    fine_focus, _ = bounded_focus(focus_curve(fine.marks, fine.frames, fine.distances), fine.camera.clip_start)
+    aims = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
+    # Verdicts are about where the subjects are, which need not be where the rack aims.
+    seen = replace(measured, distances=held_in_view(measured.distances))
+    stop = solve_rack_stop(seen, request.stop) if request.stop.fstop == "AUTO" else None
+    seen = replace(seen, camera=_with_stop(seen.camera, request.stop, stop))
+    focus, was_bounded = _focus(replace(seen, distances=aims))
+    keys = plan_keys(seen.marks, seen.frames, focus, seen.camera.clip_start, run_on)
+    fine = seen.refined()
+    fine_focus, _ = _focus(replace(seen, distances=aims).refined())
     return PlannedShot(
         focus=focus,
         keys=keys,
         key_error_px=key_error_px(fine, fine_focus, keys),
         stop=stop,
-        fstop=float(shot.camera_at(shot.marks[0].arrive).fstop),
+        fstop=float(seen.camera_at(seen.marks[0].arrive).fstop),
         timeline=timeline(fine, fine_focus, request.stop.coc_mm),
-        findings=tuple(_findings(shot, was_bounded, stop)),
+        findings=tuple(_findings(seen, was_bounded, stop)),
     )
+
+
+def _focus(aimed: Measured) -> tuple[FloatArray, NDArray[np.bool_]]:
+    return bounded_focus(focus_curve(aimed.marks, aimed.frames, aimed.distances), aimed.camera.clip_start)
 
 
 def require_moves(marks: Sequence[TimedMark]) -> None:
     """Raise :class:`SubjectError` where focus would be pulled from a subject to the same one."""
     for before, after in pairwise(marks):
-        if before.subject == after.subject:
+        # How deep a subject must be sharp does not make it another one.
+        if before.subject == replace(after.subject, slab=before.subject.slab):
             raise SubjectError(
                 f"'{after.subject.name}' is given twice in a row, at frames {before.arrive:g} and {after.arrive:g}; "
                 "choose another subject to pull to"
@@ -115,7 +122,7 @@ def require_moves(marks: Sequence[TimedMark]) -> None:
 
 
 def solve_rack_stop(shot: Measured, wish: StopWish) -> StopSolution:
-    """Return the one stop for the whole rack: each subject sharp at its mark, those beside it in the order blurred there."""
+    """Return the one stop for the whole rack: each subject sharp at its mark, those beside it in the order blurred."""
     scale = shot.unit_scale_m
     moments = []
     for index, mark in enumerate(shot.marks):
@@ -160,9 +167,10 @@ def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -
 
 def timeline(fine: Measured, focus: FloatArray, coc_mm: float | None) -> tuple[SharpSpan, ...]:
     """Return when each subject is acceptably sharp; a subject with several marks counts once."""
-    rows = {mark.subject.name: row for row, mark in enumerate(fine.marks)}
-    blur = np.stack([fine.camera.blur_mm(focus, fine.distances[row]) for row in rows.values()])
-    return sharp_spans(fine.frames, blur, fine.camera.coc_mm if coc_mm is None else coc_mm, tuple(rows))
+    rows = {mark.subject: row for row, mark in enumerate(fine.marks)}
+    blur = fine.camera.blur_mm(focus, fine.distances[list(rows.values())])
+    limit = fine.camera.coc_mm if coc_mm is None else coc_mm
+    return sharp_spans(fine.frames, blur, limit, [subject.name for subject in rows])
 
 
 def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> float:
@@ -174,14 +182,15 @@ def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> floa
     return float(np.max(fine.camera.blur_px(keyed, focus)))
 
 
-def _findings(shot: Measured, was_bounded: FloatArray, stop: StopSolution | None) -> Iterator[Finding]:
+def _findings(shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution | None) -> Iterator[Finding]:
     if np.any(was_bounded):
         yield Finding(
             code="DISTANCE_CLAMPED",
             severity="WARNING",
             message=(
-                f"The focus distance was kept between {shot.camera.clip_start:g} (the camera's clip start) and {FARTHEST:g}: "
-                "a subject is closer than that, or the ease overshoots; move it, or choose an ease that does not overshoot"
+                f"The focus distance was kept between {shot.camera.clip_start:g} (the camera's clip start) and "
+                f"{FARTHEST:g}: a subject lies outside, or the ease overshoots; move it, or choose an ease that does "
+                "not overshoot"
             ),
             frame=float(shot.frames[np.argmax(was_bounded)]),
             camera=shot.camera.name,

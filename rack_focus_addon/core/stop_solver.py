@@ -1,12 +1,13 @@
 """The stop: wide enough that the rack shows, deep enough that each subject is sharp.
 
-With 1/s the focus plane of a subject that must be sharp from n to m, c the circle of confusion and f^2/N |1/s - 1/d| the blur
-of Blender's lens:
+With 1/s the focus plane of a subject that must be sharp from n to m, c the circle of confusion and f^2/N |1/s - 1/d|
+the blur of Blender's lens:
 
-    sharp enough      N >= f^2 max(1/n - 1/s, 1/s - 1/m) / c      for every subject; the largest counts
-    visible enough    N <= f^2 g / b,  b = max(k c, x * frame height)      g: smallest |1/s - 1/d| over the other subjects
+    sharp enough      N >= f^2 max(1/n - 1/s, 1/s - 1/m) / c           for every subject; the largest counts
+    visible enough    N <= f^2 g / b,  b = max(k c, x frame height)    g: smallest |1/s - 1/d| over the other subjects
 
-For an extent the focus plane is its middle in dioptres, 1/s = (1/n + 1/m)/2, and the first line is f^2 (1/n - 1/m)/(2c).
+For an extent the focus plane is its middle in dioptres, 1/s = (1/n + 1/m)/2, and the first line is
+f^2 (1/n - 1/m)/(2c). Which subjects can be told apart is thus decided by where they stand, whatever the lens.
 """
 
 import math
@@ -70,7 +71,8 @@ class SharpExtent:
     @classmethod
     def between(cls, name: str, near: float, far: float) -> "SharpExtent":
         """Return an extent, focused where both its ends blur alike."""
-        return cls(name, 2.0 * near * far / (near + far), near, far)
+        middle = 2.0 * near * far / (near + far)
+        return cls(name, min(max(middle, near), far), near, far)
 
     @property
     def half_depth_dioptres(self) -> float:
@@ -144,7 +146,8 @@ def solve(
     visibility : Visibility, optional
         How much the others must blur; 8 circles of confusion by default.
     style : {"WIDEST", "MIDDLE", "DEEPEST"}
-        The widest stop that holds all subjects, the geometric mean of both bounds, or the deepest that still shows the rack.
+        The widest stop that holds all subjects, the geometric mean of both bounds, or the deepest that still shows the
+        rack.
     steps : {"THIRD", "HALF", "FULL", "EXACT"}
     unit_scale_m : float
         Metres in a scene unit; real stops are Blender's over this.
@@ -157,38 +160,45 @@ def solve(
     require_choice("style", style, STYLES)
     require_choice("step of the stop", steps, STEPS)
     wanted = visibility or Visibility()
+    positive("The unit scale", unit_scale_m)
     needs = [_need(moment, coc_mm, wanted) for moment in moments]
+    if not needs:
+        raise ArgumentError("No subjects are given; name at least one that must be sharp")
     minimum, maximum = max(need.minimum for need in needs), min(need.maximum for need in needs)
-    feasible = minimum <= maximum
-    fstop, limited_by = _choose(minimum / unit_scale_m, maximum / unit_scale_m, style, steps)
-    blur_px = min(
-        (need.power / (fstop * unit_scale_m) * need.gap * need.px_per_mm for need in needs if math.isfinite(need.gap)),
-        default=0.0,
-    )
+    feasible = 0 < maximum >= minimum
+    real, limited_by = _choose(minimum / unit_scale_m, maximum / unit_scale_m, style, steps)
+    fstop = real * unit_scale_m
     return StopSolution(
-        fstop=fstop * unit_scale_m,
-        nominal=nominal(fstop),
+        fstop=fstop,
+        nominal=nominal(real),
         minimum=minimum,
         maximum=maximum,
         feasible=feasible,
         limited_by=limited_by,
-        blur_px=blur_px,
-        advice=() if feasible else tuple(_advice(needs, blur_px)),
+        blur_px=min((need.blur_px(fstop) for need in needs if need.other), default=0.0),
+        advice=() if feasible else tuple(_advice(needs, fstop)),
     )
 
 
 @dataclass(frozen=True)
 class _Need:
-    """What one moment asks of the stop; `power` is f^2 in mm times scene units, `gap` in dioptres."""
+    """What one moment asks of the stop, and the other subject that blurs least then.
+
+    `power` is f^2 in mm times scene units, `gap` in 1/scene unit: its defocus.
+    """
 
     moment: Moment
     power: float
     minimum: float
     maximum: float
     gap: float
-    nearest_other: str
+    other: SharpExtent | None
     wanted_mm: float
     px_per_mm: float
+
+    def blur_px(self, fstop: float) -> float:
+        """The blur of the other subject at Blender's f-number, in render pixels."""
+        return self.power / fstop * self.gap * self.px_per_mm
 
 
 def _need(moment: Moment, coc_mm: float | None, wanted: Visibility) -> _Need:
@@ -200,8 +210,9 @@ def _need(moment: Moment, coc_mm: float | None, wanted: Visibility) -> _Need:
         )
     power = float(camera.lens_mm) ** 2 * METRES_PER_MM
     coc = float(positive("The circle of confusion", camera.coc_mm if coc_mm is None else coc_mm))
-    gaps = [(other.gap_dioptres(moment.sharp.focus), other.name) for other in moment.others]
-    gap, other = min(gaps, default=(math.inf, ""))
+    focus = moment.sharp.focus
+    other = min(moment.others, key=lambda extent: extent.gap_dioptres(focus), default=None)
+    gap = other.gap_dioptres(focus) if other else math.inf
     wanted_mm = wanted.blur_mm(coc, float(camera.sensor.frame_mm[1]))
     return _Need(
         moment=moment,
@@ -209,7 +220,7 @@ def _need(moment: Moment, coc_mm: float | None, wanted: Visibility) -> _Need:
         minimum=power * moment.sharp.half_depth_dioptres / coc,
         maximum=power * gap / wanted_mm,
         gap=gap,
-        nearest_other=other,
+        other=other,
         wanted_mm=wanted_mm,
         px_per_mm=float(camera.sensor.px_per_mm),
     )
@@ -217,8 +228,8 @@ def _need(moment: Moment, coc_mm: float | None, wanted: Visibility) -> _Need:
 
 def _choose(minimum: float, maximum: float, style: str, steps: str) -> tuple[float, str]:
     """The stop in real f-numbers and what bound it; sharpness is kept when both cannot be had."""
-    if minimum > maximum:
-        return minimum, "SHARPNESS"
+    if minimum > maximum or maximum == 0:
+        return minimum or WIDEST_LENS, "SHARPNESS"
     # A lens faster than f/1 is asked for only where nothing slower would show the rack.
     lens = min(WIDEST_LENS, maximum)
     widest = max(minimum, lens)
@@ -237,16 +248,47 @@ def _inside(fstop: float, low: float, high: float, *, otherwise: float) -> float
     return fstop if low <= fstop <= high else otherwise
 
 
-def _advice(needs: Sequence[_Need], blur_px: float) -> Iterator[str]:
+def _advice(needs: Sequence[_Need], fstop: float) -> Iterator[str]:
+    """What would help where `fstop`, which keeps everything sharp, shows too little."""
     deepest = max(needs, key=lambda need: need.minimum)
     faintest = min(needs, key=lambda need: need.maximum)
+    sharp, other = faintest.moment.sharp, faintest.other
+    if other is None:  # nobody to tell apart: nothing can be infeasible
+        return
     yield (
-        f"keeping '{deepest.moment.sharp.name}' sharp leaves only {blur_px:.1f} px of blur on '{faintest.nearest_other}' "
-        f"({faintest.wanted_mm * faintest.px_per_mm:.1f} px wanted)"
+        f"keeping '{deepest.moment.sharp.name}' sharp leaves only {faintest.blur_px(fstop):.1f} px of blur on "
+        f"'{other.name}' ({faintest.wanted_mm * faintest.px_per_mm:.1f} px wanted)"
     )
-    separation = deepest.minimum * faintest.wanted_mm / faintest.power
-    beyond = 1.0 / faintest.moment.sharp.focus - separation
-    if beyond > 0:
-        yield f"move '{faintest.nearest_other}' to {1.0 / beyond:.2f} or farther from the camera"
-    yield f"bring the camera closer, so that '{faintest.moment.sharp.name}' and '{faintest.nearest_other}' stand further apart in dioptres"
-    yield f"let less of '{deepest.moment.sharp.name}' be sharp (a thinner slab or extent)"
+    near, far = sorted((sharp, other), key=lambda extent: extent.focus)
+    distance = _far_enough(needs, fstop, near, far)
+    if math.isfinite(distance):
+        yield f"move '{far.name}' to {_rounded_up(distance):g} or farther from the camera"
+    # Closer, gap and depth both grow in dioptres: the gap of a pair as 1/(near far), a depth as 1/distance^2.
+    if deepest.minimum > 0 and 2.0 / deepest.moment.sharp.focus < 1.0 / near.focus + 1.0 / far.focus:
+        yield f"bring the camera closer, so that '{near.name}' and '{far.name}' stand further apart in dioptres"
+    if deepest.minimum > 0:
+        yield f"let less of '{deepest.moment.sharp.name}' be sharp (a thinner slab or extent)"
+    yield "be content with less blur on the subject that is not sharp"
+
+
+def _far_enough(needs: Sequence[_Need], fstop: float, near: SharpExtent, far: SharpExtent) -> float:
+    """The planar distance from which on the farther subject is told apart from the nearer at `fstop`, inf for none."""
+    shift = 0.0
+    for need in needs:
+        seen = {extent.name: extent for extent in (need.moment.sharp, *need.moment.others)}
+        if not {near.name, far.name} <= seen.keys() or need.moment.sharp.name not in {near.name, far.name}:
+            continue
+        here, there = seen[near.name], seen[far.name]
+        # While the nearer is sharp, the near end of the farther must blur; while the farther is, the nearer's far end.
+        fixed, moved = (here.focus, there.near) if need.moment.sharp.name == near.name else (here.far, there.focus)
+        vergence = 1.0 / fixed - fstop * need.wanted_mm / need.power
+        if vergence <= 0:
+            return math.inf
+        shift = max(shift, 1.0 / vergence - moved)
+    return far.focus + shift
+
+
+def _rounded_up(distance: float) -> float:
+    """Return a distance with three digits, never less than it is."""
+    unit = 10.0 ** (math.floor(math.log10(distance)) - 2)
+    return math.ceil(distance / unit) * unit

@@ -8,9 +8,17 @@ from .errors import ArgumentError, require_choice
 STEPS_PER_STOP: Final = {"FULL": 1, "HALF": 2, "THIRD": 3}
 STEPS: Final = (*STEPS_PER_STOP, "EXACT")
 
-# Engraved on lenses from f/1 to f/22 (ISO 517:2008, with the customary roundings); the exact value is 2^(k/6), 2^(k/4).
-_THIRDS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.5, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9, 10, 11, 13, 14, 16, 18, 20, 22)  # fmt: skip
-_HALVES = (1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.8, 5.6, 6.7, 8, 9.5, 11, 13, 16, 19, 22)
+# Engraved on lenses and shown by cameras from f/0.5 to f/90 (ISO 517:2008, with the customary roundings); the exact
+# values are 2^(k/6) and 2^(k/4).
+_THIRDS = (
+    *(0.5, 0.56, 0.63, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.5, 4, 4.5, 5, 5.6, 6.3, 7.1),
+    *(8, 9, 10, 11, 13, 14, 16, 18, 20, 22, 25, 29, 32, 36, 40, 45, 51, 57, 64, 72, 80, 90),
+)
+_HALVES = (
+    *(0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.8, 5.6, 6.7),
+    *(8, 9.5, 11, 13, 16, 19, 22, 27, 32, 38, 45, 54, 64, 76, 90),
+)
+_STOPS_BELOW_ONE = 2
 _ENGRAVED = {3: _THIRDS, 2: _HALVES, 1: _THIRDS[::3]}
 
 _SAME = 1e-3
@@ -20,16 +28,18 @@ _SAME = 1e-3
 def nominal(fstop: float) -> float:
     """Return the name of a stop as engraved on the lens: 2.828 is 2.8; between the marks, three digits.
 
+    It is a real lens's stop that has a name: Blender's over the metres in a scene unit.
+
     Examples
     --------
     >>> nominal(5.657), nominal(2.245), nominal(3.0)
     (5.6, 2.2, 3.0)
     """
-    stops_from_one = 2.0 * math.log2(_valid(fstop))
+    stops = 2.0 * math.log2(_valid(fstop)) + _STOPS_BELOW_ONE
     for per_stop, names in _ENGRAVED.items():
-        k = round(stops_from_one * per_stop)
-        if abs(stops_from_one - k / per_stop) < _SAME:
-            return float(names[k]) if 0 <= k < len(names) else float(f"{fstop:.2g}")
+        k = round(stops * per_stop)
+        if abs(stops - k / per_stop) < _SAME and 0 <= k < len(names):
+            return float(names[k])
     return float(f"{fstop:.3g}")
 
 
@@ -43,7 +53,8 @@ def snap(fstop: float, steps: str = "THIRD", rounding: str = "NEAREST") -> float
     steps : {"FULL", "HALF", "THIRD", "EXACT"}
         EXACT returns `fstop` itself.
     rounding : {"NEAREST", "UP", "DOWN"}
-        UP is towards higher numbers: a smaller hole, a deeper field.
+        UP is towards higher numbers: a smaller hole, a deeper field. A number that is within a thousandth of a stop of
+        one in the series counts as that one.
     """
     require_choice("step of the stop", steps, STEPS)
     require_choice("rounding", rounding, ("NEAREST", "UP", "DOWN"))
@@ -56,7 +67,7 @@ def snap(fstop: float, steps: str = "THIRD", rounding: str = "NEAREST") -> float
         "UP": math.ceil(position - _SAME),
         "DOWN": math.floor(position + _SAME),
     }[rounding]
-    return 2.0 ** (k / (2 * per_stop))
+    return float(2.0 ** (k / (2 * per_stop)))
 
 
 def _valid(fstop: float) -> float:

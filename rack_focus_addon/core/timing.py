@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .errors import ArgumentError
+from .keys import SAME_FRAME
 from .marks import Mark, PullStyle, Subject
 
 
@@ -55,7 +56,8 @@ class TimedMark:
     ----------
     subject : Subject
     start, arrive : float
-        Scene frames: the pull to this subject runs from `start` to `arrive`; on the first mark both are where it holds from.
+        Scene frames: the pull to this subject runs from `start` to `arrive`; on the first mark both are where it holds
+        from.
     ease, ease_direction, space : str
     note : str
     """
@@ -95,8 +97,7 @@ def timed_marks(marks: Sequence[Mark], timebase: Timebase, style: PullStyle) -> 
         raise ArgumentError(f"A rack needs two marks or more, not {len(marks)}")
     timed = [_first(marks[0], marks[1], timebase, style)]
     for mark in marks[1:]:
-        timed.append(_timed(mark, timebase, style))
-        _require_room(timed[-2], timed[-1])
+        timed.append(_following(timed[-1], _timed(mark, timebase, style)))
     return tuple(timed)
 
 
@@ -152,18 +153,26 @@ def _pull_frames(mark: Mark, timebase: Timebase, style: PullStyle) -> float:
     frames = mark.pull_frames if mark.pull_frames is not None else style.frames
     if frames is None:
         return timebase.frames_of(style.seconds)
-    if not (math.isfinite(frames) and frames > 0):
-        raise ArgumentError(f"A pull must last a positive, finite number of frames, not {frames:g}")
+    if not (math.isfinite(frames) and frames > SAME_FRAME):
+        raise ArgumentError(
+            f"A pull must last a positive, finite number of frames, more than {SAME_FRAME:g}, not {frames:g}"
+        )
     return float(frames)
 
 
-def _require_room(before: TimedMark, after: TimedMark) -> None:
+def _following(before: TimedMark, after: TimedMark) -> TimedMark:
+    """Return a mark behind the one before it; a pull that starts on its arrival, but for rounding, starts right there."""
+    if abs(after.start - before.arrive) <= SAME_FRAME:
+        return replace(after, start=before.arrive)
     if after.start < before.arrive:
         room = after.arrive - before.arrive
         way_out = (
-            f"shorten the pull to {room:g} frames or arrive later" if room > 0 else "put the marks in order of time"
+            f"start it at frame {before.arrive:g} or later, or let it last no more than {room:g} frames"
+            if room > SAME_FRAME
+            else "put the marks in order of time"
         )
         raise ArgumentError(
             f"The pull to '{after.subject.name}' would start at frame {after.start:g}, "
             f"before '{before.subject.name}' is reached at frame {before.arrive:g}; {way_out}"
         )
+    return after

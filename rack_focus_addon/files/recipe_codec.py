@@ -1,12 +1,13 @@
 """The recipe as text, and back.
 
-JSON keeps every float to the last bit and knows None and integers of any size, which Blender's custom properties do not.
+JSON keeps every float to the last bit and knows None and integers of any size, which Blender's custom properties do
+not.
 """
 
 import json
 from typing import Final
 
-from cattrs import Converter
+from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
@@ -28,12 +29,13 @@ _converter.register_structure_hook(
     ),
 )
 # KEEP, AUTO or a number: told apart by what JSON says they are.
-_converter.register_structure_hook(str | float, lambda value, _: value)
+_converter.register_structure_hook(str | float, lambda value, _: value if isinstance(value, str) else float(value))
 
 
 def encode(recipe: Recipe) -> str:
     """Return a recipe as JSON text."""
-    return json.dumps({"version": VERSION, "recipe": _converter.unstructure(recipe)})
+    # A script may have given numpy's numbers.
+    return json.dumps({"version": VERSION, "recipe": _converter.unstructure(recipe)}, default=float)
 
 
 def decode(text: str) -> Recipe:
@@ -46,12 +48,15 @@ def decode(text: str) -> Recipe:
     """
     try:
         document = json.loads(text)
-        version = document["version"]
+        version, stored = document["version"], document["recipe"]
     except (ValueError, KeyError, TypeError) as error:
-        raise RackFocusError(f"The rack stored in this file cannot be read ({error})") from error
+        raise RackFocusError(f"The rack stored in this file cannot be read: it is no recipe ({error!r})") from error
     if version != VERSION:
-        raise RackFocusError(f"The rack stored in this file has version {version}, this add-on reads {VERSION}; update it")
+        raise RackFocusError(
+            f"The rack stored in this file has version {version}, and this add-on reads {VERSION}; update the add-on"
+        )
     try:
-        return _converter.structure(document["recipe"], Recipe)
+        return _converter.structure(stored, Recipe)
     except BaseValidationError as error:
-        raise RackFocusError(f"The rack stored in this file cannot be read ({error})") from error
+        details = "; ".join(transform_error(error))
+        raise RackFocusError(f"The rack stored in this file cannot be read: {details}") from error

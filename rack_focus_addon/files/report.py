@@ -37,4 +37,3 @@ def rack_report(rack: Rack) -> dict[str, Any]:
 def series(values: FloatArray) -> list[float | None]:
     """Return numbers for JSON, which knows no infinity: a far limit beyond the hyperfocal distance becomes null."""
     return [float(value) if math.isfinite(value) else None for value in values]
-

@@ -3,7 +3,7 @@
 import bpy
 from bpy.props import EnumProperty
 
-from ..properties import RACKFOCUS_PG_subject
+from ..properties import SUBJECT_PROPERTIES, RACKFOCUS_PG_subject
 
 
 class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
@@ -69,10 +69,9 @@ def _selected(context: bpy.types.Context) -> list[bpy.types.Object]:
 
 
 def _values(subject: RACKFOCUS_PG_subject) -> tuple[object, ...]:
-    return tuple(getattr(subject, name) for name in RACKFOCUS_PG_subject.__annotations__)
+    return tuple(getattr(subject, name) for name in SUBJECT_PROPERTIES)
 
 
 def _set_values(subject: RACKFOCUS_PG_subject, values: tuple[object, ...]) -> None:
-    # In the order in which they are declared: the object suggests what to aim at, the rest then says it.
-    for name, value in zip(RACKFOCUS_PG_subject.__annotations__, values, strict=True):
+    for name, value in zip(SUBJECT_PROPERTIES, values, strict=True):
         setattr(subject, name, value)

@@ -85,8 +85,8 @@ def rack_focus(scene):
     """Create a rack as the panel's button does, then remove it."""
     camera = make_shot(scene)
     settings = scene.rack_focus
-    settings.from_object, settings.to_object = bpy.data.objects["Bond"], bpy.data.objects["Villain"]
-    settings.start_frame = START
+    settings.from_subject.object, settings.to_subject.object = bpy.data.objects["Bond"], bpy.data.objects["Villain"]
+    settings.frame, settings.use_playhead = START, False
 
     assert bpy.ops.rack_focus.create() == {"FINISHED"}
     curve = focus_curve(camera)
