@@ -31,7 +31,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
     from .. import api  # noqa: PLC0415
     from ..blender import blendfile, film, render  # noqa: PLC0415
-    from ..blender.demo_scene import build_demo_scene  # noqa: PLC0415
+    from ..blender.demo import build_demo_scene  # noqa: PLC0415
 
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
