@@ -6,6 +6,7 @@ from ..core.camera import ANIMATED_NUMBERS, CameraState
 from ..core.errors import CameraError
 from ..core.sensor import Sensor
 from ..core.timing import Timebase
+from .objects import find_object
 
 
 def read_timebase(scene: bpy.types.Scene) -> Timebase:
@@ -41,7 +42,7 @@ def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | N
 
 def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> bpy.types.Object:
     """Return the camera asked for, or the one that renders `frame`; raise :class:`CameraError` if there is none."""
-    found = scene.objects.get(camera) if isinstance(camera, str) else camera
+    found = find_object(scene, camera) if isinstance(camera, str) else camera
     if camera is None:
         found = find_camera_at(scene, frame)
     if found is None:
@@ -53,7 +54,7 @@ def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, fr
         )
     if not isinstance(found, bpy.types.Object) or found.type != "CAMERA":
         raise CameraError(f"'{found.name}' is not a camera; choose a camera object")
-    if scene.objects.get((found.name, found.library.filepath) if found.library else found.name) != found:
+    if find_object(scene, found) is None:
         raise CameraError(f"Camera '{found.name}' is not in scene '{scene.name}'; link it there or choose another")
     return found
 

@@ -18,6 +18,7 @@ from ..core.arrays import FloatArray
 from ..core.camera import ANIMATED_NUMBERS, CameraState
 from ..core.errors import SubjectError
 from ..core.marks import Subject
+from ..core.plan import IN_CAMERA_PLANE
 from ..core.view import planar_distance
 from .camera import camera_numbers, read_camera_state
 
@@ -80,11 +81,10 @@ def sample(
     points = np.zeros((len(everything), len(at), 3))
     numbers, use_dof = [], np.empty(len(at), dtype=bool)
     with _stage(scene, camera) as stage, _probes(stage, everything) as probes:
-        graph = stage.view_layers[0].depsgraph
+        graph = _quiet_depsgraph(stage)
         for index, frame in enumerate(at):
             stage.frame_float = frame
-            stage.view_layers[0].update()
-            graph = stage.view_layers[0].depsgraph
+            graph.update()
             seen = camera.evaluated_get(graph)
             matrices[index] = seen.matrix_world
             use_dof[index] = seen.data.dof.use_dof
@@ -96,7 +96,7 @@ def sample(
     series = dict(zip(ANIMATED_NUMBERS, np.array(numbers).T, strict=True))
     if focus:
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
-        series["focus_distance"] = np.abs(distances[-1])
+        series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
     return Samples(
         frames=at,
         camera=replace(state, name=camera.name, **series),
@@ -108,7 +108,12 @@ def sample(
 def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
     """The object that Blender focuses on in place of the distance, if there is one."""
     dof = camera.data.dof
-    return (Subject(dof.focus_object, bone=dof.focus_subtarget or None),) if dof.focus_object else ()
+    if dof.focus_object is None:
+        return ()
+    # A name left over from another focus object is no bone of this one, and Blender ignores it.
+    pose = dof.focus_object.pose
+    bone = dof.focus_subtarget if pose and dof.focus_subtarget in pose.bones else None
+    return (Subject(dof.focus_object, bone=bone),)
 
 
 def _distances(subject: Subject, matrices: FloatArray, points: FloatArray) -> FloatArray:
@@ -135,6 +140,19 @@ def _stage(scene: bpy.types.Scene, camera: bpy.types.Object) -> Iterator[bpy.typ
         bpy.data.scenes.remove(stage)
 
 
+def _quiet_depsgraph(stage: bpy.types.Scene) -> bpy.types.Depsgraph:
+    """Return the stage's depsgraph, not yet evaluated, and not an active one.
+
+    An active depsgraph copies what it evaluates back into the user's data: objects would be left at the last frame that
+    was measured, and changes that are not keyed yet would be lost. ViewLayer.update(), Scene.frame_set() and
+    Context.evaluated_depsgraph_get() make theirs active or call frame handlers. Counting statistics only allocates one
+    (rna_Scene_statistics in scenes of Blender 4.2 to 5.2).
+    """
+    layer = stage.view_layers[0]
+    stage.statistics(layer)
+    return layer.depsgraph
+
+
 @contextmanager
 def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dict[int, PointReader]]:
     """Put what finds each subject's point on the stage; plain distances need none."""
@@ -147,7 +165,8 @@ def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dic
             if subject.part == "BOUNDS":
                 readers[row] = _bounds_reader(stage, subject.object)
             else:
-                helpers.append(_new_helper(subject))
+                helpers.append(bpy.data.objects.new(STAGE_NAME, None))
+                _hold_on(helpers[-1], subject)
                 stage.collection.objects.link(helpers[-1])
                 readers[row] = _origin_reader(helpers[-1])
         yield readers
@@ -156,19 +175,17 @@ def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dic
             bpy.data.objects.remove(helper)
 
 
-def _new_helper(subject: Subject) -> bpy.types.Object:
-    """Return an empty that Blender's own Copy Location holds on the subject.
+def _hold_on(helper: bpy.types.Object, subject: Subject) -> None:
+    """Let Blender's own Copy Location hold an empty on the subject.
 
     The constraint reaches objects that are disabled in viewports, which would not be evaluated if they were linked to the
     stage, and knows bones and vertex groups (the mean of the group's deformed vertices).
     """
-    helper = bpy.data.objects.new(STAGE_NAME, None)
     hold = helper.constraints.new("COPY_LOCATION")
     hold.target = subject.object
     hold.subtarget = subject.bone or subject.vertex_group or ""
     if subject.part == "BONE":
         hold.head_tail = subject.along
-    return helper
 
 
 def _origin_reader(helper: bpy.types.Object) -> PointReader:
@@ -176,7 +193,7 @@ def _origin_reader(helper: bpy.types.Object) -> PointReader:
 
 
 def _bounds_reader(stage: bpy.types.Scene, picked: bpy.types.Object) -> PointReader:
-    if stage.collection.objects.get(picked.name) != picked:
+    if picked not in stage.collection.objects.values():
         stage.collection.objects.link(picked)
 
     def read(graph: bpy.types.Depsgraph) -> Vector:

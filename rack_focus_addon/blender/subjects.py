@@ -7,6 +7,7 @@ import bpy
 from ..core.errors import SubjectError
 from ..core.marks import Subject
 from ..core.naming import find_head_bone
+from .objects import find_object
 
 
 def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) -> Subject:  # noqa: ANN401 - a script's input
@@ -36,8 +37,7 @@ def _get_object(scene: bpy.types.Scene, given: Any) -> bpy.types.Object:  # noqa
         raise SubjectError("A subject was deleted; choose another object") from None
     except AttributeError:
         raise SubjectError(f"{given!r} is no subject; give an object, its name, a Subject or a distance") from None
-    key = (name, given.library.filepath) if getattr(given, "library", None) else name
-    found = scene.objects.get(key)
+    found = find_object(scene, given)
     if found is None:
         elsewhere = "it is in the file, but not in this scene" if name in bpy.data.objects else "check the name"
         raise SubjectError(f"There is no object '{name}' in scene '{scene.name}'; {elsewhere}")

@@ -135,7 +135,7 @@ def build_phone_box(scene: bpy.types.Scene) -> bpy.types.Object:
     place = Matrix.Translation(PHONE_BOX_AT) @ Matrix.Rotation(PHONE_BOX_TURN, 4, "Z")
     box = shapes.add_object(scene, "Phone Box", shape.finish("Phone Box", coats), place)
     shapes.round_edges(box, 0.006, segments=2)
-    _add_box_signs(scene, box, materials[BLACK])
+    _add_box_signs(scene, box, coats[BLACK])
     _add_box_light(scene, box, half)
     return box
 
