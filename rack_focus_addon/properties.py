@@ -41,7 +41,7 @@ PART_ITEMS = (
 STOP_ITEMS = (
     ("KEEP", "Keep", "Leave the camera's f-stop as it is"),
     ("AUTO", "Auto", "The widest stop that holds each subject sharp at its mark; says so when none shows the rack"),
-    ("MANUAL", "By Hand", "Set the f-stop here"),
+    ("MANUAL", "Set", "Set the f-stop here, by hand"),
 )
 
 

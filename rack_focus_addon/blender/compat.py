@@ -50,8 +50,9 @@ def assign_action(owner: bpy.types.ID, action: bpy.types.Action | None, slot: in
 
 
 def drop_slot(owner: bpy.types.ID) -> None:
-    """Take away the slot that :func:`ensure_fcurve` made for `owner` in an action that left it without one."""
-    if HAS_ACTION_SLOTS and owner.animation_data.action_slot is not None:
+    """Take away the slot that animates `owner`, if nothing is animated through it."""
+    slot = assigned_slot(owner)
+    if slot is not None and not any(handle == slot for handle, _, _ in action_curves(owner.animation_data.action)):
         owner.animation_data.action.slots.remove(owner.animation_data.action_slot)
 
 

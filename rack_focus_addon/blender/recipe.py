@@ -1,63 +1,110 @@
 """The recipe's place in the file: a custom property of the action that carries the keys.
 
-An action, and what is on it, survives where new properties of a library override's camera are lost at save. The text holds
-the values; beside it stand pointers to the objects it names, which follow renames.
+An action, and what is on it, survives where new properties of a library override's camera are lost at save. An action of
+Blender 4.4 and later may animate several cameras, each through a slot of its own: the property holds one recipe per slot.
+The text holds the values; beside it stand pointers to the objects it names, which follow renames.
 """
 
-from functools import lru_cache
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import bpy
 
 from ..core.recipe import Recipe
 from ..files import recipe_codec
+from .compat import assigned_slot
 
 PROPERTY: Final = "rack_focus"
 
-# A panel asks at every redraw, and the values cannot change: equal text is the same recipe.
-_decode = lru_cache(maxsize=16)(recipe_codec.decode)
+NO_SLOT: Final = 0
+"""The key of a recipe from a Blender without slots. A later Blender gives the action its first slot, with another handle."""
+
+
+@dataclass(frozen=True)
+class Pointers:
+    """The data-blocks that a recipe speaks of.
+
+    Attributes
+    ----------
+    before : mapping of str to ID or None
+        What the camera used before its first rack.
+    subjects : mapping of str to tuple of Object or None
+        The objects of each rack's marks, by the rack's name; None for a plain distance and for what is gone.
+    """
+
+    before: Mapping[str, bpy.types.ID | None] = field(default_factory=dict)
+    subjects: Mapping[str, tuple[bpy.types.Object | None, ...]] = field(default_factory=dict)
 
 
 def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     """Return the recipe of a camera's racks, or None."""
-    action = _action(camera)
-    stored = action.get(PROPERTY) if action else None
-    return _decode(stored["recipe"]) if stored else None
+    stored = _find_stored(camera)
+    return recipe_codec.decode(stored["recipe"]) if stored else None
 
 
-def has_recipe(camera: bpy.types.Object) -> bool:
-    """Whether a camera carries a rack."""
-    action = _action(camera)
-    return bool(action and PROPERTY in action)
+def read_pointers(camera: bpy.types.Object) -> Pointers:
+    """Return the data-blocks kept beside a camera's recipe; none without a recipe."""
+    stored = _find_stored(camera)
+    if stored is None:
+        return Pointers()
+    names = [rack.name for rack in recipe_codec.decode(stored["recipe"]).racks]
+    return Pointers(
+        before=dict(stored["before"].items()),
+        # Numbers stand for the racks' names, which may be longer than the 63 bytes of a property's.
+        subjects={name: _read_row(stored["subjects"][str(index)]) for index, name in enumerate(names)},
+    )
 
 
-def find_pointer(camera: bpy.types.Object, name: str) -> bpy.types.ID | None:
-    """Return the data-block kept beside the recipe under `name`; None if it is gone or was never there."""
-    action = _action(camera)
-    stored = action.get(PROPERTY) if action else None
-    return stored["pointers"].get(name) if stored else None
-
-
-def write_recipe(camera: bpy.types.Object, recipe: Recipe, pointers: dict[str, bpy.types.ID | None]) -> None:
+def write_recipe(camera: bpy.types.Object, recipe: Recipe, pointers: Pointers) -> None:
     """Store a recipe and the data-blocks that it speaks of on the camera's action."""
-    _action(camera)[PROPERTY] = {
-        "recipe": recipe_codec.encode(recipe),
-        "pointers": {name: block for name, block in pointers.items() if block is not None},
-    }
-
-
-def read_pointers(camera: bpy.types.Object) -> dict[str, bpy.types.ID | None]:
-    """Return all data-blocks kept beside the recipe, by name."""
     action = _action(camera)
-    stored = action.get(PROPERTY) if action else None
-    return dict(stored["pointers"].items()) if stored else {}
+    rows = [pointers.subjects.get(rack.name, ()) for rack in recipe.racks]
+    stored = {
+        "recipe": recipe_codec.encode(recipe),
+        "before": {name: block for name, block in pointers.before.items() if block is not None},
+        "subjects": {str(index): _row(row) for index, row in enumerate(rows)},
+    }
+    remove_recipe(camera)
+    if PROPERTY not in action:
+        action[PROPERTY] = {}
+    action[PROPERTY][_key(camera)] = stored
 
 
 def remove_recipe(camera: bpy.types.Object) -> None:
-    """Take the recipe off the camera's action."""
+    """Take the recipe off the camera's action, if there is one."""
+    if _find_stored(camera) is None:
+        return
     action = _action(camera)
-    if action and PROPERTY in action:
+    del action[PROPERTY][_stored_key(camera)]
+    if not action[PROPERTY].keys():
         del action[PROPERTY]
+
+
+def _row(blocks: tuple[bpy.types.Object | None, ...]) -> dict[str, Any]:
+    """A list of pointers as custom properties can hold it: the length tells of the None at its end."""
+    return {"length": len(blocks)} | {str(index): block for index, block in enumerate(blocks) if block is not None}
+
+
+def _read_row(stored: Any) -> tuple[bpy.types.Object | None, ...]:  # noqa: ANN401 - an IDPropertyGroup
+    return tuple(stored.get(str(index)) for index in range(stored["length"]))
+
+
+def _find_stored(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDPropertyGroup
+    """What is stored for the camera, or None."""
+    action = _action(camera)
+    everything = action.get(PROPERTY) if action else None
+    return everything.get(_stored_key(camera)) if everything else None
+
+
+def _stored_key(camera: bpy.types.Object) -> str:
+    """The key under which the camera's recipe is found."""
+    everything = _action(camera).get(PROPERTY)
+    return _key(camera) if _key(camera) in everything else str(NO_SLOT)
+
+
+def _key(camera: bpy.types.Object) -> str:
+    return str(assigned_slot(camera.data) or NO_SLOT)
 
 
 def _action(camera: bpy.types.Object) -> bpy.types.Action | None:

@@ -17,7 +17,7 @@ class RenderSettings:
 
     width: int = 640
     height: int = 360
-    samples: int = 24
+    samples: int = 12
     seed: int = 0
 
 
@@ -29,6 +29,8 @@ def set_up_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
     cycles.device = "CPU"
     cycles.samples, cycles.seed = settings.samples, settings.seed
     cycles.use_denoising = True
+    # The best quality takes as long as the samples do, and shows no better at a preview's size.
+    cycles.denoising_quality = "BALANCED"
     # Keeps the scene between frames: in a rack only the focus changes.
     render.use_persistent_data = True
 

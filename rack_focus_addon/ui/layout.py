@@ -64,22 +64,22 @@ def _draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: O
     for subject, numbers in zip(outlook.subjects, (read.start, read.end), strict=True):
         _draw_distance(box, scene, subject.name, numbers)
     _draw_pair(box, "Apart", f"{read.separation_dioptres:.2f} dpt")
-    row = _draw_pair(box, "Other's Blur", f"{read.blur_px:.1f} px, {read.blur_percent:.1f} %")
-    row.label(text=read.word.capitalize(), icon=WORD_ICONS[read.word])
+    _draw_pair(box, "Other's blur", f"{read.blur_px:.1f} px, {read.blur_percent:.1f} %")
+    _draw_pair(box, "", read.word.capitalize(), icon=WORD_ICONS[read.word])
 
 
 def _draw_distance(layout: bpy.types.UILayout, scene: bpy.types.Scene, name: str, numbers: SubjectReadout) -> None:
-    row = _draw_pair(layout, name, length(scene, numbers.distance))
-    row.label(text=f"{length(scene, numbers.near)} – {length(scene, numbers.far)}")
+    _draw_pair(layout, name, length(scene, numbers.distance))
+    sharp = layout.row()
+    sharp.active = False
+    _draw_pair(sharp, "sharp", f"{length(scene, numbers.near)} – {length(scene, numbers.far)}")
 
 
-def _draw_pair(layout: bpy.types.UILayout, what: str, value: str) -> bpy.types.UILayout:
-    """A label and its value in two columns; returns the second for more."""
-    split = layout.split(factor=0.35)
+def _draw_pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE") -> None:
+    """A label and its value in two columns, wide enough for a narrow sidebar."""
+    split = layout.split(factor=0.4)
     split.label(text=what)
-    row = split.row()
-    row.label(text=value)
-    return row
+    split.label(text=value, icon=icon)
 
 
 def draw_timing(layout: bpy.types.UILayout, settings: PullSettings) -> None:

@@ -5,22 +5,20 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError, CameraError, UnknownChoiceError
-from rack_focus_addon.core.sensor import Sensor
 from rack_focus_addon.core.stop_solver import STYLES, Moment, SharpExtent, Visibility, solve
 from rack_focus_addon.core.stops import STEPS
 
 COC = 0.025
 NEAR, FAR = SharpExtent.between("A", 1.1, 1.3), SharpExtent.between("B", 7.8, 8.2)
-# 2 % of 24 mm is the blur that optics.md reckons with.
-STILLS = CameraState(lens_mm=50.0, sensor=Sensor(36.0, 24.0, "VERTICAL", 1800, 1200))
+CAMERA = CameraState(lens_mm=50.0)
 
 
-def rack(*extents, camera=STILLS):
+def rack(*extents, camera=CAMERA):
     neighbours = lambda i: extents[max(i - 1, 0) : i] + extents[i + 1 : i + 2]  # noqa: E731
     return [Moment(camera, extent, neighbours(i)) for i, extent in enumerate(extents)]
 
@@ -37,15 +35,16 @@ def test_two_extents():
 def test_a_share_of_the_frame_that_cannot_be_had():
     stop = solve(rack(NEAR, FAR), coc_mm=COC, visibility=Visibility(8.0, 0.02))
     assert (stop.feasible, stop.limited_by) == (False, "SHARPNESS")
-    # The example reckons the gap from the middle of the other extent; from its near end it is a little less.
-    assert stop.maximum == pytest.approx(3.98 * 0.2 / 0.2, rel=0.16)
+    assert stop.maximum == pytest.approx(3.98, abs=0.005)
     assert stop.fstop == stop.minimum == pytest.approx(6.99, abs=0.005)
     assert stop.advice
 
 
 def test_a_slab_of_three_centimetres():
     stop = solve(rack(SharpExtent.of_slab("A", 1.2, 0.03), FAR), coc_mm=COC)
-    assert stop.minimum == pytest.approx(2.1, abs=0.02)
+    # 2.08 if focus stood in the middle of the slab in dioptres; it stands on the aimed point, so the near end needs more.
+    assert stop.minimum == pytest.approx(2.5 * (1 / 1.17 - 1 / 1.2) / COC)
+    assert stop.minimum == pytest.approx(2.1, abs=0.05)
     assert stop.nominal == 2.2
 
 
@@ -59,7 +58,7 @@ words = {"style": st.sampled_from(STYLES), "steps": st.sampled_from(STEPS)}
 
 def _moments(pairs, lens):
     slabs = [SharpExtent.of_slab(f"S{i}", distance, depth) for i, (distance, depth) in enumerate(pairs)]
-    return rack(*slabs, camera=replace(STILLS, lens_mm=lens))
+    return rack(*slabs, camera=replace(CAMERA, lens_mm=lens))
 
 
 @given(racks, lenses, wishes, words["style"], words["steps"])
@@ -97,7 +96,7 @@ def test_what_can_be_told_apart_does_not_depend_on_the_lens(pairs, lens, other_l
 
 def test_the_blur_that_is_reached_is_said_in_pixels():
     stop = solve(rack(NEAR, FAR), coc_mm=COC)
-    camera = replace(STILLS, fstop=stop.fstop)
+    camera = replace(CAMERA, fstop=stop.fstop)
     reached = min(float(camera.blur_px(NEAR.focus, FAR.near)), float(camera.blur_px(FAR.focus, NEAR.far)))
     assert stop.blur_px == pytest.approx(reached)
 
@@ -106,7 +105,7 @@ def test_the_blur_that_is_reached_is_said_in_pixels():
 def test_styles_go_from_wide_to_deep():
     far_apart = rack(SharpExtent.of_slab("A", 1.2, 0.03), SharpExtent.of_slab("B", 8.0, 0.03))
     widest, middle, deepest = (solve(far_apart, coc_mm=COC, style=style) for style in STYLES)
-    assert [round(stop.nominal, 1) for stop in (widest, middle, deepest)] == [2.2, 4.0, 8.0]
+    assert [round(stop.nominal, 1) for stop in (widest, middle, deepest)] == [2.2, 4.5, 8.0]
     assert [stop.limited_by for stop in (widest, middle, deepest)] == ["SHARPNESS", "BOTH", "BLUR"]
 
 
@@ -126,7 +125,7 @@ def test_a_stop_faster_than_lenses_are_is_taken_only_where_nothing_slower_shows_
     points = rack(SharpExtent.of_slab("A", 2.0, 0.0), SharpExtent.of_slab("B", 8.0, 0.0))
     assert solve(points, coc_mm=COC).fstop == 1.0
     assert solve(points, coc_mm=COC).limited_by == "LENS"
-    wide = [replace(moment, camera=replace(STILLS, lens_mm=14.0)) for moment in points]
+    wide = [replace(moment, camera=replace(CAMERA, lens_mm=14.0)) for moment in points]
     stop = solve(wide, coc_mm=COC)
     assert stop.fstop == stop.maximum < 1
     assert stop.limited_by == "BLUR"
@@ -154,13 +153,23 @@ def test_in_a_centimetre_scene_the_same_lens_is_written_a_hundredth(style):
 
 
 def test_preview_size_changes_no_stop():
-    small = replace(STILLS, sensor=replace(STILLS.sensor, percentage=25))
-    stops = {solve(rack(NEAR, FAR, camera=camera)).fstop for camera in (STILLS, small)}
+    small = replace(CAMERA, sensor=replace(CAMERA.sensor, percentage=25))
+    stops = {solve(rack(NEAR, FAR, camera=camera)).fstop for camera in (CAMERA, small)}
     assert len(stops) == 1
 
 
 # --------------------------------------------------------------------------------------------------------- the advice
 MOVE = re.compile(r"move '(?P<name>\w+)' to (?P<distance>[\d.e+]+) or farther")
+
+
+# Near enough to each other, and deep enough, that most of them cannot be told apart.
+close_pairs = st.builds(
+    lambda near, ratio, depths: ((near, near * depths[0]), (near * ratio, near * ratio * depths[1])),
+    st.floats(0.4, 30.0),
+    st.floats(1.0, 2.0),
+    st.tuples(st.floats(0.0, 0.2), st.floats(0.0, 0.2)),
+).flatmap(lambda pair: st.sampled_from([pair, pair[::-1]]))
+eager = st.builds(Visibility, st.floats(6.0, 12.0), st.floats(0.0, 0.02))
 
 
 def _moved(moments, name, by):
@@ -172,7 +181,8 @@ def _moved(moments, name, by):
     return [replace(m, sharp=shift(m.sharp), others=tuple(map(shift, m.others))) for m in moments]
 
 
-@given(st.tuples(extents, extents), wishes, st.floats(1.0, 4.0))
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(close_pairs, eager, st.floats(1.0, 4.0))
 def test_moving_the_subject_as_advised_makes_it_feasible(pairs, wish, farther):
     moments = _moments(pairs, 50.0)
     stop = solve(moments, coc_mm=COC, visibility=wish)
@@ -186,7 +196,8 @@ def test_moving_the_subject_as_advised_makes_it_feasible(pairs, wish, farther):
     assert again.maximum >= again.minimum * (1 - 1e-9)
 
 
-@given(st.tuples(extents, extents), wishes)
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(close_pairs, eager)
 def test_bringing_the_camera_closer_is_advised_only_where_it_helps(pairs, wish):
     moments = _moments(pairs, 50.0)
     stop = solve(moments, coc_mm=COC, visibility=wish)
@@ -198,7 +209,7 @@ def test_bringing_the_camera_closer_is_advised_only_where_it_helps(pairs, wish):
     assert again.maximum / again.minimum > stop.maximum / stop.minimum * (1 - 1e-5)
 
 
-@given(st.tuples(extents, extents), wishes)
+@given(close_pairs, eager)
 def test_less_depth_helps(pairs, wish):
     stop = solve(_moments(pairs, 50.0), coc_mm=COC, visibility=wish)
     named = next((re.search(r"less of '(S\d)'", line)[1] for line in stop.advice if "let less of" in line), None)
@@ -213,7 +224,7 @@ def test_advice_says_what_is_reached_and_what_was_wanted():
     stop = solve(close, coc_mm=COC)
     assert "keeping 'A' sharp leaves only" in stop.advice[0]
     assert f"{stop.blur_px:.1f} px" in stop.advice[0]
-    assert f"({8 * COC * 50:.1f} px wanted)" in stop.advice[0]
+    assert f"({8 * COC * 1920 / 36:.1f} px wanted)" in stop.advice[0]
     assert any(MOVE.search(line) for line in stop.advice)
 
 
