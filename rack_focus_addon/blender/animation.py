@@ -32,8 +32,12 @@ def _read_key(point: bpy.types.Keyframe) -> Key:
     )
 
 
-def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key]) -> None:
-    """Replace all keys of an F-curve; a key without handles gets those that Blender makes for its handle type."""
+def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key] = ()) -> None:
+    """Replace all keys of an F-curve.
+
+    Blender lays automatic handles anew, as they depend on keys that may have come or gone. The handles of the keys in
+    `exact`, which stand among `keys`, are as given all the same.
+    """
     points = curve.keyframe_points
     points.clear()
     points.add(len(keys))
@@ -43,15 +47,14 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key]) -> None:
     for name in _ENUMS:
         items = bpy.types.Keyframe.bl_rna.properties[name].enum_items
         points.foreach_set(name, [items[getattr(key, name)].value for key in keys])
-    _write_handles(points, keys)
-    # update() sorts, and lays automatic handles anew, which depend on keys that may have come or gone.
-    curve.update()
-
-
-def _write_handles(points: bpy.types.FCurveKeyframePoints, keys: Sequence[Key]) -> None:
     # A third of a frame to each side is where a handle lies before Blender lays it.
     points.foreach_set("handle_left", _flat(key.handle_left or (key.frame - 1 / 3, key.value) for key in keys))
     points.foreach_set("handle_right", _flat(key.handle_right or (key.frame + 1 / 3, key.value) for key in keys))
+    curve.update()
+    handles = {key.frame: (key.handle_left, key.handle_right) for key in exact}
+    for point in points if handles else ():
+        if point.co[0] in handles:
+            point.handle_left, point.handle_right = handles[point.co[0]]
 
 
 def _flat(pairs: Any) -> np.ndarray:  # noqa: ANN401 - any iterable of pairs

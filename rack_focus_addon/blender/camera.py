@@ -88,23 +88,3 @@ def _sensor(render: bpy.types.RenderSettings, data: bpy.types.Camera) -> Sensor:
         pixel_aspect_x=render.pixel_aspect_x,
         pixel_aspect_y=render.pixel_aspect_y,
     )
-
-
-def same_settings(one: bpy.types.Camera, other: bpy.types.Camera) -> bool:
-    """Whether two camera data-blocks have the same settings, depth of field included."""
-    return _plain_settings(one) == _plain_settings(other) and _plain_settings(one.dof) == _plain_settings(other.dof)
-
-
-def _plain_settings(block: bpy.types.bpy_struct) -> dict[str, object]:
-    """The numbers, switches and choices of a data-block that a user can set."""
-    plain = {"BOOLEAN", "INT", "FLOAT", "ENUM"}
-    settable = (p for p in block.bl_rna.properties if p.type in plain and not p.is_readonly and not p.is_runtime)
-    return {p.identifier: _value(block, p) for p in settable if p.identifier not in _STATE_OF_THE_BLOCK}
-
-
-_STATE_OF_THE_BLOCK = {"use_fake_user", "tag", "use_extra_user", "is_embedded_data", "session_uid"}
-
-
-def _value(block: bpy.types.bpy_struct, prop: bpy.types.Property) -> object:
-    value = getattr(block, prop.identifier)
-    return tuple(value) if getattr(prop, "is_array", False) else value

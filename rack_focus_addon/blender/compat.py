@@ -83,7 +83,9 @@ def sequencer_strips(editor: bpy.types.SequenceEditor) -> Any:
     return editor.strips if hasattr(editor, "strips") else editor.sequences
 
 
-def new_effect_strip(editor: bpy.types.SequenceEditor, name: str, kind: str, channel: int, frame: int, length: int) -> Any:
+def new_effect_strip(
+    editor: bpy.types.SequenceEditor, name: str, kind: str, channel: int, frame: int, length: int
+) -> Any:
     """Add an effect strip; 5.0 replaced its end frame by a length."""
     strips = sequencer_strips(editor)
     takes_length = "length" in strips.bl_rna.functions["new_effect"].parameters
@@ -121,5 +123,9 @@ def others_animated_by(owner: bpy.types.ID) -> list[str]:
         return []
     users = bpy.data.user_map(subset=[action])[action] - {owner}
     slot = assigned_slot(owner)
-    animated = [user for user in users if getattr(user, "animation_data", None) and user.animation_data.action == action]
-    return sorted(user.name for user in animated if assigned_slot(user) == slot and (slot is not None or not HAS_ACTION_SLOTS))
+    animated = [
+        user for user in users if getattr(user, "animation_data", None) and user.animation_data.action == action
+    ]
+    return sorted(
+        user.name for user in animated if assigned_slot(user) == slot and (slot is not None or not HAS_ACTION_SLOTS)
+    )

@@ -67,7 +67,9 @@ def write_contact_sheet(pictures: Sequence[Picture], title: str, target: Path) -
 def _add_picture(scene: bpy.types.Scene, picture: Picture, index: int, offset: tuple[float, float]) -> None:
     strips = compat.sequencer_strips(scene.sequence_editor)
     # The last channel wins over those below it, so each picture and each label lies on its own.
-    strip = strips.new_image(f"picture {index}", str(picture.path), channel=2 * index + 1, frame_start=1, fit_method="ORIGINAL")
+    strip = strips.new_image(
+        f"picture {index}", str(picture.path), channel=2 * index + 1, frame_start=1, fit_method="ORIGINAL"
+    )
     strip.blend_type = "ALPHA_OVER"
     strip.transform.offset_x, strip.transform.offset_y = offset
 

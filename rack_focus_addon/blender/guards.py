@@ -15,7 +15,7 @@ SHARED_DATA = ("REFUSE", "SINGLE_USER")
 def require_keyable(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) -> None:
     """Raise :class:`CameraError`, with the way out, if a rack cannot be keyed on a camera."""
     require_choice("way with shared data", shared_data, SHARED_DATA)
-    if shared_data == "SINGLE_USER" and camera.data.users > 1 and not camera.is_editable:
+    if shared_data == "SINGLE_USER" and cameras_sharing(camera) and not camera.is_editable:
         raise CameraError(f"Camera '{camera.name}' is linked, so it cannot be given data of its own; override it first")
     for problem in _problems(camera, writes_stop=writes_stop, shared_data=shared_data):
         raise CameraError(problem)
@@ -70,7 +70,7 @@ def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
         return
     if curve.mute or (curve.group and curve.group.mute):
         yield f"The focus distance's F-curve of '{camera.name}' is muted; unmute it in the Graph Editor"
-    if curve.lock:
+    if curve.lock or (curve.group and curve.group.lock):
         yield f"The focus distance's F-curve of '{camera.name}' is locked; unlock it in the Graph Editor"
     if any(not modifier.mute for modifier in curve.modifiers):
         yield f"The focus distance's F-curve of '{camera.name}' has modifiers, which would bend the pull; mute or remove them"
@@ -79,6 +79,10 @@ def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
 
 
 def _nla_hides_action(animation: bpy.types.AnimData) -> bool:
-    heard = [track for track in animation.nla_tracks if not track.mute and len(track.strips)]
-    partial = animation.action_influence < 1.0 or animation.action_blend_type != "REPLACE"
-    return any(track.is_solo for track in heard) or bool(heard and partial)
+    """Whether the action's own value is not what the NLA stack gives, on every frame."""
+    tracks = animation.nla_tracks
+    heard = any(not track.mute and len(track.strips) for track in tracks)
+    whole = animation.action_influence == 1.0 and animation.action_blend_type == "REPLACE"
+    # Holds run on beyond the keys; without extrapolation the tracks would show there.
+    holds = animation.action_extrapolation == "HOLD"
+    return any(track.is_solo for track in tracks) or (heard and not (whole and holds))

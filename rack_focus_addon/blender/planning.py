@@ -56,7 +56,8 @@ def plan_rack(
     to_curve = timebase.curve_frames_per_frame
     owned = owned_range(marks).scaled(to_curve)
     recipe = find_recipe(puller)
-    replaces = tuple(rack.name for rack in recipe.overlapping(owned)) if recipe else ()
+    # The latest goes first, so that each gives back to the one before it.
+    replaces = tuple(rack.name for rack in reversed(recipe.overlapping(owned))) if recipe else ()
     run_on = _run_on(puller, keys_without(puller, recipe, replaces), owned, (timebase.frame_start, timebase.frame_end))
     frames = frames_to_plan(marks, run_on)
     samples = sample(scene, puller, [mark.subject for mark in marks], frames)

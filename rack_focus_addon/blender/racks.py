@@ -1,35 +1,34 @@
 """Racks on a camera: written whole or not at all, found again, and taken off so that nothing of the user's is lost."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 import bpy
 import numpy as np
 
-from ..core.errors import RackFocusError, SubjectError
-from ..core.keys import OWN_TYPE, Key
+from ..core.errors import CameraError, RackFocusError
+from ..core.keys import Key
 from ..core.marks import Subject
-from ..core.plan import RunOn, frames_to_plan, refined
+from ..core.plan import RunOn, frames_to_plan, subject_distances
 from ..core.rack import Rack
-from ..core.recipe import Before, RackEntry, Recipe, add_rack, withdraw_rack
-from ..core.shot import SAMPLES_PER_FRAME, Measured, timeline
-from ..core.timing import TimedMark
+from ..core.recipe import RackEntry, Recipe, add_rack, withdraw_rack
+from ..core.request import RackRequest
+from ..core.shot import Measured, timeline
+from ..core.timing import TimedMark, Timebase
 from ..core.verdict import SharpSpan
 from . import compat
-from .animation import FOCUS_PATH, read_keys, same_animation, write_keys
-from .camera import read_timebase, same_settings
+from .animation import FOCUS_PATH, read_keys, write_keys
+from .before import FOCUS_OBJECT, REPLACED_ACTION, SHARED_DATA, put_back, read_before
+from .camera import read_timebase
+from .guards import cameras_sharing
+from .handles import encode_handles, with_remembered_handles
 from .planning import Plan
-from .recipe import find_recipe, read_pointers, remove_recipe, write_recipe
+from .recipe import Beside, find_recipe, read_beside, remove_recipe, write_recipe
 from .stage import sample
 from .subjects import get_subject
 
-Pointers = Mapping[str, bpy.types.ID | None]
-
-FOCUS_OBJECT: Final = "focus object"
-REPLACED_ACTION: Final = "replaced action"
-SHARED_DATA: Final = "shared data"
-"""Data-blocks kept beside the recipe: what the camera focused on, and what it used before it got an action or data of its own."""
+Blocks = dict[str, bpy.types.ID | None]
+Keys = tuple[Key, ...]
 
 SAME_STOP: Final = 1e-4
 """Relative. Float32 keeps a stop to 1e-7; an artist's change is larger."""
@@ -38,20 +37,27 @@ SAME_STOP: Final = 1e-4
 def write_rack(plan: Plan) -> None:
     """Carry out a plan on its camera; on a failure the camera is as it was before."""
     camera = plan.rack.camera
-    before, pointers = _read_before(camera)
+    before = read_before(camera)
+    blocks: Blocks = {FOCUS_OBJECT: camera.data.dof.focus_object}
     keys = read_keys(compat.find_fcurve(camera.data, FOCUS_PATH))
-    recipe, kept = find_recipe(camera), read_pointers(camera)
+    recipe, beside = find_recipe(camera), read_beside(camera)
     try:
-        pointers |= _give_own_data(camera)
-        pointers |= _give_own_action(camera)
+        _give_own_data(camera, blocks)
+        _give_own_action(camera, blocks)
         new_keys, new_recipe = _with_rack(plan, keys, recipe or Recipe(before))
-        write_keys(compat.ensure_fcurve(camera.data, FOCUS_PATH), new_keys)
+        curve = compat.ensure_fcurve(camera.data, FOCUS_PATH)
+        # Beyond the racks the curve is the user's, so his keys keep the handles that they have.
+        write_keys(curve, new_keys, exact=[key for key in new_keys if not new_recipe.owner(key)])
         _let_keys_focus(camera, plan)
-        write_recipe(camera, new_recipe, (kept or pointers) | _subject_pointers(plan))
+        # The first rack's word on what was there before stands; a later one may have had to copy more.
+        subjects = {**beside.subjects, plan.rack.name: _subject_objects(plan)}
+        handles = beside.handles if recipe else encode_handles(keys)
+        write_recipe(camera, new_recipe, Beside({**blocks, **beside.before}, subjects, handles))
     except BaseException:
-        _put_back(camera, before, pointers, keys)
+        remove_recipe(camera)
         if recipe:
-            write_recipe(camera, recipe, kept)
+            write_recipe(camera, recipe, beside)
+        put_back(camera, before, blocks, keys, exact=keys)
         raise
 
 
@@ -66,12 +72,18 @@ def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str,
     Raises
     ------
     RackFocusError
-        If the camera carries no rack, or none of that name.
+        If the camera carries no rack, or none of that name, or is linked from a library.
     """
     recipe = find_recipe(camera)
     if recipe is None:
         raise RackFocusError(f"Camera '{camera.name}' carries no rack")
-    leaving = (name,) if name is not None else tuple(rack.name for rack in reversed(recipe.racks))
+    if not camera.data.is_editable:
+        raise CameraError(
+            f"The data of camera '{camera.name}' ('{camera.data.name}') is linked: remove its racks in "
+            f"{camera.data.library.filepath}, or make a library override of the camera and its data first"
+        )
+    leaving = (recipe.get(name).name,) if name is not None else tuple(rack.name for rack in reversed(recipe.racks))
+    _localise_recipe(camera)
     for each in leaving:
         _remove_one(camera, each)
     return leaving
@@ -83,16 +95,22 @@ def find_racks(camera: bpy.types.Object) -> tuple[Rack, ...]:
     Their timeline is that of the present scene; it is empty where a subject is gone.
     """
     recipe = find_recipe(camera)
-    scene = next(iter(camera.users_scene), None)
-    if recipe is None or scene is None:
+    if recipe is None:
         return ()
+    scene = _scene_of(camera)
     racks = (_read_rack(scene, camera, recipe, entry) for entry in recipe.racks)
     return tuple(sorted(racks, key=lambda rack: rack.owned_range))
 
 
-def _read_rack(scene: bpy.types.Scene, camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> Rack:
+def _scene_of(camera: bpy.types.Object) -> bpy.types.Scene | None:
+    """The scene to see a camera's racks in: the one that is open, else any that it is in."""
+    scenes = camera.users_scene
+    return bpy.context.scene if bpy.context.scene in scenes else next(iter(scenes), None)
+
+
+def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> Rack:
     curve = compat.find_fcurve(camera.data, FOCUS_PATH)
-    to_curve = read_timebase(scene).curve_frames_per_frame
+    to_curve = (read_timebase(scene) if scene else Timebase()).curve_frames_per_frame
     marks = entry.timed_marks(_present_subjects(camera, entry))
     owned = entry.owned.scaled(1.0 / to_curve)
     frames = frames_to_plan(marks, RunOn())
@@ -108,104 +126,104 @@ def _read_rack(scene: bpy.types.Scene, camera: bpy.types.Object, recipe: Recipe,
         fstop=camera.data.dof.aperture_fstop,
         mode=entry.request.mode,
         owned_range=(owned.first, owned.last),
-        timeline=_present_timeline(scene, camera, marks, entry.request.stop.coc_mm),
+        timeline=_present_timeline(scene, camera, marks, entry.request) if scene else (),
         findings=(),
     )
 
 
 def _present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subject, ...]:
     """The rack's subjects with the objects that they are now: pointers follow renames, names do not."""
-    pointers = read_pointers(camera)
     subjects = [mark.subject for mark in entry.request.marks]
-    return tuple(replace(s, object=pointers.get(s.object_name) or s.object) for s in subjects)
+    objects = read_beside(camera).subjects.get(entry.name) or (None,) * len(subjects)
+    return tuple(replace(s, object=found or s.object) for s, found in zip(subjects, objects, strict=True))
 
 
 def _present_timeline(
-    scene: bpy.types.Scene, camera: bpy.types.Object, marks: tuple[TimedMark, ...], coc_mm: float | None
+    scene: bpy.types.Scene, camera: bpy.types.Object, marks: tuple[TimedMark, ...], request: RackRequest
 ) -> tuple[SharpSpan, ...]:
-    frames = refined(frames_to_plan(marks, RunOn(scene.frame_start, scene.frame_end)), SAMPLES_PER_FRAME)
+    frames = frames_to_plan(marks, RunOn(scene.frame_start, scene.frame_end))
     try:
-        subjects = [get_subject(scene, mark.subject, camera) for mark in marks]
-        samples = sample(scene, camera, subjects, frames)
-        samples.require_before_camera([subject.name for subject in subjects])
-    except SubjectError:
+        samples = sample(scene, camera, [get_subject(scene, mark.subject, camera) for mark in marks], frames)
+        distances = subject_distances(marks, frames, samples.distances, request.follow)
+        fine = Measured(marks, frames, samples.camera, distances, scene.unit_settings.scale_length).refined()
+        return timeline(fine, np.asarray(fine.camera.focus_distance), request.stop.coc_mm)
+    except RackFocusError:
         return ()
-    shot = Measured(marks, frames, samples.camera, samples.distances, scene.unit_settings.scale_length)
-    return timeline(shot, np.asarray(samples.camera.focus_distance), coc_mm)
 
 
 def _remove_one(camera: bpy.types.Object, name: str) -> None:
-    recipe = find_recipe(camera)
-    pointers = read_pointers(camera)
-    curve = compat.find_fcurve(camera.data, FOCUS_PATH)
-    keys, remaining = withdraw_rack(read_keys(curve), recipe, name)
+    recipe, beside = find_recipe(camera), read_beside(camera)
+    keys = read_keys(compat.find_fcurve(camera.data, FOCUS_PATH))
+    keys, remaining, stop = _without(name, keys, recipe, camera.data.dof.aperture_fstop)
+    exact = with_remembered_handles(keys, beside.handles)
     if not remaining.racks:
         remove_recipe(camera)
-        _put_back(camera, recipe.before, pointers, keys)
+        put_back(camera, replace(recipe.before, fstop=stop), beside.before, keys, exact)
         return
-    write_keys(compat.ensure_fcurve(camera.data, FOCUS_PATH), keys)
-    _restore_stop(camera, recipe.get(name))
-    write_recipe(camera, remaining, pointers)
+    write_keys(compat.ensure_fcurve(camera.data, FOCUS_PATH), keys, exact)
+    camera.data.dof.aperture_fstop = stop
+    write_recipe(camera, remaining, beside)
 
 
-def _read_before(camera: bpy.types.Object) -> tuple[Before, dict[str, bpy.types.ID | None]]:
-    data, dof, animation = camera.data, camera.data.dof, camera.data.animation_data
-    curve = compat.find_fcurve(data, FOCUS_PATH)
-    before = Before(
-        use_dof=dof.use_dof,
-        focus_subtarget=dof.focus_subtarget,
-        focus_distance=dof.focus_distance,
-        fstop=dof.aperture_fstop,
-        had_curve=curve is not None,
-        had_action=animation is not None and animation.action is not None,
-        had_animation_data=animation is not None,
-        slot=compat.assigned_slot(data),
-        extrapolation=curve.extrapolation if curve else "CONSTANT",
-        generated_frames=tuple(key.frame for key in read_keys(curve) if key.type == OWN_TYPE),
+def _without(name: str, keys: Keys, recipe: Recipe, stop: float) -> tuple[Keys, Recipe, float]:
+    """The curve, the recipe and the stop without one of the racks."""
+    leaving = recipe.get(name)
+    keys, recipe = withdraw_rack(keys, recipe, name)
+    if not leaving.fstop:
+        return keys, recipe, stop
+    before, written = leaving.fstop
+    # A rack that found the leaving one's stop is to put back what that one found. A stop that somebody chose since stays.
+    racks = tuple(
+        replace(rack, fstop=(before, rack.fstop[1])) if rack.fstop and _same_stop(rack.fstop[0], written) else rack
+        for rack in recipe.racks
     )
-    return before, {FOCUS_OBJECT: dof.focus_object}
+    return keys, replace(recipe, racks=racks), before if _same_stop(stop, written) else stop
 
 
-def _give_own_data(camera: bpy.types.Object) -> dict[str, bpy.types.ID | None]:
+def _localise_recipe(camera: bpy.types.Object) -> None:
+    """Bring racks that an override inherits from its library onto a local copy of the action, to be changed there."""
+    blocks: Blocks = {}
+    recipe, beside = find_recipe(camera), read_beside(camera)
+    _give_own_action(camera, blocks)
+    if blocks:
+        write_recipe(camera, recipe, replace(beside, before={**blocks, **beside.before}))
+
+
+def _give_own_data(camera: bpy.types.Object, blocks: Blocks) -> None:
     """Make the camera's data single-user; that this is wanted was settled by the guards."""
-    shared = camera.data
-    if shared.users - shared.use_fake_user <= 1:
-        return {}
+    if not cameras_sharing(camera):
+        return
+    shared = blocks[SHARED_DATA] = camera.data
     camera.data = shared.copy()
     animation = camera.data.animation_data
     if animation and animation.action:
         compat.assign_action(camera.data, animation.action.copy(), compat.assigned_slot(shared))
-    return {SHARED_DATA: shared}
 
 
-def _give_own_action(camera: bpy.types.Object) -> dict[str, bpy.types.ID | None]:
+def _give_own_action(camera: bpy.types.Object, blocks: Blocks) -> None:
     """Make sure that a local action is assigned; one from a library is replaced by a copy."""
     data = camera.data
     action = data.animation_data.action if data.animation_data else None
     if action is None:
         compat.assign_action(data, bpy.data.actions.new(f"{data.name}Action"))
-        return {}
-    if action.is_editable:
-        return {}
-    compat.assign_action(data, action.copy(), compat.assigned_slot(data))
-    return {REPLACED_ACTION: action}
+    elif not action.is_editable:
+        blocks[REPLACED_ACTION] = action
+        compat.assign_action(data, action.copy(), compat.assigned_slot(data))
 
 
-def _with_rack(plan: Plan, keys: tuple[Key, ...], recipe: Recipe) -> tuple[tuple[Key, ...], Recipe]:
+def _with_rack(plan: Plan, keys: Keys, recipe: Recipe) -> tuple[Keys, Recipe]:
     """The curve and the recipe with the planned rack in the place of those it replaces."""
     camera, rack = plan.rack.camera, plan.rack
-    now = camera.data.dof.aperture_fstop
-    written = rack.fstop if plan.request.stop.writes else now
-    # The stop to return to is the one before the first of the racks that go.
-    earlier = [entry.fstop[0] for entry in recipe.racks if entry.name in plan.replaces and entry.fstop]
+    now = stop = camera.data.dof.aperture_fstop
     for name in plan.replaces:
-        keys, recipe = withdraw_rack(keys, recipe, name)
+        keys, recipe, stop = _without(name, keys, recipe, stop)
+    written = rack.fstop if plan.request.stop.writes else now
     entry = RackEntry(
         name=rack.name,
         request=plan.request.with_names(),
         timing=tuple((mark.start, mark.arrive) for mark in rack.marks),
         owned=plan.owned,
-        fstop=(earlier[0] if earlier else now, written) if earlier or plan.request.stop.writes else None,
+        fstop=(stop, written) if written != stop else None,
         key_error_px=rack.key_error_px,
     )
     return add_rack(keys, recipe, entry, rack.keys)
@@ -220,73 +238,10 @@ def _let_keys_focus(camera: bpy.types.Object, plan: Plan) -> None:
         dof.aperture_fstop = plan.rack.fstop
 
 
-def _subject_pointers(plan: Plan) -> dict[str, bpy.types.ID | None]:
+def _subject_objects(plan: Plan) -> tuple[bpy.types.Object | None, ...]:
     subjects = [mark.subject for mark in plan.rack.marks]
-    return {subject.object_name: subject.object for subject in subjects if not subject.is_distance}
+    return tuple(None if subject.is_distance else subject.object for subject in subjects)
 
 
-def _restore_stop(camera: bpy.types.Object, leaving: RackEntry) -> None:
-    """Undo the stop that a rack wrote, unless somebody chose another one since."""
-    dof = camera.data.dof
-    if leaving.fstop and abs(dof.aperture_fstop - leaving.fstop[1]) <= SAME_STOP * leaving.fstop[1]:
-        dof.aperture_fstop = leaving.fstop[0]
-
-
-def _put_back(camera: bpy.types.Object, before: Before, pointers: Pointers, keys: tuple[Key, ...]) -> None:
-    """Make the camera what it was before its first rack, with `keys` on its focus distance."""
-    _put_back_settings(camera.data.dof, before, pointers.get(FOCUS_OBJECT))
-    _put_back_curve(camera.data, before, keys)
-    _put_back_action(camera.data, before, pointers.get(REPLACED_ACTION))
-    _put_back_data(camera, pointers.get(SHARED_DATA))
-
-
-def _put_back_settings(
-    dof: bpy.types.CameraDOFSettings, before: Before, focus_object: bpy.types.Object | None
-) -> None:
-    dof.use_dof = before.use_dof
-    dof.focus_object = focus_object
-    dof.focus_subtarget = before.focus_subtarget
-    dof.focus_distance = before.focus_distance
-    dof.aperture_fstop = before.fstop
-
-
-def _put_back_curve(data: bpy.types.Camera, before: Before, keys: tuple[Key, ...]) -> None:
-    curve = compat.find_fcurve(data, FOCUS_PATH)
-    if keys or before.had_curve:
-        curve = curve or compat.ensure_fcurve(data, FOCUS_PATH)
-        curve.extrapolation = before.extrapolation
-        write_keys(curve, keys)
-    elif curve:
-        compat.remove_fcurve(data, curve)
-
-
-def _put_back_action(data: bpy.types.Camera, before: Before, replaced: bpy.types.Action | None) -> None:
-    animation = data.animation_data
-    own = animation.action if animation else None
-    if own and replaced and same_animation(own, replaced):
-        compat.assign_action(data, replaced, before.slot)
-        _remove_unused(bpy.data.actions, own)
-    elif own and before.had_action and before.slot is None:
-        compat.drop_slot(data)
-    elif own and not before.had_action and not compat.action_curves(own):
-        animation.action = None
-        _remove_unused(bpy.data.actions, own)
-    if animation and not (before.had_animation_data or animation.action or animation.drivers or animation.nla_tracks):
-        data.animation_data_clear()
-
-
-def _put_back_data(camera: bpy.types.Object, shared: bpy.types.Camera | None) -> None:
-    """Share the data again, unless the camera's own were changed since: those changes are the user's."""
-    own = camera.data
-    if shared is None or not same_settings(own, shared):
-        return
-    camera.data = shared
-    action = own.animation_data.action if own.animation_data else None
-    _remove_unused(bpy.data.cameras, own)
-    if action:
-        _remove_unused(bpy.data.actions, action)
-
-
-def _remove_unused(collection: bpy.types.bpy_prop_collection, block: bpy.types.ID) -> None:
-    if block.users == 0:
-        collection.remove(block)
+def _same_stop(one: float, other: float) -> bool:
+    return abs(one - other) <= SAME_STOP * other

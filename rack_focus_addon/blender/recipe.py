@@ -22,8 +22,8 @@ NO_SLOT: Final = 0
 
 
 @dataclass(frozen=True)
-class Pointers:
-    """The data-blocks that a recipe speaks of.
+class Beside:
+    """What is kept beside a recipe: the data-blocks that it speaks of, and handles.
 
     Attributes
     ----------
@@ -31,10 +31,13 @@ class Pointers:
         What the camera used before its first rack.
     subjects : mapping of str to tuple of Object or None
         The objects of each rack's marks, by the rack's name; None for a plain distance and for what is gone.
+    handles : str
+        The handles of the keys before the first rack, see :mod:`.handles`.
     """
 
     before: Mapping[str, bpy.types.ID | None] = field(default_factory=dict)
     subjects: Mapping[str, tuple[bpy.types.Object | None, ...]] = field(default_factory=dict)
+    handles: str = "[]"
 
 
 def find_recipe(camera: bpy.types.Object) -> Recipe | None:
@@ -43,27 +46,29 @@ def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     return recipe_codec.decode(stored["recipe"]) if stored else None
 
 
-def read_pointers(camera: bpy.types.Object) -> Pointers:
-    """Return the data-blocks kept beside a camera's recipe; none without a recipe."""
+def read_beside(camera: bpy.types.Object) -> Beside:
+    """Return what is kept beside a camera's recipe; nothing without a recipe."""
     stored = _find_stored(camera)
     if stored is None:
-        return Pointers()
+        return Beside()
     names = [rack.name for rack in recipe_codec.decode(stored["recipe"]).racks]
-    return Pointers(
+    return Beside(
         before=dict(stored["before"].items()),
         # Numbers stand for the racks' names, which may be longer than the 63 bytes of a property's.
         subjects={name: _read_row(stored["subjects"][str(index)]) for index, name in enumerate(names)},
+        handles=stored["handles"],
     )
 
 
-def write_recipe(camera: bpy.types.Object, recipe: Recipe, pointers: Pointers) -> None:
-    """Store a recipe and the data-blocks that it speaks of on the camera's action."""
+def write_recipe(camera: bpy.types.Object, recipe: Recipe, beside: Beside) -> None:
+    """Store a recipe, and what is kept beside it, on the camera's action."""
     action = _action(camera)
-    rows = [pointers.subjects.get(rack.name, ()) for rack in recipe.racks]
+    rows = [beside.subjects.get(rack.name, ()) for rack in recipe.racks]
     stored = {
         "recipe": recipe_codec.encode(recipe),
-        "before": {name: block for name, block in pointers.before.items() if block is not None},
+        "before": {name: block for name, block in beside.before.items() if block is not None},
         "subjects": {str(index): _row(row) for index, row in enumerate(rows)},
+        "handles": beside.handles,
     }
     remove_recipe(camera)
     if PROPERTY not in action:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -28,11 +29,20 @@ def set_up_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
     render.resolution_x, render.resolution_y, render.resolution_percentage = settings.width, settings.height, 100
     cycles.device = "CPU"
     cycles.samples, cycles.seed = settings.samples, settings.seed
-    cycles.use_denoising = True
+    cycles.use_denoising = _can_denoise(cycles)
     # The best quality takes as long as the samples do, and shows no better at a preview's size.
     cycles.denoising_quality = "BALANCED"
     # Keeps the scene between frames: in a rack only the focus changes.
     render.use_persistent_data = True
+
+
+def _can_denoise(cycles: Any) -> bool:  # noqa: ANN401 - Cycles' settings have no type
+    """Whether this Blender was built with OpenImageDenoise; Debian's is not."""
+    try:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+    except TypeError:
+        return False
+    return True
 
 
 def render_frames(scene: bpy.types.Scene, frames: Iterable[int], folder: Path) -> Iterator[Path]:

@@ -1,11 +1,16 @@
 """Gathering a shot's report from the scene."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import bpy
 import numpy as np
 
 from ..core.arrays import FloatArray
+from ..core.errors import SubjectError
+from ..core.marks import Subject
+from ..core.rack import Rack
 from ..files.report import rack_report, series
 from .camera import get_camera, read_timebase
 from .racks import find_racks
@@ -27,11 +32,12 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
     dict
         `racks` (marks, timeline, findings), and per frame `focus_distance`, `near`, `far`, `fstop` and, for every subject,
         `distance` (scene units) and `blur_px`. null stands for infinity, and for the blur of a subject behind the camera.
+        A subject that is no longer in the scene is left out.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)
     racks = find_racks(puller)
-    subjects = {mark.subject.name: get_subject(scene, mark.subject, puller) for rack in racks for mark in rack.marks}
+    subjects = {subject.name: subject for rack in racks for subject in _present_subjects(scene, rack, puller)}
     frames = np.arange(timebase.frame_start, timebase.frame_end + 1, dtype=np.float64)
     samples = sample(scene, puller, list(subjects.values()), frames)
     state = samples.camera
@@ -56,6 +62,13 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
             for name, distance, blur in zip(subjects, samples.distances, _blur_px(samples), strict=True)
         },
     }
+
+
+def _present_subjects(scene: bpy.types.Scene, rack: Rack, camera: bpy.types.Object) -> Iterator[Subject]:
+    for mark in rack.marks:
+        # A subject that was deleted is no reason to be silent about the rest.
+        with suppress(SubjectError):
+            yield get_subject(scene, mark.subject, camera)
 
 
 def _blur_px(samples: Samples) -> FloatArray:

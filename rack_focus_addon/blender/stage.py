@@ -52,7 +52,9 @@ class Samples:
         for name, row in zip(names, self.distances, strict=True):
             bad = np.flatnonzero(row <= 0)
             if len(bad):
-                raise SubjectError(f"'{name}' is behind the camera at frame {self.frames[bad[0]]:g}: it has no blur there")
+                raise SubjectError(
+                    f"'{name}' is behind the camera at frame {self.frames[bad[0]]:g}: it has no blur there"
+                )
 
     def blur_px(self, names: Sequence[str]) -> FloatArray:
         """Return each subject's blur diameter in render pixels, shape (m, n); 0 where depth of field is off."""
@@ -60,9 +62,7 @@ class Samples:
         return self.camera.blur_px(self.camera.focus_distance, self.distances) * self.use_dof
 
 
-def sample(
-    scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject], frames: ArrayLike
-) -> Samples:
+def sample(scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject], frames: ArrayLike) -> Samples:
     """Measure the camera and the subjects at each frame, leaving the user's scene as it is.
 
     Parameters

@@ -57,7 +57,9 @@ def _require_part(found: bpy.types.Object, subject: Subject) -> None:
         raise SubjectError(f"'{found.name}' has no vertex group '{subject.vertex_group}' (groups: {groups})")
     if subject.part == "BOUNDS" and found.hide_viewport:
         # A disabled object is not evaluated, so its bounds would be those of the last frame it was seen.
-        raise SubjectError(f"'{found.name}' is disabled in viewports, so its bounds are unknown; enable it, or aim at its origin")
+        raise SubjectError(
+            f"'{found.name}' is disabled in viewports, so its bounds are unknown; enable it, or aim at its origin"
+        )
 
 
 def parse_subject(scene: bpy.types.Scene, text: str) -> Subject:

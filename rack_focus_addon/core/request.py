@@ -32,7 +32,7 @@ class StopWish:
             if self.fstop not in STOP_WORDS:
                 raise UnknownChoiceError("f-stop", self.fstop, (*STOP_WORDS, "or an f-number"))
         else:
-            positive("The f-number", self.fstop)
+            object.__setattr__(self, "fstop", float(positive("The f-number", self.fstop)))
         if self.coc_mm is not None:
             positive("The circle of confusion", self.coc_mm)
         require_choice("style", self.style, STYLES)

@@ -10,6 +10,7 @@ from typing import Final
 from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, override
+from cattrs.v import format_exception
 
 from ..core.errors import RackFocusError
 from ..core.marks import Mark, Subject
@@ -57,6 +58,11 @@ def decode(text: str) -> Recipe:
         )
     try:
         return _converter.structure(stored, Recipe)
-    except BaseValidationError as error:
-        details = "; ".join(transform_error(error))
+    except (BaseValidationError, TypeError) as error:
+        details = "; ".join(transform_error(error, format_exception=_explained))
         raise RackFocusError(f"The rack stored in this file cannot be read: {details}") from error
+
+
+def _explained(error: BaseException, expected: type | None) -> str:
+    """What was wrong with a value, in our own words where they exist."""
+    return str(error) if isinstance(error, RackFocusError) else format_exception(error, expected)

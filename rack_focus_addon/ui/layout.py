@@ -55,7 +55,7 @@ def _draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, lab
 
 def _draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Outlook) -> None:
     box = layout.box().column(align=True)
-    box.label(text=outlook.camera.name, icon="CAMERA_DATA")
+    box.label(text=f"{outlook.camera.name} at frame {scene.frame_current}", icon="CAMERA_DATA")
     if outlook.readout is None:
         box.alert = True
         box.label(text=outlook.problem, icon="ERROR")

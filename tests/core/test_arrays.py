@@ -14,7 +14,7 @@ def test_what_is_not_positive_and_finite_is_refused_by_name(bad):
 
 
 def test_the_number_at_fault_is_named():
-    with pytest.raises(ArgumentError, match="not -2$"):
+    with pytest.raises(ArgumentError, match=r"not -2$"):
         positive("The stop", [[1.0, -2.0], [3.0, 0.5]])
 
 

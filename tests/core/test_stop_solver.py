@@ -42,7 +42,7 @@ def test_a_share_of_the_frame_that_cannot_be_had():
 
 def test_a_slab_of_three_centimetres():
     stop = solve(rack(SharpExtent.of_slab("A", 1.2, 0.03), FAR), coc_mm=COC)
-    # 2.08 if focus stood in the middle of the slab in dioptres; it stands on the aimed point, so the near end needs more.
+    # 2.08 with focus in the middle of the slab in dioptres; it stands on the aimed point, so the near end needs more.
     assert stop.minimum == pytest.approx(2.5 * (1 / 1.17 - 1 / 1.2) / COC)
     assert stop.minimum == pytest.approx(2.1, abs=0.05)
     assert stop.nominal == 2.2

@@ -12,7 +12,7 @@ numbers = st.floats(-100.0, 100.0)
 angles = st.floats(-3.1, 3.1)
 
 
-def camera(x=0.0, y=0.0, z=0.0, pan=0.0, tilt=0.0, scale=1.0):
+def camera(x=0.0, y=0.0, z=0.0, *, pan=0.0, tilt=0.0, scale=1.0):
     about_z = np.array([[np.cos(pan), -np.sin(pan), 0], [np.sin(pan), np.cos(pan), 0], [0, 0, 1]])
     about_x = np.array([[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
     matrix = np.eye(4)
@@ -26,11 +26,14 @@ def test_it_is_planar_not_the_straight_line():
     assert planar_distance(np.eye(4), [0.0, 0.0, 2.0]) == -2.0
 
 
-@given(numbers, numbers, numbers, angles, angles, st.floats(0.01, 100.0), numbers, numbers, numbers)
-def test_it_is_the_depth_in_the_cameras_own_space(x, y, z, pan, tilt, scale, right, up, depth):
-    matrix = camera(x, y, z, pan, tilt)
-    point = (matrix @ [right, up, -depth, 1.0])[:3]
-    assert planar_distance(camera(x, y, z, pan, tilt, scale), point) == pytest.approx(depth, abs=1e-9)
+@given(
+    st.tuples(numbers, numbers, numbers), angles, angles, st.floats(0.01, 100.0), st.tuples(numbers, numbers, numbers)
+)
+def test_it_is_the_depth_in_the_cameras_own_space(place, pan, tilt, scale, seen):
+    right, up, depth = seen
+    point = (camera(*place, pan=pan, tilt=tilt) @ [right, up, -depth, 1.0])[:3]
+    scaled = camera(*place, pan=pan, tilt=tilt, scale=scale)
+    assert planar_distance(scaled, point) == pytest.approx(depth, abs=1e-9)
 
 
 def test_shapes_broadcast():

@@ -1,0 +1,32 @@
+"""A fresh Blender scene around each test, and a shot to rack."""
+
+from collections.abc import Iterator
+
+import bpy
+import pytest
+from blender_shot import Shot
+
+
+def reset() -> None:
+    """Back to an empty file, with nobody's handlers on it."""
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_file() -> Iterator[None]:
+    reset()
+    yield
+    reset()
+
+
+@pytest.fixture
+def shot() -> Shot:
+    return Shot()
+
+
+@pytest.fixture
+def pair(shot: Shot) -> Shot:
+    """A shot with two still subjects: A at 2, B at 6."""
+    shot.empty("A", 2.0)
+    shot.empty("B", 6.0)
+    return shot

@@ -1,0 +1,301 @@
+"""Removing racks gives back what was there, to the last handle, whatever happened in between."""
+
+import random
+
+import bpy
+import pytest
+from blender_shot import find_curve, read_points, reopen, snapshot
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from rack_focus_addon import api
+
+HANDLES = ("AUTO", "AUTO_CLAMPED", "ALIGNED", "FREE", "VECTOR")
+INTERPOLATIONS = ("BEZIER", "LINEAR", "CONSTANT", "SINE", "ELASTIC")
+
+
+def random_keys(shot, chance, count):
+    """An artist's curve: every kind of handle, interpolation and key, some of it selected."""
+    frames = sorted(chance.sample(range(-20, 140), count))
+    curve = shot.key(*((frame + chance.choice((0, 0.25)), chance.uniform(1, 9)) for frame in frames))
+    for point in curve.keyframe_points:
+        point.interpolation = chance.choice(INTERPOLATIONS)
+        point.easing = chance.choice(("AUTO", "EASE_IN", "EASE_OUT", "EASE_IN_OUT"))
+        point.type = chance.choice(("KEYFRAME", "BREAKDOWN", "JITTER", "EXTREME"))
+        point.handle_left_type, point.handle_right_type = chance.choice(HANDLES), chance.choice(HANDLES)
+        point.back, point.amplitude, point.period = (chance.uniform(0.1, 3.0) for _ in range(3))
+        point.select_control_point = chance.random() < 0.3
+        point.select_left_handle = chance.random() < 0.3
+        point.handle_left = (point.co.x - chance.uniform(0.5, 6), point.co.y + chance.uniform(-2, 2))
+        point.handle_right = (point.co.x + chance.uniform(0.5, 6), point.co.y + chance.uniform(-2, 2))
+    curve.extrapolation = chance.choice(("CONSTANT", "LINEAR"))
+    curve.auto_smoothing = chance.choice(("NONE", "CONT_ACCEL"))
+    curve.update()
+    return curve
+
+
+def assert_as_before(camera, before):
+    after, expected = snapshot(camera), dict(before)
+    if before["curve"]:
+        # Animated: the value is that of the frame at which it was last evaluated.
+        after["dof"], expected["dof"] = (state["dof"][:3] + state["dof"][4:] for state in (after, expected))
+    assert after == expected
+
+
+class RackWalk(RuleBasedStateMachine):
+    """Racks come and go in any order, over one another and beside, with the file saved and opened in between."""
+
+    folder = None
+
+    @initialize(seed=st.integers(0, 10**6), keys=st.integers(0, 6), focus_object=st.booleans(), lens=st.booleans())
+    def start(self, seed, keys, focus_object, lens):
+        from blender_shot import Shot
+
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        shot = Shot()
+        for name, depth in (("A", 2.0), ("B", 6.0), ("C", 3.5)):
+            shot.empty(name, depth)
+        shot.dof.aperture_fstop, shot.dof.focus_distance = 3.5, 4.25
+        if focus_object:
+            shot.dof.focus_object = bpy.data.objects["C"]
+        if lens:
+            shot.key((1, 35.0), (60, 80.0), path="lens")
+        if keys:
+            random_keys(shot, random.Random(seed), keys)  # noqa: S311
+        shot.scene.frame_set(1)
+        self.camera, self.before = shot.camera, snapshot(shot.camera)
+        self.seed = seed
+
+    @property
+    def racks(self):
+        return [rack.name for rack in api.find_racks(self.camera)]
+
+    @rule(
+        pair=st.permutations(["A", "B", "C"]),
+        start=st.integers(-10, 110),
+        frames=st.integers(1, 50),
+        space=st.sampled_from(["DIOPTRE", "DISTANCE"]),
+        fstop=st.sampled_from(["KEEP", 5.6, 1.8]),
+    )
+    def create(self, pair, start, frames, space, fstop):
+        scene = bpy.context.scene
+        rack = api.create_rack(
+            scene, pair[0], pair[1], start=start, frames=frames, space=space, ease="SINE", fstop=fstop
+        )
+        distances = {"A": 2.0, "B": 6.0, "C": 3.5}
+        scene.frame_set(start + frames)
+        assert self.camera.data.dof.focus_distance == pytest.approx(distances[pair[1]], rel=1e-5)
+        scene.frame_set(1)
+        assert rack.name in self.racks
+
+    @precondition(lambda self: self.racks)
+    @rule(data=st.data())
+    def remove(self, data):
+        api.remove_rack(self.camera, data.draw(st.sampled_from(self.racks)))
+
+    @precondition(lambda self: self.racks)
+    @rule()
+    def remove_all(self):
+        api.remove_rack(self.camera)
+
+    @rule()
+    def save_and_reopen(self):
+        self.camera = reopen(self.folder / "walk.blend")
+        # References into the old file are gone with it.
+        for name, kind in (("action", bpy.data.actions),):
+            if self.before[name] is not None:
+                self.before[name] = kind[0]
+        dof = list(self.before["dof"])
+        dof[1] = bpy.data.objects["C"] if dof[1] is not None else None
+        self.before["dof"] = tuple(dof)
+
+    @invariant()
+    def without_racks_all_is_as_before(self):
+        if not self.racks:
+            assert_as_before(self.camera, self.before)
+
+    def teardown(self):
+        if self.racks:
+            api.remove_rack(self.camera)
+            assert_as_before(self.camera, self.before)
+
+
+def test_any_sequence_of_racks_leaves_nothing(tmp_path):
+    from hypothesis.stateful import run_state_machine_as_test
+
+    RackWalk.folder = tmp_path
+    run_state_machine_as_test(
+        RackWalk,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=8,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_rack_over_an_artists_curve(pair, seed):
+    chance = random.Random(seed)  # noqa: S311
+    random_keys(pair, chance, 8)
+    pair.scene.frame_set(1)
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=chance.randint(-5, 60), frames=chance.randint(1, 60))
+    api.remove_rack(pair.camera)
+    assert_as_before(pair.camera, before)
+
+
+def test_where_there_was_nothing_there_is_nothing(pair):
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24, fstop=4.0)
+    api.remove_rack(pair.camera)
+    assert snapshot(pair.camera) == before
+    assert not before["animation"]
+
+
+def test_an_empty_action_and_empty_animation_data_stay(pair):
+    pair.data.animation_data_create()
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    api.remove_rack(pair.camera)
+    assert snapshot(pair.camera) == before
+    pair.data.animation_data.action = bpy.data.actions.new("Empty")
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    api.remove_rack(pair.camera)
+    assert snapshot(pair.camera) == before
+
+
+def test_channels_keyed_since_on_our_action_stay(pair):
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    pair.key((1, 35.0), (50, 85.0), path="lens")
+    api.remove_rack(pair.camera)
+    assert [point.co.y for point in pair.curve("lens").keyframe_points] == [35.0, 85.0]
+    assert pair.curve() is None
+
+
+def test_after_save_and_reopen(pair, tmp_path):
+    pair.dof.focus_object = bpy.data.objects["B"]
+    random_keys(pair, random.Random(5), 6)  # noqa: S311
+    pair.scene.frame_set(1)
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    bpy.data.objects["B"].name = "Renamed"
+    camera = reopen(tmp_path / "shot.blend")
+    assert [rack.name for rack in api.find_racks(camera)] == ["A to B"]
+    api.remove_rack(camera)
+    assert read_points(find_curve(camera.data)) == before["curve"]
+    assert camera.data.dof.focus_object == bpy.data.objects["Renamed"]
+
+
+def test_after_the_curve_was_deleted_by_hand(pair):
+    curve = pair.key((20, 7.0))
+    curve.extrapolation = "LINEAR"
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    owner = pair.data.animation_data.action
+    if hasattr(owner, "fcurves"):
+        owner.fcurves.remove(pair.curve())
+    else:
+        owner.layers[0].strips[0].channelbags[0].fcurves.remove(pair.curve())
+    assert pair.curve() is None
+    (rack,) = api.find_racks(pair.camera)
+    assert rack.keys == ()
+    api.remove_rack(pair.camera)
+    assert_as_before(pair.camera, before)
+
+
+def test_after_keys_were_moved_by_hand(pair):
+    pair.key((20, 7.0), (200, 6.5))
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24, space="DISTANCE", ease="SINE")
+    curve = pair.curve()
+    for point in curve.keyframe_points:
+        if point.type == "GENERATED":
+            point.co.x += 80.0
+            point.co.y += 1.0
+    curve.update()
+    api.remove_rack(pair.camera)
+    assert_as_before(pair.camera, before)
+
+
+def test_the_users_own_generated_keys_stay(pair):
+    curve = pair.key((5, 7.0), (90, 6.5))
+    for point in curve.keyframe_points:
+        point.type = "GENERATED"
+    before = snapshot(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24)
+    api.remove_rack(pair.camera)
+    assert_as_before(pair.camera, before)
+
+
+def test_stops_are_given_back_in_any_order(pair):
+    pair.dof.aperture_fstop = 2.8
+    for start, stop, name in ((10, 4.0, "one"), (40, 5.6, "two"), (70, "KEEP", "three")):
+        api.create_rack(pair.scene, "A", "B", start=start, frames=12, fstop=stop, name=name)
+    api.remove_rack(pair.camera, "one")
+    assert pair.dof.aperture_fstop == pytest.approx(5.6)
+    api.remove_rack(pair.camera, "two")
+    assert pair.dof.aperture_fstop == pytest.approx(2.8)
+    api.remove_rack(pair.camera, "three")
+    assert pair.dof.aperture_fstop == pytest.approx(2.8)
+
+
+def test_a_stop_chosen_since_stays(pair):
+    api.create_rack(pair.scene, "A", "B", start=10, frames=12, fstop=4.0)
+    pair.dof.aperture_fstop = 8.0
+    api.remove_rack(pair.camera)
+    assert pair.dof.aperture_fstop == pytest.approx(8.0)
+
+
+def test_a_rack_put_over_one_that_wrote_the_stop(pair):
+    pair.dof.aperture_fstop = 2.8
+    api.create_rack(pair.scene, "A", "B", start=10, frames=12, fstop=4.0)
+    api.create_rack(pair.scene, "A", "B", start=12, frames=12)
+    assert pair.dof.aperture_fstop == pytest.approx(4.0)
+    api.remove_rack(pair.camera)
+    assert pair.dof.aperture_fstop == pytest.approx(2.8)
+
+
+def test_refusals(pair):
+    with pytest.raises(api.RackFocusError, match="Camera 'Cam' carries no rack"):
+        api.remove_rack(pair.camera)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    before = snapshot(pair.camera)
+    with pytest.raises(api.RackFocusError, match=r"no rack 'Nope'.*'A to B'"):
+        api.remove_rack(pair.camera, "Nope")
+    assert snapshot(pair.camera) == before
+
+
+def test_a_camera_in_no_scene_still_has_its_racks(pair):
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    pair.scene.collection.objects.unlink(pair.camera)
+    (rack,) = api.find_racks(pair.camera)
+    assert (rack.name, rack.timeline) == ("A to B", ())
+    api.remove_rack(pair.camera)
+    assert pair.data.animation_data is None
+
+
+def test_racks_are_found_without_their_subjects(pair):
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24)
+    bpy.data.objects.remove(bpy.data.objects["A"])
+    (rack,) = api.find_racks(pair.camera)
+    assert rack.timeline == ()
+    assert [mark.subject.name for mark in rack.marks] == ["A", "B"]
+    pair.data.type = "PANO"
+    assert len(api.find_racks(pair.camera)) == 1
+
+
+def test_racks_found_are_those_made(pair):
+    made = api.create_rack(pair.scene, "A", "B", start=10, frames=24, fstop=4.0)
+    (found,) = api.find_racks(pair.camera)
+    assert (found.name, found.camera, found.owned_range) == (made.name, made.camera, made.owned_range)
+    assert found.marks == made.marks
+    assert [key.frame for key in found.keys] == [key.frame for key in made.keys]
+    for one, other in zip(found.timeline, made.timeline, strict=True):
+        assert one.subject == other.subject
+        assert (one.start, one.end) == pytest.approx((other.start, other.end), abs=0.1)

@@ -1,0 +1,88 @@
+"""Subjects and marks: what they take, what they call themselves, what they refuse."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
+from rack_focus_addon.core.marks import Mark, PullStyle, Subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "part"),
+    [
+        (Subject("Bond"), "Bond", "ORIGIN"),
+        (Subject(SimpleNamespace(name="Bond")), "Bond", "ORIGIN"),
+        (Subject("Rig", bone="head"), "Rig:head", "BONE"),
+        (Subject("Rig", bone="head", part="BONE"), "Rig:head", "BONE"),
+        (Subject("Suzanne", vertex_group="eyes"), "Suzanne:eyes", "VERTEX_GROUP"),
+        (Subject("Bond", part="BOUNDS"), "Bond", "BOUNDS"),
+        (Subject(3.5), "3.5", "ORIGIN"),
+        (Subject(np.float32(2)), "2", "ORIGIN"),
+    ],
+)
+def test_a_subject_says_what_it_is(subject, name, part):
+    assert (subject.name, subject.part) == (name, part)
+
+
+def test_a_number_is_a_distance_and_nothing_else_is():
+    assert [Subject(o).is_distance for o in (3, 3.5, np.float64(1), "3", True)] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"part": "BONE"}, "'Bond' aims at BONE with bone=None"),
+        ({"part": "BOUNDS", "bone": "head"}, "name the one that belongs to the part"),
+        ({"bone": "head", "vertex_group": "eyes"}, "bone='head', vertex_group='eyes'"),
+        ({"offset": float("nan")}, "'Bond': offset and along must be finite"),
+        ({"along": float("inf")}, "offset and along"),
+        ({"slab": -0.1}, "slab must be 0 metres or more, not -0.1"),
+        ({"extent": (2.0, 1.0)}, r"two planar distances, from near to far, not \(2.0, 1.0\)"),
+        ({"extent": (1.0, 2.0, 3.0)}, "two planar distances"),
+        ({"extent": (-1.0, 2.0)}, "sharp extent of 'Bond' must be positive and finite, not -1"),
+    ],
+)
+def test_a_subject_that_contradicts_itself_is_refused_by_name(arguments, message):
+    with pytest.raises(ArgumentError, match=message):
+        Subject("Bond", **arguments)
+
+
+def test_an_unknown_part_lists_the_known_ones():
+    with pytest.raises(UnknownChoiceError, match="'NOSE'; choose one of ORIGIN, BOUNDS, BONE, VERTEX_GROUP"):
+        Subject("Bond", part="NOSE")
+
+
+@pytest.mark.parametrize("distance", [0.0, -2.0, float("inf"), float("nan")])
+def test_a_distance_must_be_before_the_camera(distance):
+    with pytest.raises(ArgumentError, match="distance of a subject must be positive and finite"):
+        Subject(distance)
+
+
+def test_an_extent_is_kept_as_two_floats():
+    assert Subject("Bond", extent=np.array([1, 2])).extent == (1.0, 2.0)
+    hash(Subject("Bond", extent=[1, 2]))
+
+
+def test_a_mark_has_one_anchor_and_one_length():
+    with pytest.raises(ArgumentError, match="one anchor, not arrive and start_marker"):
+        Mark("Bond", 24, start_marker="go")
+    with pytest.raises(ArgumentError, match="frames or in seconds, not both"):
+        Mark("Bond", 24, pull_frames=10, pull_seconds=1.0)
+
+
+@pytest.mark.parametrize("word", [{"ease": "WOBBLE"}, {"ease_direction": "UP"}, {"space": "PARSEC"}])
+def test_unknown_words_are_refused_on_marks_and_styles(word):
+    with pytest.raises(UnknownChoiceError, match="choose one of"):
+        Mark("Bond", 24, **word)
+    with pytest.raises(UnknownChoiceError, match="choose one of"):
+        PullStyle(**word)
+
+
+def test_a_style_lasts_a_second_unless_it_says_otherwise():
+    assert PullStyle.of(frames=None, seconds=None) == PullStyle(seconds=1.0)
+    assert PullStyle.of(frames=10, seconds=None).frames == 10
+    assert PullStyle.of(frames=None, seconds=0.5, ease="SINE") == PullStyle(seconds=0.5, ease="SINE")
+    with pytest.raises(ArgumentError, match="not both"):
+        PullStyle.of(frames=10, seconds=1.0)

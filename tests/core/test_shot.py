@@ -1,0 +1,184 @@
+"""A whole shot: the plan, the stop, the timeline and what there is to say."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from rack_focus_addon.core.camera import CameraState
+from rack_focus_addon.core.errors import CameraError, SubjectError
+from rack_focus_addon.core.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.plan import RunOn, frames_to_plan
+from rack_focus_addon.core.request import RackRequest, StopWish
+from rack_focus_addon.core.sensor import Sensor
+from rack_focus_addon.core.shot import Measured, extent_of, plan_shot, require_moves
+from rack_focus_addon.core.stop_solver import SharpExtent
+from rack_focus_addon.core.timing import Timebase, timed_marks
+
+RUN_ON = RunOn(1, 80)
+
+
+def plan(distances, *, subjects=("A", "B"), scale=1.0, style=None, camera=None, **request):
+    """A rack between subjects at 24, 48, 72 with pulls of a second; a distance is a number or a function of frames."""
+    style = style or PullStyle()
+    marks = [Mark(s if isinstance(s, Subject) else Subject(s), 24 * i or 1) for i, s in enumerate(subjects)]
+    marks[1:] = [Mark(m.subject, 24.0 * (i + 1) + 24) for i, m in enumerate(marks[1:])]
+    timed = timed_marks(marks, Timebase(), style)
+    frames = frames_to_plan(timed, RUN_ON)
+    rows = np.stack([np.broadcast_to(d(frames) if callable(d) else float(d), frames.shape) for d in distances])
+    camera = (camera or CameraState(lens_mm=50.0, fstop=2.0)).mapped(lambda v: np.broadcast_to(v, frames.shape))
+    return plan_shot(Measured(timed, frames, camera, rows, scale), RackRequest(tuple(marks), style, **request), RUN_ON)
+
+
+def codes(shot):
+    return [finding.code for finding in shot.findings]
+
+
+def test_a_plain_rack():
+    shot = plan([1.2, 8.0])
+    near, far = shot.timeline
+    assert (near.subject, near.start, far.subject, far.end) == ("A", 1, "B", 80)
+    # optics.md's table is for 0.025 mm; here c is 2 px at HD, 0.0375 mm.
+    assert near.end == pytest.approx(24 + 4.3, abs=0.1)
+    assert far.start - 24 == pytest.approx(24 - (near.end - 24), abs=0.02)
+    assert shot.key_error_px < 0.25
+    assert (shot.stop, shot.fstop, shot.findings) == (None, 2.0, ())
+
+
+def test_the_circle_of_confusion_of_the_wish_decides_the_timeline():
+    shot = plan([1.2, 8.0], stop=StopWish(coc_mm=0.025))
+    assert shot.timeline[0].end == pytest.approx(24 + 3.68, abs=0.02)
+    assert shot.timeline[1].start == pytest.approx(24 + 20.32, abs=0.02)
+
+
+def test_native_keys_stray_by_nothing():
+    shot = plan([1.2, 8.0], style=PullStyle(ease="SINE", space="DISTANCE"))
+    assert len(shot.keys) == 3  # the first mark, and a pull of two
+    assert shot.key_error_px == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_subject_with_several_marks_counts_once_and_may_be_sharp_twice():
+    shot = plan([1.2, 8.0, 1.2], subjects=("A", "B", "A"))
+    assert [span.subject for span in shot.timeline] == ["A", "B", "A"]
+
+
+def test_two_parts_of_one_object_are_two_subjects():
+    shot = plan([1.2, 3.0], subjects=("Car", Subject("Car", offset=1.8)))
+    assert [span.subject for span in shot.timeline] == ["Car", "Car"]
+    assert shot.timeline[0].end < shot.timeline[1].start
+
+
+def test_locked_focus_does_not_claim_a_subject_sharp_that_has_gone():
+    leaves = plan([1.2, lambda f: 8 - 0.05 * np.maximum(f - 48, 0) * 3], follow="LOCKED")
+    assert np.ptp(leaves.focus[-30:]) == 0
+    assert leaves.timeline[-1].end < 70
+    followed = plan([1.2, lambda f: 8 - 0.05 * np.maximum(f - 48, 0) * 3])
+    assert followed.timeline[-1].end == 80
+
+
+# ------------------------------------------------------------------------------------------------------------ the stop
+def test_a_stop_by_hand_and_the_cameras_own():
+    assert plan([1.2, 8.0], stop=StopWish(4.0)).fstop == 4.0
+    animated = CameraState(lens_mm=50.0, fstop=2.0)
+    assert plan([1.2, 8.0], camera=animated).fstop == 2.0
+
+
+def test_auto():
+    subjects = (Subject("A", extent=(1.1, 1.3)), Subject("B", extent=(7.8, 8.2)))
+    shot = plan([1.19, 8.0], subjects=subjects, stop=StopWish("AUTO", 0.025))
+    assert shot.stop.minimum == pytest.approx(6.99, abs=0.005)
+    assert shot.stop.maximum == pytest.approx(8.05, abs=0.005)
+    assert shot.fstop == shot.stop.fstop == pytest.approx(7.127, abs=1e-3)
+
+
+def test_auto_keeps_a_subject_in_the_middle_of_a_chain_sharp_and_its_neighbours_not():
+    shot = plan([1.2, 8.0, 3.0], subjects=("A", "B", "C"), stop=StopWish("AUTO"))
+    assert shot.stop.feasible
+    assert shot.stop.maximum == pytest.approx(2.5 * (1 / 3.03 - 1 / 8) / (8 * 0.0375), rel=1e-3)
+
+
+def test_a_stop_that_cannot_be_is_a_finding_with_advice():
+    subjects = (Subject("A", extent=(1.1, 1.3)), Subject("B", extent=(1.5, 1.8)))
+    shot = plan([1.19, 1.63], subjects=subjects, stop=StopWish("AUTO"))
+    finding = next(f for f in shot.findings if f.code == "STOP_INFEASIBLE")
+    assert "move 'B' to" in finding.message
+    assert finding.camera == "Camera"
+
+
+def test_in_a_centimetre_scene_the_slab_and_the_stop_keep_their_size():
+    metres = plan([1.2, 8.0], stop=StopWish("AUTO"))
+    centimetres = plan([120.0, 800.0], scale=0.01, stop=StopWish("AUTO"))
+    assert centimetres.fstop == pytest.approx(metres.fstop * 0.01)
+    assert centimetres.stop.nominal == metres.stop.nominal
+
+
+def test_extent_of():
+    assert extent_of(Subject("A", slab=0.05), 200.0, 0.01) == SharpExtent("A", 200.0, 195.0, 205.0)
+    assert extent_of(Subject("A", extent=(1.0, 3.0)), 9.0, 1.0) == SharpExtent("A", 1.5, 1.0, 3.0)
+
+
+# -------------------------------------------------------------------------------------------------------- the findings
+def test_too_subtle_names_the_subject_the_frame_and_the_blur():
+    shot = plan([7.0, 8.0], camera=CameraState(lens_mm=35.0, fstop=5.6))
+    (finding,) = shot.findings
+    px = 1920 / 36 * 35 * 35e-3 / 5.6 * (1 / 7 - 1 / 8)
+    assert (finding.code, finding.subject, finding.frame) == ("TOO_SUBTLE", "A", 48)
+    assert f"'A' blurs only {px:.1f} px ({px / 10.8:.2f} % of the frame height)" in finding.message
+
+
+def test_the_verdict_is_that_of_the_stop_that_is_written():
+    assert codes(plan([1.2, 8.0])) == []
+    assert codes(plan([1.2, 8.0], stop=StopWish(22.0))) == ["TOO_SUBTLE"]
+
+
+def test_a_distance_that_had_to_be_bounded_is_said():
+    shot = plan([0.05, 3.0])
+    finding = next(f for f in shot.findings if f.code == "DISTANCE_CLAMPED")
+    assert finding.frame == 1
+    assert "0.1 (the camera's clip start) and 100000" in finding.message
+    assert min(key.value for key in shot.keys) == 0.1
+
+
+def test_an_ease_that_overshoots_infinity_is_bounded_and_said():
+    shot = plan([1.0, 50.0], style=PullStyle(ease="BACK", ease_direction="OUT"))
+    assert codes(shot) == ["DISTANCE_CLAMPED"]
+    assert shot.focus.max() == 1e5
+
+
+# ---------------------------------------------------------------------------------------------------------- the camera
+def test_a_panorama_is_refused_by_name():
+    with pytest.raises(CameraError, match="'Dome' is panoramic"):
+        plan([1.2, 8.0], camera=CameraState("Dome", "PANO"))
+
+
+def test_an_orthographic_camera_is_planned_but_for_the_automatic_stop():
+    camera = CameraState("Map", "ORTHO", fstop=2.0, ortho_scale=6.0)
+    assert [span.subject for span in plan([1.2, 8.0], camera=camera).timeline] == ["A", "B"]
+    with pytest.raises(CameraError, match="'Map' is not perspective"):
+        plan([1.2, 8.0], camera=camera, stop=StopWish("AUTO"))
+
+
+def test_preview_size_changes_pixels_but_no_verdict():
+    full = plan([1.2, 8.0], stop=StopWish("AUTO"))
+    small = plan([1.2, 8.0], stop=StopWish("AUTO"), camera=CameraState(fstop=2.0, sensor=Sensor(percentage=25)))
+    assert small.fstop == full.fstop
+    assert [s.start for s in small.timeline] == pytest.approx([s.start for s in full.timeline])
+    assert [s.end for s in small.timeline] == pytest.approx([s.end for s in full.timeline])
+    assert small.stop.blur_px == pytest.approx(full.stop.blur_px / 4)
+
+
+def test_animated_lens_and_stop_are_taken_frame_by_frame():
+    zoom = CameraState(lens_mm=np.linspace(35, 85, 80), fstop=np.linspace(2, 4, 80))
+    assert plan([1.2, 8.0], camera=zoom).fstop == pytest.approx(2.0)
+    shot = plan([1.2, 8.0], camera=zoom, stop=StopWish("AUTO"))
+    # A is sharp at frame 1, where the lens is 35 mm.
+    assert shot.stop.minimum == pytest.approx(1.225 * (1 / 1.17 - 1 / 1.2) / 0.0375)
+
+
+def test_pulling_to_the_same_subject_is_refused():
+    bond = SimpleNamespace(name="Bond")
+    marks = [Mark(Subject(bond), 1), Mark(Subject(bond, slab=0.1), 48)]
+    with pytest.raises(SubjectError, match="'Bond' is given twice in a row, at frames 1 and 48"):
+        require_moves(timed_marks(marks, Timebase(), PullStyle()))
+    other = [Mark(Subject(bond), 1), Mark(Subject(bond, offset=0.5), 48), Mark(Subject(bond), 90)]
+    require_moves(timed_marks(other, Timebase(), PullStyle()))
