@@ -191,7 +191,8 @@ def measure(
     """
     at = _frames(scene, frames)
     puller = get_camera(scene, camera, at[0])
-    return sample(scene, puller, [get_subject(scene, subject, puller)], at).distances[0]
+    distances: FloatArray = sample(scene, puller, [get_subject(scene, subject, puller)], at).distances[0]
+    return distances
 
 
 def blur(
@@ -271,7 +272,7 @@ def solve_fstop(
     scale = scene.unit_settings.scale_length
     lens = samples.camera.mapped(lambda series: float(series[0]))
     return solve(
-        [moment_at(lens, found, samples.distances[:, 0], own, scale) for own in range(len(found))],
+        [moment_at(lens, found, samples.distances[:, 0].tolist(), own, scale) for own in range(len(found))],
         coc_mm=coc_mm,
         visibility=Visibility(blur_coc, blur_share),
         style=style,

@@ -9,7 +9,7 @@ from .blender.subjects import suggest_subject
 from .core.marks import Subject
 
 EASE_ITEMS = (
-    ("SMOOTHERSTEP", "Smooth", "Starts and ends at rest, with the least jerk: a good puller's hand", "IPO_EASE_IN_OUT", 0),
+    ("SMOOTHERSTEP", "Smooth", "Starts and ends at rest with the least jerk, like a good hand", "IPO_EASE_IN_OUT", 0),
     ("SMOOTHSTEP", "Gentle", "Starts and ends at rest, a little more even in the middle", "IPO_BEZIER", 1),
     ("LINEAR", "Linear", "Even from the first frame to the last: it starts and stops hard", "IPO_LINEAR", 2),
     ("SINE", "Sine", "A soft start and end, weaker than Smooth", "IPO_SINE", 3),
@@ -35,7 +35,7 @@ SPACE_ITEMS = (
 )
 PART_ITEMS = (
     ("ORIGIN", "Origin", "Focus on the object's origin", "OBJECT_ORIGIN", 0),
-    ("BOUNDS", "Middle of Bounds", "Focus on the middle of what the object looks like, modifiers included", "SHADING_BBOX", 1),
+    ("BOUNDS", "Middle of Bounds", "Focus on the middle of the object, modifiers included", "SHADING_BBOX", 1),
     ("BONE", "Bone", "Focus on a bone of the armature, as it is posed", "BONE_DATA", 2),
 )
 STOP_ITEMS = (
@@ -46,7 +46,7 @@ STOP_ITEMS = (
 
 
 def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
-    """Aim at what a puller would measure to, and say so: the head of a rig, the bounds of what deforms, else the origin."""
+    """Aim at what a puller would measure to: the head of a rig, the bounds of what deforms, else the origin."""
     if self.object is None:
         return
     suggestion = suggest_subject(self.object)
@@ -59,16 +59,14 @@ def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
 class RACKFOCUS_PG_subject(bpy.types.PropertyGroup):
     """A subject as the panel keeps it; `object` is added when it is registered."""
 
-    part: EnumProperty(  # type: ignore[valid-type]
-        name="Aim At", description="Which point of the object focus is measured to", items=PART_ITEMS
-    )
-    bone: StringProperty(name="Bone", description="Focus on the head of this bone, as crews measure to the eyes")  # type: ignore[valid-type]
+    part: EnumProperty(name="Aim At", description="Which point of the object focus is measured to", items=PART_ITEMS)
+    bone: StringProperty(name="Bone", description="Focus on the head of this bone, as crews measure to the eyes")
 
 
 class PullSettings:
     """The properties that the panel and the redo panel of Create Rack share."""
 
-    anchor: EnumProperty(  # type: ignore[valid-type]
+    anchor: EnumProperty(
         name="Anchor",
         description="Which end of the pull is tied to a frame",
         items=(
@@ -76,11 +74,11 @@ class PullSettings:
             ("ARRIVE", "Arrive", "The pull ends at the frame: focus is there before the viewer needs it"),
         ),
     )
-    use_playhead: BoolProperty(  # type: ignore[valid-type]
+    use_playhead: BoolProperty(
         name="At Playhead", description="Take the frame at the playhead when the rack is created", default=True
     )
-    frame: IntProperty(name="Frame", description="The frame at which the pull starts or arrives", default=1)  # type: ignore[valid-type]
-    length_unit: EnumProperty(  # type: ignore[valid-type]
+    frame: IntProperty(name="Frame", description="The frame at which the pull starts or arrives", default=1)
+    length_unit: EnumProperty(
         name="Length In",
         description="How the length of the pull is given",
         items=(
@@ -88,7 +86,7 @@ class PullSettings:
             ("FRAMES", "Frames", "The same number of frames at any frame rate"),
         ),
     )
-    seconds: FloatProperty(  # type: ignore[valid-type]
+    seconds: FloatProperty(
         name="Seconds",
         description="Length of the pull: a quarter second snaps, one second is usual, four drift",
         default=1.0,
@@ -98,12 +96,14 @@ class PullSettings:
         step=25,
         precision=2,
     )
-    frames: IntProperty(name="Frames", description="Length of the pull in frames", default=24, min=1, soft_max=240)  # type: ignore[valid-type]
-    ease: EnumProperty(name="Ease", description="How the pull gathers and loses speed", items=EASE_ITEMS)  # type: ignore[valid-type]
-    ease_direction: EnumProperty(name="Ease Direction", description="Which end of the pull is eased", items=DIRECTION_ITEMS)  # type: ignore[valid-type]
-    space: EnumProperty(name="Pull Space", description="What moves evenly during the pull", items=SPACE_ITEMS)  # type: ignore[valid-type]
-    stop_mode: EnumProperty(name="Stop", description="What happens to the camera's f-stop", items=STOP_ITEMS)  # type: ignore[valid-type]
-    fstop: FloatProperty(  # type: ignore[valid-type]
+    frames: IntProperty(name="Frames", description="Length of the pull in frames", default=24, min=1, soft_max=240)
+    ease: EnumProperty(name="Ease", description="How the pull gathers and loses speed", items=EASE_ITEMS)
+    ease_direction: EnumProperty(
+        name="Ease Direction", description="Which end of the pull is eased", items=DIRECTION_ITEMS
+    )
+    space: EnumProperty(name="Pull Space", description="What moves evenly during the pull", items=SPACE_ITEMS)
+    stop_mode: EnumProperty(name="Stop", description="What happens to the camera's f-stop", items=STOP_ITEMS)
+    fstop: FloatProperty(
         name="F-Stop",
         description="Blender's f-number for the rack: the lower, the stronger the blur",
         default=2.8,
@@ -113,9 +113,9 @@ class PullSettings:
         step=10,
         precision=2,
     )
-    single_user: BoolProperty(  # type: ignore[valid-type]
+    single_user: BoolProperty(
         name="Single-User Camera Data",
-        description="Give the camera data of its own first, because other cameras share it; Remove Rack shares it again",
+        description="Give the camera data of its own, because other cameras share it; Remove Rack shares it again",
         default=False,
     )
 
@@ -123,8 +123,8 @@ class PullSettings:
 class RACKFOCUS_PG_scene(PullSettings, bpy.types.PropertyGroup):
     """The panel's settings of a scene."""
 
-    from_subject: PointerProperty(name="From", type=RACKFOCUS_PG_subject)  # type: ignore[valid-type]
-    to_subject: PointerProperty(name="To", type=RACKFOCUS_PG_subject)  # type: ignore[valid-type]
+    from_subject: PointerProperty(name="From", type=RACKFOCUS_PG_subject)
+    to_subject: PointerProperty(name="To", type=RACKFOCUS_PG_subject)
 
 
 def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
@@ -160,7 +160,7 @@ def register() -> None:
     # Not an annotation: 4.2 crashes at exit over a callback that is not deleted before its class is unregistered.
     RACKFOCUS_PG_subject.object = PointerProperty(
         name="Subject",
-        description="What must be sharp: any object. On a rig, or a mesh it deforms, the head bone is found by its name",
+        description="What must be sharp: any object. On a rig, or a mesh it deforms, the head is found by name",
         type=bpy.types.Object,
         update=_suggest,
     )

@@ -1,4 +1,4 @@
-"""What the window shows of a rack to be, and what stands in its way: read from the context, never written, never stored."""
+"""What the window shows of a rack to be, and what stands in its way: read, never written, never stored."""
 
 from dataclasses import dataclass, replace
 
@@ -44,17 +44,23 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
     if camera is None:
         return "The scene has no camera: add one, or make one active"
     subjects = read_subject(settings.from_subject), read_subject(settings.to_subject)
-    for subject, missing in zip(subjects, ("Pick the subject to pull from", "Pick the subject to pull to"), strict=True):
+    for subject, which in zip(subjects, ("from", "to"), strict=True):
         if subject is None:
-            return missing
-        if subject.object == camera:
-            return f"'{camera.name}' is the camera itself: pick something in front of it"
-        if scene.objects.get(subject.object.name) != subject.object:
-            return f"'{subject.object.name}' is not in this scene: pick another subject"
+            return f"Pick the subject to pull {which}"
+        if problem := _problem_with(subject.object, scene, camera):
+            return problem
     if subjects[0] == subjects[1]:
         return f"From and To are both '{subjects[0].name}': pick two subjects"
     if camera.data.users - camera.data.use_fake_user > 1 and not settings.single_user:
         return f"Other cameras share the data of '{camera.name}': tick Single-User Camera Data"
+    return None
+
+
+def _problem_with(picked: bpy.types.Object, scene: bpy.types.Scene, camera: bpy.types.Object) -> str | None:
+    if picked == camera:
+        return f"'{camera.name}' is the camera itself: pick something in front of it"
+    if scene.objects.get(picked.name) != picked:
+        return f"'{picked.name}' is not in this scene: pick another subject"
     return None
 
 

@@ -12,14 +12,15 @@ PACKAGE = "rack_focus_addon"
 SOURCES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # What each layer may import of the others; itself always. `properties` and `preferences` stand beside the chain of
-# layers and know core alone; only what has a window may use them.
+# layers; only what has a window may use them.
 WINDOW = {"properties", "preferences"}
 ALLOWED = {
     "core": set(),
     "files": {"core"},
     "blender": {"core", "files"},
     "api": {"core", "files", "blender"},
-    "properties": {"core"},
+    # Picking a subject suggests what to aim at, which is read from the rig.
+    "properties": {"core", "blender"},
     "preferences": {"core"},
 }
 ALLOWED["jobs"] = ALLOWED["api"] | {"api"}

@@ -1,6 +1,5 @@
 """Opening and saving .blend files, which Blender offers as operators only."""
 
-import os
 from pathlib import Path
 
 import bpy
@@ -40,7 +39,7 @@ def save_file(path: Path) -> Path:
     try:
         with quiet_blender():
             bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True)
-        os.replace(part, target)
+        part.replace(target)
     except RuntimeError as error:
         raise RackFocusError(f"{target} cannot be saved: {error}") from error
     finally:

@@ -1,6 +1,5 @@
 """Pictures put together by Blender's own video sequencer: a film, and a contact sheet."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,7 +107,7 @@ def _render(scene: bpy.types.Scene, target: Path, *, animation: bool) -> Path:
             bpy.ops.render.render(animation=True)
     else:
         render_still(scene)
-    os.replace(part, target)
+    part.replace(target)
     return target
 
 

@@ -1,6 +1,5 @@
 """Rendering frames to files."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +57,7 @@ def render_frames(scene: bpy.types.Scene, frames: Iterable[int], folder: Path) -
         part = folder / f".frame_{frame:04d}.part.png"
         scene.render.filepath = str(part)
         render_still(scene)
-        os.replace(part, target)
+        part.replace(target)
         yield target
 
 

@@ -50,7 +50,7 @@ def unregister() -> None:
 def _parser() -> argparse.ArgumentParser:
     from . import apply, demo  # noqa: PLC0415 - only when asked for
 
-    parser = argparse.ArgumentParser(prog=PROG, description="Rack focus for Blender: pull focus from one subject to the next.")
+    parser = argparse.ArgumentParser(prog=PROG, description="Pull focus in Blender from one subject to the next.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (demo, apply):
         command.add_parser(commands)

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..core.marks import DIRECTIONS, EASES, SPACES
+from ..core.easing import DIRECTIONS, EASES
+from ..core.pull import SPACES
 from .arguments import positive_float, positive_int, stop
 
 
@@ -12,10 +13,10 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     """Describe the subcommand."""
     parser = commands.add_parser("apply", help="create a rack in a .blend file", description=__doc__)
     parser.add_argument("blend", type=Path, metavar="FILE.blend")
-    parser.add_argument("--from", dest="from_subject", required=True, metavar="A", help="object, or armature:bone, to pull from")
-    parser.add_argument("--to", dest="to_subject", required=True, metavar="B", help="object, or armature:bone, to pull to")
+    parser.add_argument("--from", dest="from_subject", required=True, metavar="A", help="object, or armature:bone")
+    parser.add_argument("--to", dest="to_subject", required=True, metavar="B", help="likewise")
     anchor = parser.add_mutually_exclusive_group()
-    anchor.add_argument("--start", type=float, metavar="N", help="frame at which the pull starts (default: the file's playhead)")
+    anchor.add_argument("--start", type=float, metavar="N", help="frame where the pull starts (default: the playhead)")
     anchor.add_argument("--arrive", type=float, metavar="N", help="frame at which the pull arrives")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--seconds", type=positive_float, metavar="S", help="length of the pull (default: 1)")
@@ -23,9 +24,11 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     parser.add_argument("--ease", choices=EASES, default="SMOOTHERSTEP")
     parser.add_argument("--direction", dest="ease_direction", choices=DIRECTIONS, default="IN_OUT")
     parser.add_argument("--space", choices=SPACES, default="DIOPTRE")
-    parser.add_argument("--stop", dest="fstop", type=stop, default="KEEP", metavar="STOP", help="KEEP, AUTO or an f-number")
+    parser.add_argument(
+        "--stop", dest="fstop", type=stop, default="KEEP", metavar="STOP", help="keep, auto or a number"
+    )
     parser.add_argument("--scene", help="scene in the file (default: the one it opens with)")
-    parser.add_argument("--camera", help="camera (default: the one that renders the arrival)")
+    parser.add_argument("--camera", help="default: the one that renders the arrival")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save (default: the file itself)")
     parser.set_defaults(execute=execute)
 

@@ -1,4 +1,4 @@
-"""`rack-focus demo --out DIR`: a small scene, a rack focus in it, rendered: frames, a film, a contact sheet and a report."""
+"""`rack-focus demo --out DIR`: a small scene with a rack focus, rendered: frames, film, contact sheet and report."""
 
 import argparse
 import json
@@ -19,9 +19,9 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     parser = commands.add_parser("demo", help="build, rack and render a small scene", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     parser.add_argument("--frames", type=positive_int, default=48, help="length of the shot (default: %(default)s)")
-    parser.add_argument("--samples", type=positive_int, default=12, help="Cycles samples a pixel (default: %(default)s)")
+    parser.add_argument("--samples", type=positive_int, default=12, help="samples a pixel (default: %(default)s)")
     parser.add_argument("--resolution", type=resolution, default=(640, 360), metavar="WxH", help="default: 640x360")
-    parser.add_argument("--seed", type=int, default=0, help="of the background lights and the render's noise")
+    parser.add_argument("--seed", type=int, default=0, help="of the lights and of the noise")
     parser.set_defaults(execute=execute)
 
 
@@ -40,21 +40,17 @@ def execute(arguments: argparse.Namespace) -> int:
     width, height = arguments.resolution
     render.set_up_cycles(scene, render.RenderSettings(width, height, arguments.samples, arguments.seed))
     scene.frame_start, scene.frame_end = 1, arguments.frames
-    rack = api.create_rack(scene, demo.near, demo.far, start=_start(arguments.frames), frames=max(1, arguments.frames // 2))
+    start, pull = 1 + arguments.frames // 4, max(1, arguments.frames // 2)
+    rack = api.create_rack(scene, demo.near, demo.far, start=start, frames=pull)
     blendfile.save_file(out / "demo.blend")
     (out / "report.json").write_text(json.dumps(api.report(scene), indent=1, allow_nan=False), encoding="utf-8")
 
-    frames = range(1, arguments.frames + 1)
-    pictures = list(tqdm(render.render_frames(scene, frames, out / "frames"), total=len(frames), desc="Rendering", unit="frame"))
+    rendering = render.render_frames(scene, range(1, arguments.frames + 1), out / "frames")
+    pictures = list(tqdm(rendering, total=arguments.frames, desc="Rendering", unit="frame"))
     film.write_film(pictures, scene.render.fps / scene.render.fps_base, out / "rack.mp4")
     film.write_contact_sheet(_sheet(pictures, rack), _title(rack), out / "contact_sheet.png")
     print(f"{out}: demo.blend, {len(pictures)} frames, rack.mp4, contact_sheet.png, report.json")  # noqa: T201
     return 0
-
-
-def _start(frames: int) -> int:
-    """A quarter of the shot holds the first subject, half of it pulls, the rest holds the second."""
-    return 1 + frames // 4
 
 
 def _title(rack: "Rack") -> str:

@@ -195,11 +195,12 @@ def _findings(shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution
             frame=float(shot.frames[np.argmax(was_bounded)]),
             camera=shot.camera.name,
         )
-    if stop is not None and not stop.feasible:
+    if stop is not None and stop.advice:
+        what = "No lens opens wide enough" if stop.feasible else "No stop keeps every subject sharp and shows the rack"
         yield Finding(
-            code="STOP_INFEASIBLE",
+            code="STOP_BEYOND_LENS" if stop.feasible else "STOP_INFEASIBLE",
             severity="WARNING",
-            message="No stop keeps every subject sharp and shows the rack: " + "; ".join(stop.advice),
+            message=f"{what}: {'; '.join(stop.advice)}",
             camera=shot.camera.name,
         )
     yield from _too_subtle(shot)

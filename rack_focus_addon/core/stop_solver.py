@@ -26,6 +26,9 @@ STYLES: Final = ("WIDEST", "MIDDLE", "DEEPEST")
 WIDEST_LENS: Final = 1.0
 """AUTO opens no further where it has the choice: the fastest cinema primes are about f/1."""
 
+FASTEST_LENS: Final = 0.7
+"""No lens that a film was shot with is faster: the Zeiss Planar 50 mm f/0.7 of "Barry Lyndon" (1975)."""
+
 
 @dataclass(frozen=True)
 class Visibility:
@@ -176,7 +179,7 @@ def solve(
         feasible=feasible,
         limited_by=limited_by,
         blur_px=min((need.blur_px(fstop) for need in needs if need.other), default=0.0),
-        advice=() if feasible else tuple(_advice(needs, fstop)),
+        advice=tuple(_advice(needs, fstop) if not feasible else _lens_advice(needs, real)),
     )
 
 
@@ -246,6 +249,17 @@ def _choose(minimum: float, maximum: float, style: str, steps: str) -> tuple[flo
 
 def _inside(fstop: float, low: float, high: float, *, otherwise: float) -> float:
     return fstop if low <= fstop <= high else otherwise
+
+
+def _lens_advice(needs: Sequence[_Need], real: float) -> Iterator[str]:
+    """What would help where only a stop that no lens has shows the rack."""
+    faintest = min(needs, key=lambda need: need.maximum)
+    if real >= FASTEST_LENS or faintest.other is None:
+        return
+    yield f"only f/{nominal(real):g} shows the rack, and no lens opens further than f/{FASTEST_LENS:g}"
+    lens_mm = float(faintest.moment.camera.lens_mm) * math.sqrt(WIDEST_LENS / real)
+    yield f"take a lens of {math.ceil(lens_mm):g} mm or longer"
+    yield f"set '{faintest.moment.sharp.name}' and '{faintest.other.name}' further apart, or bring the camera closer"
 
 
 def _advice(needs: Sequence[_Need], fstop: float) -> Iterator[str]:

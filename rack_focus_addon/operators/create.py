@@ -12,7 +12,9 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
 
     bl_idname = "rack_focus.create"
     bl_label = "Create Rack"
-    bl_description = "Key a rack focus on the camera that renders it: depth of field on, focus pulled from one subject to the other"
+    bl_description = (
+        "Key a rack focus on the camera that renders it: depth of field on, focus pulled from one subject to the other"
+    )
     # UNDO makes the keys one step to take back, REGISTER lets the redo panel tweak them.
     bl_options = {"REGISTER", "UNDO"}
 
@@ -37,7 +39,8 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
         for finding in rack.findings:
             self.report({"WARNING"}, finding.message)
         first, last = rack.owned_range
-        self.report({"INFO"}, f"'{rack.name}' on '{rack.camera.name}': frames {first:g} to {last:g}, f/{rack.fstop:.3g}")
+        where = f"'{rack.name}' on '{rack.camera.name}'"
+        self.report({"INFO"}, f"{where}: frames {first:g} to {last:g}, f/{rack.fstop:.3g}")
         return {"FINISHED"}
 
     def draw(self, _context: bpy.types.Context) -> None:

@@ -14,13 +14,13 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
 
     bl_idname = "rack_focus.remove"
     bl_label = "Remove Rack"
-    bl_description = "Take the rack off the camera and put back what it replaced: keys, focus object, distance and f-stop"
+    bl_description = "Take the rack off the camera and put back what it replaced: keys, focus object, distance, stop"
     bl_options = {"REGISTER", "UNDO"}
 
-    camera: StringProperty(  # type: ignore[valid-type]
+    camera: StringProperty(
         name="Camera", description="The camera whose rack goes; by default the one that the panel shows"
     )
-    name: StringProperty(name="Rack", description="The rack to remove; all of the camera's by default")  # type: ignore[valid-type]
+    name: StringProperty(name="Rack", description="The rack to remove; all of the camera's by default")
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -36,7 +36,7 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
         camera = scene.objects.get(self.camera) if self.camera else find_camera_at(scene, arrival_frame(scene))
         try:
             if camera is None:
-                raise api.CameraError(f"There is no camera '{self.camera}' in scene '{scene.name}'; choose one with a rack")
+                raise api.CameraError(f"There is no camera '{self.camera}' in '{scene.name}'; choose one with a rack")
             removed = api.remove_rack(camera, self.name or None)
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))

@@ -14,7 +14,7 @@ class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
     bl_description = "Take the subjects from the selection: with two objects, pull from the other one to the active one"
     bl_options = {"REGISTER", "UNDO"}
 
-    slot: EnumProperty(  # type: ignore[valid-type]
+    slot: EnumProperty(
         name="Slot",
         description="Which subject to fill",
         items=(
@@ -36,7 +36,7 @@ class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
         """Fill the slots; a picked rig, or what one deforms, aims at its head bone."""
         settings, selected = context.scene.rack_focus, _selected(context)
         if self.slot == "BOTH" and len(selected) != 2:
-            self.report({"ERROR"}, f"Select two objects, not {len(selected)}: the one to pull from, then the one to pull to")
+            self.report({"ERROR"}, f"Select two objects, not {len(selected)}; the active one is pulled to")
             return {"CANCELLED"}
         if self.slot in {"BOTH", "FROM"}:
             settings.from_subject.object = selected[0]

@@ -72,7 +72,7 @@ def _draw_distance(layout: bpy.types.UILayout, scene: bpy.types.Scene, name: str
     _draw_pair(layout, name, length(scene, numbers.distance))
     sharp = layout.row()
     sharp.active = False
-    _draw_pair(sharp, "sharp", f"{length(scene, numbers.near)} – {length(scene, numbers.far)}")
+    _draw_pair(sharp, "sharp", f"{length(scene, numbers.near)} to {length(scene, numbers.far)}")
 
 
 def _draw_pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE") -> None:
@@ -105,7 +105,8 @@ def draw_stop(layout: bpy.types.UILayout, settings: PullSettings, outlook: Outlo
     if solution is None:
         return
     box = layout.box().column(align=True)
-    box.label(text=f"{stop(solution.nominal)} ({stop(solution.minimum)} – {stop(solution.maximum)})", icon="CAMERA_STEREO")
+    limits = f"{stop(solution.minimum)} to {stop(solution.maximum)}"
+    box.label(text=f"{stop(solution.nominal)} ({limits})", icon="CAMERA_STEREO")
     for line in solution.advice:
         box.label(text=line, icon="ERROR")
 
@@ -131,7 +132,7 @@ def _draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Outl
     column = layout.column(align=True)
     for rack in recipe.racks:
         row = column.row(align=True)
-        row.label(text=f"{rack.name}: {rack.timing[0][1]:g} – {rack.timing[-1][1]:g}", icon="ACTION")
+        row.label(text=f"{rack.name}: {rack.timing[0][1]:g} to {rack.timing[-1][1]:g}", icon="ACTION")
         remove = row.operator("rack_focus.remove", text="", icon="X")
         remove.camera, remove.name = camera.name, rack.name
     layout.operator("rack_focus.remove").camera = camera.name

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError, CameraError, UnknownChoiceError
-from rack_focus_addon.core.stop_solver import STYLES, Moment, SharpExtent, Visibility, solve
+from rack_focus_addon.core.stop_solver import FASTEST_LENS, STYLES, Moment, SharpExtent, Visibility, solve
 from rack_focus_addon.core.stops import STEPS
 
 COC = 0.025
@@ -274,3 +274,20 @@ def test_a_slab_that_reaches_the_camera_is_cut_off_before_it():
     slab = SharpExtent.of_slab("A", 0.02, 0.03)
     assert 0 < slab.near < 0.001
     assert slab.far == 0.05
+
+
+def test_a_stop_that_no_lens_has_comes_with_a_longer_lens_that_does():
+    """Default cube and a head behind it: 11.3 m and 14 m need f/0.14 at 50 mm."""
+    subjects = (SharpExtent.of_slab("Cube", 11.3, 0.03), SharpExtent.of_slab("Head", 14.0, 0.03))
+
+    def solved(lens_mm):
+        camera = CameraState(lens_mm=lens_mm)
+        return solve([Moment(camera, subjects[0], subjects[1:]), Moment(camera, subjects[1], subjects[:1])])
+
+    short = solved(50.0)
+    assert short.feasible
+    assert short.fstop < FASTEST_LENS
+    longer = float(re.search(r"a lens of (\d+) mm", " ".join(short.advice)).group(1))
+    assert solved(longer).fstop >= 0.99
+    assert solved(longer).advice == ()
+    assert solved(longer * 0.8).advice

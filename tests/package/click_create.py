@@ -13,8 +13,8 @@ from pathlib import Path
 # Before bpy: the user's own Blender settings and extensions are none of a test's business.
 USER = Path(os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="rack_focus_")))
 
-import bpy  # noqa: E402
-from mathutils import Vector  # noqa: E402
+import bpy
+from mathutils import Vector
 
 MODULE = "bl_ext.user_default.rack_focus"
 OWNERS = ("Scene", "Object", "Camera", "Action", "WindowManager")

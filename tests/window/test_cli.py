@@ -103,7 +103,11 @@ def test_subjects_as_text(shot):
 @pytest.mark.slow
 def test_module_is_the_command_line():
     done = subprocess.run(
-        [sys.executable, "-m", "rack_focus_addon", "apply", "--help"], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "rack_focus_addon", "apply", "--help"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0
     assert "--arrive" in done.stdout

@@ -217,5 +217,3 @@ def test_outlook_names_the_subject_behind_the_camera(shot):
     )
     outlook = session.look_ahead(shot, bpy.context.evaluated_depsgraph_get())
     assert "'Villain' is behind the camera" in outlook.problem
-
-
