@@ -17,7 +17,7 @@ class RenderSettings:
 
     width: int = 640
     height: int = 360
-    samples: int = 12
+    samples: int = 8
     seed: int = 0
 
 

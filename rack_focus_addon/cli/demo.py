@@ -18,8 +18,8 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     """Describe the subcommand."""
     parser = commands.add_parser("demo", help="build, rack and render a small scene", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
-    parser.add_argument("--frames", type=positive_int, default=48, help="length of the shot (default: %(default)s)")
-    parser.add_argument("--samples", type=positive_int, default=12, help="samples a pixel (default: %(default)s)")
+    parser.add_argument("--frames", type=positive_int, default=40, help="length of the shot (default: %(default)s)")
+    parser.add_argument("--samples", type=positive_int, default=8, help="samples a pixel (default: %(default)s)")
     parser.add_argument("--resolution", type=resolution, default=(640, 360), metavar="WxH", help="default: 640x360")
     parser.add_argument("--seed", type=int, default=0, help="of the lights and of the noise")
     parser.set_defaults(execute=execute)

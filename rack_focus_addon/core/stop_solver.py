@@ -259,7 +259,7 @@ def _lens_advice(needs: Sequence[_Need], real: float) -> Iterator[str]:
     yield f"only f/{nominal(real):g} shows the rack, and no lens opens further than f/{FASTEST_LENS:g}"
     lens_mm = float(faintest.moment.camera.lens_mm) * math.sqrt(WIDEST_LENS / real)
     yield f"take a lens of {math.ceil(lens_mm):g} mm or longer"
-    yield f"set '{faintest.moment.sharp.name}' and '{faintest.other.name}' further apart, or bring the camera closer"
+    yield f"set '{faintest.moment.sharp.name}' and '{faintest.other.name}' further apart"
 
 
 def _advice(needs: Sequence[_Need], fstop: float) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The bench: a case is built, its blur predicted by the product, rendered by Blender, and measured."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import bpy
 import numpy as np
@@ -12,8 +11,8 @@ from rack_focus_addon import api
 
 from . import build
 from .cases import Case
-from .engines import Crop, Cycles, Engine
-from .instrument import EDGE_PHASE, PIXEL_VARIANCE, Edge, EdgeError, find_edge
+from .engines import Crop, Engine
+from .instrument import EDGE_PHASE, Edge, EdgeError, find_edge
 
 TARGET = "Target"
 
@@ -77,8 +76,7 @@ class Bench:
 
     def diameters_px(self, engine: Engine, blur_px: float) -> NDArray:
         """Render the edge and return the diameter of its blur in each picture."""
-        pixels = pixel_variance(engine)
-        return np.array([edge.diameter_px(pixels) for edge in self.edges(engine, blur_px)])
+        return np.array([edge.diameter_px(engine.pixel_variance_px2) for edge in self.edges(engine, blur_px)])
 
 
 def set_up(case: Case) -> Bench:
@@ -118,16 +116,3 @@ def measure(case: Case, engine: Engine) -> Measurement:
     diameters = bench.diameters_px(engine, predicted)
     scatter = np.std(diameters, ddof=1) / np.sqrt(len(diameters)) if len(diameters) > 1 else 0.0
     return Measurement(case.name, predicted, float(np.mean(diameters)), float(scatter))
-
-
-def pixel_variance(engine: Engine) -> float:
-    """Return what an engine's pixels add to the variance of an edge, in px^2."""
-    return PIXEL_VARIANCE if isinstance(engine, Cycles) else _sharp_edge_variance(engine)
-
-
-@cache
-def _sharp_edge_variance(engine: Engine) -> float:
-    """Measure an edge without depth of field, for an engine whose pixel filter is not a plain box."""
-    user_scene = set_up(Case("sharp"))
-    user_scene.scene.camera.data.dof.use_dof = False
-    return user_scene.edges(engine, 0.0)[0].variance_px2

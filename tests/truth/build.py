@@ -116,6 +116,17 @@ def add_card(scene: bpy.types.Scene, name: str, reach: float) -> bpy.types.Objec
     return card
 
 
+def add_square(scene: bpy.types.Scene, name: str, side: float, strength: float) -> bpy.types.Object:
+    """Add a square of light, or a black one, around its origin."""
+    mesh = bpy.data.meshes.new(name)
+    half = side / 2
+    mesh.from_pydata([(x, y, 0.0) for y in (-half, half) for x in (-half, half)], [], [(0, 1, 3, 2)])
+    mesh.materials.append(_emission(name, strength))
+    square = bpy.data.objects.new(name, mesh)
+    scene.collection.objects.link(square)
+    return square
+
+
 def _emission(name: str, strength: float) -> bpy.types.Material:
     material = bpy.data.materials.new(name)
     if material.node_tree is None:  # Blender 5 has it from the start

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rack_focus_addon.blender.quiet import quiet_blender
 
 from .build import picture_size
+from .instrument import PIXEL_VARIANCE
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,27 @@ class Crop:
 
 
 class Engine(Protocol):
-    """What renders: its name, how wide a strip of the edge is measured, and how far the edge may lie from its place."""
+    """What renders, and what the measurement must know of it.
 
-    name: str
-    columns: int
-    misplaced_px: float
+    Attributes
+    ----------
+    name : str
+    columns : int
+        How long a piece of the edge is rendered and averaged, in pixels.
+    misplaced_px : float
+        How far the edge may lie from its place before it is taken for another.
+    pixel_variance_px2 : float
+        What its pixels add to an edge's variance.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def columns(self) -> int: ...
+    @property
+    def misplaced_px(self) -> float: ...
+    @property
+    def pixel_variance_px2(self) -> float: ...
 
     def pictures(self, scene: bpy.types.Scene, crop: Crop, blur_px: float) -> Iterator[NDArray]:
         """Render the crop, several times where there is scatter to average."""
@@ -72,6 +89,7 @@ class Cycles:
     seeds: tuple[int, ...] = (1, 2, 3, 4)
     columns: int = 256
     misplaced_px: float = 0.05
+    pixel_variance_px2: float = PIXEL_VARIANCE
 
     def pictures(self, scene: bpy.types.Scene, crop: Crop, blur_px: float) -> Iterator[NDArray]:
         """Render the crop once for each seed."""
@@ -101,6 +119,8 @@ class Eevee:
     max_radius_px: float = 100.0
     columns: int = 64
     misplaced_px: float = 2.0
+    pixel_variance_px2: float = 0.263
+    """Of its default filter, 1.5 px wide, as an edge without depth of field shows."""
 
     def pictures(self, scene: bpy.types.Scene, crop: Crop, blur_px: float) -> Iterator[NDArray]:
         """Render the crop once, and around it what is spread into it."""

@@ -54,3 +54,12 @@ def find_edge(picture: NDArray, *, tolerance: float = 1e-3) -> Edge:
     borders = np.arange(1, len(spread))
     position = np.sum(borders * line) / np.sum(line)
     return Edge(float(position), float(np.sum((borders - position) ** 2 * line) / np.sum(line)))
+
+
+def spot_diameter_px(picture: NDArray, side_px: float) -> float:
+    """Return the blur diameter of a small, even square of a given side, alone in the picture, from its spread upwards."""
+    rows = picture.sum(axis=1, dtype=np.float64)
+    centres = np.arange(len(rows))
+    position = np.sum(centres * rows) / np.sum(rows)
+    variance = np.sum((centres - position) ** 2 * rows) / np.sum(rows) - (side_px**2 + 1.0) / 12
+    return 4.0 * float(np.sqrt(max(variance, 0.0)))
