@@ -8,7 +8,7 @@ from ..core.keys import FrameRange, Key
 from ..core.marks import Subject
 from ..core.plan import RunOn, frames_to_plan, owned_range
 from ..core.rack import Rack
-from ..core.recipe import Recipe, unused_name, withdraw_rack
+from ..core.recipe import Recipe, standing_keys, unused_name, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import Measured, plan_shot, require_moves
 from ..core.timing import TimedMark, timed_marks
@@ -58,7 +58,8 @@ def plan_rack(
     recipe = find_recipe(puller)
     # The latest goes first, so that each gives back to the one before it.
     replaces = tuple(rack.name for rack in reversed(recipe.overlapping(owned))) if recipe else ()
-    run_on = _run_on(puller, keys_without(puller, recipe, replaces), owned, (timebase.frame_start, timebase.frame_end))
+    standing = _standing_keys(puller, recipe, replaces, owned)
+    run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
     frames = frames_to_plan(marks, run_on)
     samples = sample(scene, puller, [mark.subject for mark in marks], frames)
     measured = Measured(marks, frames, samples.camera, samples.distances, scene.unit_settings.scale_length)
@@ -81,12 +82,16 @@ def plan_rack(
     return Plan(rack=rack, request=request, replaces=replaces, owned=owned)
 
 
-def keys_without(camera: bpy.types.Object, recipe: Recipe | None, names: tuple[str, ...]) -> tuple[Key, ...]:
-    """Return the keys on a camera's focus curve as they would be without some of its racks."""
+def _standing_keys(
+    camera: bpy.types.Object, recipe: Recipe | None, replaces: tuple[str, ...], owned: FrameRange
+) -> tuple[Key, ...]:
+    """The keys of others that stay on a camera's focus curve outside the frames of a new rack."""
     keys = read_keys(find_fcurve(camera.data, FOCUS_PATH))
-    for name in names:
+    if recipe is None:
+        return tuple(key for key in keys if key.frame not in owned)
+    for name in replaces:
         keys, recipe = withdraw_rack(keys, recipe, name)
-    return keys
+    return standing_keys(keys, recipe, owned)
 
 
 def _as_subject(given: object) -> Subject:
@@ -98,10 +103,9 @@ def _run_on(
 ) -> RunOn:
     """The holds run on to the scene's range on each side where no other key stands."""
     curve = find_fcurve(camera.data, FOCUS_PATH)
-    frames = [key.frame for key in standing if key.frame not in owned]
     return RunOn(
-        lead=None if any(frame < owned.first for frame in frames) else scene_range[0],
-        trail=None if any(frame > owned.last for frame in frames) else scene_range[1],
+        lead=None if any(key.frame < owned.first for key in standing) else scene_range[0],
+        trail=None if any(key.frame > owned.last for key in standing) else scene_range[1],
         pin=curve is not None and curve.extrapolation != "CONSTANT",
     )
 

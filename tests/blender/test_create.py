@@ -321,3 +321,21 @@ def test_racks_follow_renamed_subjects_even_past_a_namesake(pair):
     assert first.marks[0].subject.object == renamed
     assert second.marks[1].subject.object == bpy.data.objects["A"]
     assert {span.subject for span in first.timeline} == {"X", "B"}
+
+
+def test_a_later_rack_runs_on_where_an_earlier_one_ran_on(shot):
+    """The earlier rack's run-on is cut at the later one, whose own hold follows its subject to the scene's end."""
+    shot.empty("A", 2.0)
+    walker = shot.empty("B", 6.0)
+    for frame, depth in ((1, 6.0), (120, 9.0)):
+        walker.location = shot.point(depth)
+        walker.keyframe_insert("location", frame=frame)
+    api.create_rack(shot.scene, "A", "B", start=10, frames=10)
+    api.create_rack(shot.scene, "B", "A", start=40, frames=10)
+    api.create_rack(shot.scene, "A", "B", start=60, frames=10)
+    for frame in (20, 30, 40, 70, 95, 120):
+        assert shot.focus_at(frame) == pytest.approx(api.measure(shot.scene, "B", frames=[frame])[0], rel=1e-4), frame
+    for frame in (50, 60):
+        assert shot.focus_at(frame) == pytest.approx(2.0, rel=1e-4), frame
+    api.remove_rack(shot.camera)
+    assert shot.curve() is None
