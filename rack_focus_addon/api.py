@@ -3,9 +3,10 @@
     from rack_focus_addon import api
     api.create_rack(bpy.context.scene, "Bond", "Villain", start=24, seconds=1.0)
 
-It works in Blender and on the plain `bpy` wheel, with nothing registered. Distances are planar and in scene units, frames are
-scene frames, and whatever goes wrong is a :class:`RackFocusError` that says what, which object, and what to do, with nothing
-changed. Wherever a subject is asked for, an object, its name, a :class:`Subject` or a plain distance will do.
+It works in Blender and on the plain `bpy` wheel, with nothing registered. Distances are planar and in scene units,
+frames are scene frames, and whatever goes wrong is a :class:`RackFocusError` that says what, which object, and what
+to do, with nothing changed. Wherever a subject is asked for, an object, its name, a :class:`Subject` or a plain
+distance will do.
 """
 
 from collections.abc import Iterable
@@ -103,8 +104,8 @@ def create_rack(
 ) -> Rack:
     """Plan a rack focus and key it on its camera.
 
-    Switches depth of field on, takes a focus object out of the way (it would win over every key), and remembers all that it
-    replaces for :func:`remove_rack`. A rack whose frames it runs into is replaced.
+    Switches depth of field on, takes a focus object out of the way (it would win over every key), and remembers all
+    that it replaces for :func:`remove_rack`. A rack whose frames it runs into is replaced.
 
     Parameters
     ----------
@@ -116,12 +117,13 @@ def create_rack(
     camera : Object or str, optional
         By default the camera that renders the arrival; timeline markers count.
     start, arrive, start_marker, arrive_marker : float or str, optional
-        One anchor: the frame at which the pull starts, or ends, or a timeline marker's name. Default: starts at the playhead.
+        One anchor: the frame at which the pull starts, or ends, or a timeline marker's name. Default: starts at the
+        playhead.
     frames, seconds : float, optional
         Length of a pull; one second by default. Seconds become whole frames.
     ease : str
-        LINEAR, SINE, QUAD, CUBIC, QUART, QUINT, EXPO, CIRC, BACK, BOUNCE, ELASTIC as in Blender's Graph Editor, SMOOTHSTEP, or
-        SMOOTHERSTEP (the default: least jerk).
+        LINEAR, SINE, QUAD, CUBIC, QUART, QUINT, EXPO, CIRC, BACK, BOUNCE, ELASTIC as in Blender's Graph Editor,
+        SMOOTHSTEP, or SMOOTHERSTEP (the default: least jerk).
     ease_direction : {"IN_OUT", "IN", "OUT"}
     space : {"DIOPTRE", "LOG", "DISTANCE"}
         What moves evenly: 1/distance as on a focus ring, the distance's logarithm, or the distance.
@@ -213,8 +215,8 @@ def blur(
     Returns
     -------
     ndarray of float64, shape (n_subjects, n_frames)
-        Blur diameter in render pixels, along the height of the picture (an anamorphic bokeh is narrower across: divide by
-        the camera's aperture ratio). 0 where depth of field is off.
+        Blur diameter in render pixels, along the height of the picture (an anamorphic bokeh is narrower across:
+        divide by the camera's aperture ratio). 0 where depth of field is off.
 
     Raises
     ------

@@ -78,22 +78,20 @@ def set_image_output(image_settings: bpy.types.ImageFormatSettings, file_format:
     image_settings.file_format = file_format
 
 
-def sequencer_strips(editor: bpy.types.SequenceEditor) -> Any:
+def sequencer_strips(editor: bpy.types.SequenceEditor) -> Any:  # noqa: ANN401 - a class of either name
     """Return the sequencer's strips; they were called sequences before 4.4."""
     return editor.strips if hasattr(editor, "strips") else editor.sequences
 
 
-def new_effect_strip(
-    editor: bpy.types.SequenceEditor, name: str, kind: str, channel: int, frame: int, length: int
-) -> Any:
-    """Add an effect strip; 5.0 replaced its end frame by a length."""
+def new_text_strip(editor: bpy.types.SequenceEditor, name: str, channel: int, frames: int) -> Any:  # noqa: ANN401
+    """Add a text strip from frame 1 on; 5.0 replaced its end frame by a length."""
     strips = sequencer_strips(editor)
     takes_length = "length" in strips.bl_rna.functions["new_effect"].parameters
-    span = {"length": length} if takes_length else {"frame_end": frame + length}
-    return strips.new_effect(name=name, type=kind, channel=channel, frame_start=frame, **span)
+    span = {"length": frames} if takes_length else {"frame_end": 1 + frames}
+    return strips.new_effect(name=name, type="TEXT", channel=channel, frame_start=1, **span)
 
 
-def _fcurves(owner: bpy.types.ID) -> Any:
+def _fcurves(owner: bpy.types.ID) -> Any:  # noqa: ANN401 - a class of either name
     """The F-curves of the assigned action slot, or None."""
     animation = owner.animation_data
     if animation is None or animation.action is None:

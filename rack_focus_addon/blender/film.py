@@ -74,7 +74,7 @@ def _add_picture(scene: bpy.types.Scene, picture: Picture, index: int, offset: t
 
 
 def _add_text(scene: bpy.types.Scene, text: str, index: int, location: tuple[float, float], size: float) -> None:
-    strip = compat.new_effect_strip(scene.sequence_editor, f"text {index}", "TEXT", 2 * index + 2, 1, 1)
+    strip = compat.new_text_strip(scene.sequence_editor, f"text {index}", 2 * index + 2, frames=1)
     strip.blend_type = "ALPHA_OVER"
     strip.text, strip.font_size, strip.location = text, size, location
     compat.anchor_text_left(strip)

@@ -33,8 +33,8 @@ def _problems(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) 
     data = camera.data
     if not data.is_editable:
         yield (
-            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: keys on it would be "
-            "lost. Make a library override of the camera and its data (Outliner: ID Data > Library Override > Make), "
+            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: keys on it would "
+            "be lost. Make a library override of the camera and its data (Outliner: ID Data > Library Override > Make), "
             "or make it local"
         )
     sharing = cameras_sharing(camera)
@@ -57,14 +57,18 @@ def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
     if animation.use_tweak_mode:
         yield f"Camera '{camera.name}' is in NLA tweak mode; leave it (Tab in the NLA editor) and try again"
     if animation.use_nla and _nla_hides_action(animation):
-        yield f"NLA tracks of camera '{camera.name}' mix with its action, so keys would not be the focus distance; mute them"
+        yield f"NLA tracks of camera '{camera.name}' mix with its action, so keys would not be its focus; mute them"
     if animation.action and animation.action.is_editable:
         others = compat.others_animated_by(camera.data)
         if others:
             yield (
-                f"Action '{animation.action.name}' of camera '{camera.name}' also animates {', '.join(others)}: keys would "
-                "pull the focus of all. Make the action single-user"
+                f"Action '{animation.action.name}' of camera '{camera.name}' also animates {', '.join(others)}: keys "
+                "would pull the focus of all. Make the action single-user"
             )
+    yield from _curve_problems(camera)
+
+
+def _curve_problems(camera: bpy.types.Object) -> Iterator[str]:
     curve = find_fcurve(camera.data, FOCUS_PATH)
     if curve is None:
         return
@@ -73,9 +77,9 @@ def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
     if curve.lock or (curve.group and curve.group.lock):
         yield f"The focus distance's F-curve of '{camera.name}' is locked; unlock it in the Graph Editor"
     if any(not modifier.mute for modifier in curve.modifiers):
-        yield f"The focus distance's F-curve of '{camera.name}' has modifiers, which would bend the pull; mute or remove them"
+        yield f"The focus distance's F-curve of '{camera.name}' has modifiers, which would bend the pull; mute them"
     if len(curve.sampled_points):
-        yield f"The focus distance of '{camera.name}' is baked into samples; convert them to keyframes (Key > Samples to Keys)"
+        yield f"The focus distance of '{camera.name}' is baked into samples; choose Key > Samples to Keys"
 
 
 def _nla_hides_action(animation: bpy.types.AnimData) -> bool:

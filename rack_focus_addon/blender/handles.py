@@ -1,7 +1,8 @@
 """Handles of the user's keys: given back as they were, also where Blender would lay them otherwise.
 
-Automatic and aligned handles are laid anew whenever a neighbour comes or goes, and do not always return by themselves to
-where they were (a lone key's stay wherever they were left). So those of the keys before the first rack are remembered.
+Automatic and aligned handles are laid anew whenever a neighbour comes or goes, and do not always return by themselves
+to where they were (a lone key's stay wherever they were left). So those of the keys before the first rack are
+remembered.
 """
 
 import json

@@ -14,7 +14,7 @@ from ..core.rack import Rack
 from ..core.recipe import RackEntry, Recipe, add_rack, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import Measured, timeline
-from ..core.timing import TimedMark, Timebase
+from ..core.timing import Timebase, TimedMark
 from ..core.verdict import SharpSpan
 from . import compat
 from .animation import FOCUS_PATH, read_keys, write_keys
@@ -172,7 +172,8 @@ def _without(name: str, keys: Keys, recipe: Recipe, stop: float) -> tuple[Keys, 
     if not leaving.fstop:
         return keys, recipe, stop
     before, written = leaving.fstop
-    # A rack that found the leaving one's stop is to put back what that one found. A stop that somebody chose since stays.
+    # A rack that found the leaving one's stop is to put back what that one found. A stop that somebody chose since
+    # stays.
     racks = tuple(
         replace(rack, fstop=(before, rack.fstop[1])) if rack.fstop and _same_stop(rack.fstop[0], written) else rack
         for rack in recipe.racks

@@ -1,8 +1,8 @@
 """The recipe's place in the file: a custom property of the action that carries the keys.
 
-An action, and what is on it, survives where new properties of a library override's camera are lost at save. An action of
-Blender 4.4 and later may animate several cameras, each through a slot of its own: the property holds one recipe per slot.
-The text holds the values; beside it stand pointers to the objects it names, which follow renames.
+An action, and what is on it, survives where new properties of a library override's camera are lost at save. An action
+of Blender 4.4 and later may animate several cameras, each through a slot of its own: the property holds one recipe
+per slot. The text holds the values; beside it stand pointers to the objects it names, which follow renames.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from .compat import assigned_slot
 PROPERTY: Final = "rack_focus"
 
 NO_SLOT: Final = 0
-"""The key of a recipe from a Blender without slots. A later Blender gives the action its first slot, with another handle."""
+"""The key of a recipe from a Blender without slots. A later Blender then gives the action a first slot."""
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
     Returns
     -------
     dict
-        `racks` (marks, timeline, findings), and per frame `focus_distance`, `near`, `far`, `fstop` and, for every subject,
-        `distance` (scene units) and `blur_px`. null stands for infinity, and for the blur of a subject behind the camera.
-        A subject that is no longer in the scene is left out.
+        `racks` (marks, timeline, findings), and per frame `focus_distance`, `near`, `far`, `fstop` and, for every
+        subject, `distance` (scene units) and `blur_px`. null stands for infinity, and for the blur of a subject
+        behind the camera. A subject that is no longer in the scene is left out.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)

@@ -1,8 +1,8 @@
 """The stage: a throw-away scene in which only the camera and the subjects are evaluated.
 
-Stepping the user's scene through the frames would evaluate everything in it, fire every add-on's frame handlers and move
-the playhead. A temporary scene that holds only the camera and probes pulls in, through the dependency graph, just what these
-hang on: parents, constraint targets, drivers.
+Stepping the user's scene through the frames would evaluate everything in it, fire every add-on's frame handlers and
+move the playhead. A temporary scene that holds only the camera and probes pulls in, through the dependency graph,
+just what these hang on: parents, constraint targets, drivers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -178,8 +178,8 @@ def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dic
 def _hold_on(helper: bpy.types.Object, subject: Subject) -> None:
     """Let Blender's own Copy Location hold an empty on the subject.
 
-    The constraint reaches objects that are disabled in viewports, which would not be evaluated if they were linked to the
-    stage, and knows bones and vertex groups (the mean of the group's deformed vertices).
+    The constraint reaches objects that are disabled in viewports, which would not be evaluated if they were linked to
+    the stage, and knows bones and vertex groups (the mean of the group's deformed vertices).
     """
     hold = helper.constraints.new("COPY_LOCATION")
     hold.target = subject.object

@@ -120,7 +120,7 @@ def test_bounds_are_those_of_the_modified_mesh(shot):
 
 @pytest.mark.parametrize("hidden", ["A", "Cam"])
 def test_what_is_disabled_in_viewports_is_measured_where_it_is(shot, hidden):
-    """Blender freezes such an object in its own evaluation, so the expected distances are read before it is disabled."""
+    """Blender freezes such an object in its own evaluation, so what is expected is read before that."""
     subject = shot.empty("A", 5.0)
     swing(subject, (0, 9, 0), (2, 12, 1), (-3, 20, -1))
     swing(shot.camera, (3, -7, 1), (2, -6, 1), (3, -9, 2))

@@ -62,7 +62,7 @@ def test_a_subject_that_cannot_be(shot, subject, message):
 
 def test_a_subject_that_is_elsewhere_or_gone(shot):
     elsewhere = bpy.data.objects.new("Elsewhere", None)
-    with pytest.raises(api.SubjectError, match="'Elsewhere'.*not in this scene"):
+    with pytest.raises(api.SubjectError, match=r"'Elsewhere'.*not in this scene"):
         api.measure(shot.scene, elsewhere)
     bpy.data.objects.remove(elsewhere)
     with pytest.raises(api.SubjectError, match="deleted"):
