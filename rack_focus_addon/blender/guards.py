@@ -33,9 +33,9 @@ def _problems(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) 
     data = camera.data
     if not data.is_editable:
         yield (
-            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: keys on it would "
-            "be lost. Make a library override of the camera and its data (Outliner: ID Data > Library Override > Make), "
-            "or make it local"
+            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: keys on it "
+            "would be lost. Make a library override of the camera and its data (Outliner: ID Data > Library Override > "
+            "Make), or make it local"
         )
     sharing = cameras_sharing(camera)
     if sharing and shared_data == "REFUSE":

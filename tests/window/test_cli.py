@@ -42,7 +42,7 @@ def test_demo_seed_decides_the_lights(registered):
     def places(seed):
         scene = new_file()
         build_demo_scene(scene, seed=seed)
-        return sorted(tuple(thing.matrix_world.translation) for thing in scene.objects)
+        return sorted(tuple(thing.matrix_basis.translation) for thing in scene.objects)
 
     assert places(1) == places(1) != places(2)
 
