@@ -1,14 +1,22 @@
-"""A fresh Blender scene around each test, and a shot to rack."""
+"""A fresh Blender scene around each test, and a shot to rack.
+
+bpy is imported when a test asks for it: imported with the conftest, before hypothesis' plugin is complete, it crashes 4.2 and
+hangs 4.5 when the interpreter ends.
+"""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import bpy
 import pytest
-from blender_shot import Shot
+
+if TYPE_CHECKING:
+    from blender_shot import Shot
 
 
 def reset() -> None:
     """Back to an empty file, with nobody's handlers on it."""
+    import bpy
+
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
 
 
@@ -20,12 +28,14 @@ def _fresh_file() -> Iterator[None]:
 
 
 @pytest.fixture
-def shot() -> Shot:
+def shot() -> "Shot":
+    from blender_shot import Shot
+
     return Shot()
 
 
 @pytest.fixture
-def pair(shot: Shot) -> Shot:
+def pair(shot: "Shot") -> "Shot":
     """A shot with two still subjects: A at 2, B at 6."""
     shot.empty("A", 2.0)
     shot.empty("B", 6.0)

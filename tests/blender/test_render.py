@@ -42,7 +42,8 @@ def test_the_keyed_distance_is_blenders_own_focus_on_the_subject(lit, tmp_path):
     far = picture(lit, tmp_path / "far", 48)
     lit.dof.focus_object = bpy.data.objects["A"]
     native = picture(lit, tmp_path / "native", 24)
-    np.testing.assert_allclose(keyed, native, rtol=0, atol=1e-6)
+    # The key is a float32: a hundredth of an 8-bit step is as equal as pictures of two distances get.
+    np.testing.assert_allclose(keyed, native, rtol=0, atol=0.01 / 255)
     assert np.abs(keyed - far).max() > 0.05, "the pictures differ in nothing: they prove nothing"
     # The straight-line distance is another picture.
     line = (bpy.data.objects["A"].matrix_world.translation - lit.camera.matrix_world.translation).length
