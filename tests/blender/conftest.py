@@ -1,7 +1,7 @@
 """A fresh Blender scene around each test, and a shot to rack.
 
-bpy is imported when a test asks for it: imported with the conftest, before hypothesis' plugin is complete, it crashes 4.2 and
-hangs 4.5 when the interpreter ends.
+bpy is imported when a test asks for it: imported with the conftest, before hypothesis' plugin is complete, it crashes
+4.2 and hangs 4.5 when the interpreter ends.
 """
 
 from collections.abc import Iterator
