@@ -40,6 +40,11 @@ class Beside:
     handles: str = "[]"
 
 
+def carries_rack(camera: bpy.types.Object) -> bool:
+    """Whether there is a recipe on a camera, readable or not."""
+    return _find_stored(camera) is not None
+
+
 def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     """Return the recipe of a camera's racks, or None."""
     stored = _find_stored(camera)

@@ -5,6 +5,7 @@ not.
 """
 
 import json
+from functools import lru_cache
 from typing import Final
 
 from cattrs import Converter, transform_error
@@ -39,6 +40,8 @@ def encode(recipe: Recipe) -> str:
     return json.dumps({"version": VERSION, "recipe": _converter.unstructure(recipe)}, default=float)
 
 
+# A panel asks at every redraw; equal text is the same recipe, and a recipe never changes.
+@lru_cache(maxsize=64)
 def decode(text: str) -> Recipe:
     """Return the recipe that :func:`encode` wrote.
 

@@ -5,7 +5,7 @@ from bpy.props import StringProperty
 
 from .. import api
 from ..blender.camera import find_camera_at
-from ..blender.recipe import find_recipe
+from ..blender.recipe import carries_rack
 from ..session import arrival_frame
 
 
@@ -25,7 +25,7 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out while there is no rack to remove."""
-        if any(find_recipe(camera) for camera in context.scene.objects if camera.type == "CAMERA"):
+        if any(carries_rack(camera) for camera in context.scene.objects if camera.type == "CAMERA"):
             return True
         cls.poll_message_set("No camera of this scene carries a rack")
         return False

@@ -2,7 +2,8 @@
 
 import bpy
 
-from ..blender.recipe import find_recipe
+from ..blender.recipe import carries_rack, find_recipe
+from ..core.errors import RackFocusError
 from ..core.readout import SubjectReadout
 from ..properties import PART_ITEMS, PullSettings, RACKFOCUS_PG_subject
 from ..session import Outlook, find_obstacle, look_ahead
@@ -126,8 +127,15 @@ def _draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Outl
     row.scale_y = 1.5
     row.operator("rack_focus.create", icon="KEYFRAME_HLT")
     camera = outlook.camera if outlook else scene.camera
-    recipe = find_recipe(camera) if camera else None
-    if recipe is None:
+    if camera and carries_rack(camera):
+        _draw_racks(layout, camera)
+
+
+def _draw_racks(layout: bpy.types.UILayout, camera: bpy.types.Object) -> None:
+    try:
+        recipe = find_recipe(camera)
+    except RackFocusError as error:
+        layout.label(text=str(error), icon="ERROR")
         return
     column = layout.column(align=True)
     for rack in recipe.racks:
