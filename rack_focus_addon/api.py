@@ -16,6 +16,7 @@ import bpy
 import numpy as np
 
 from .blender.camera import get_camera
+from .blender.check import apply_fix, check
 from .blender.planning import Plan
 from .blender.planning import plan_rack as _plan
 from .blender.racks import find_racks, remove_rack, write_rack
@@ -51,7 +52,9 @@ __all__ = [
     "SubjectError",
     "TimedMark",
     "UnknownChoiceError",
+    "apply_fix",
     "blur",
+    "check",
     "create_rack",
     "depth_of_field",
     "find_racks",

@@ -203,10 +203,11 @@ def _findings(shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution
             message=f"{what}: {'; '.join(stop.advice)}",
             camera=shot.camera.name,
         )
-    yield from _too_subtle(shot)
+    yield from too_subtle(shot)
 
 
-def _too_subtle(shot: Measured) -> Iterator[Finding]:
+def too_subtle(shot: Measured) -> Iterator[Finding]:
+    """Yield a finding for each pull after which the subject left behind hardly blurs."""
     for index, (before, after) in enumerate(pairwise(shot.marks)):
         camera = shot.camera_at(after.arrive)
         near, far = (float(np.interp(after.arrive, shot.frames, row)) for row in shot.distances[index : index + 2])
