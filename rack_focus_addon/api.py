@@ -136,6 +136,7 @@ def create_rack(
         For AUTO, see :func:`solve_fstop`; `coc_mm` also decides who counts as sharp in the verdict.
     mode : {"KEYS"}
     keys : {"FITTED", "EVERY_FRAME"}
+        A few Bezier keys within `tolerance_px` of the plan, or one at every frame.
     follow : {"NATURAL", "TIGHT", "LOCKED"}
         How subjects that move are followed; LOCKED takes their distance at arrival.
     tolerance_px : float

@@ -71,7 +71,7 @@ def plan_rack(
         marks=marks,
         frames=frames,
         focus_distance=shot.focus,
-        keys=tuple(replace(key, frame=key.frame * to_curve) for key in shot.keys),
+        keys=tuple(key.scaled(to_curve) for key in shot.keys),
         key_error_px=shot.key_error_px,
         fstop=shot.fstop,
         mode=request.mode,

@@ -73,6 +73,12 @@ class CameraState:
         """Return the blur diameter in per cent of the frame height."""
         return 100.0 * self.blur_mm(focus_distance, subject_distance) / self.sensor.frame_mm[1]
 
+    def defocus_gain_px(self, distance: ArrayLike) -> FloatArray:
+        """Return the pixels of blur, at a distance, for a defocus of 1/(scene unit): blur is that times |1/s - 1/d|."""
+        subject = np.asarray(distance, dtype=np.float64)
+        # Focused twice as far as the subject, the defocus is half the subject's vergence, for every projection.
+        return self.blur_px(2.0 * subject, subject) * 2.0 * subject
+
     def sharp_limits(self, focus_distance: ArrayLike, coc_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return the near and far limit, in scene units; the far one is inf beyond the hyperfocal distance."""
         if self.projection == "ORTHO":

@@ -1,7 +1,7 @@
 """Keys: what stands on the F-curve, which of it is ours, and how the two are put together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES
@@ -33,6 +33,13 @@ class Key:
     select_control_point: bool = False
     select_left_handle: bool = False
     select_right_handle: bool = False
+
+    def scaled(self, factor: float) -> "Key":
+        """Return the key with its frame, and those of its handles, multiplied by `factor`."""
+        left, right = (
+            (handle[0] * factor, handle[1]) if handle else None for handle in (self.handle_left, self.handle_right)
+        )
+        return replace(self, frame=self.frame * factor, handle_left=left, handle_right=right)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from .arrays import FloatArray
 from .easing import BLENDER_EASES, ease
 from .errors import SubjectError
 from .evaluate import evaluate_keys
+from .fit import Target, fitted_keys
 from .keys import SAME_FRAME, FrameRange, Key
 from .pull import FARTHEST, blend, bounded
 from .timing import TimedMark
@@ -162,13 +163,18 @@ def _change(mark: TimedMark, frames: FloatArray, before: FloatArray, after: Floa
 
 
 def plan_keys(
-    marks: Sequence[TimedMark], frames: ArrayLike, focus: ArrayLike, nearest: float, run_on: RunOn
+    marks: Sequence[TimedMark],
+    frames: ArrayLike,
+    focus: ArrayLike,
+    nearest: float,
+    run_on: RunOn,
+    target: Target | None = None,
 ) -> tuple[Key, ...]:
     """Return the keys of a rack, in scene frames.
 
     A pull in DISTANCE with one of Blender's eases between subjects that stand still is two keys with that
     interpolation, so that the artist finds in the Graph Editor what he chose. Where focus stands still there are two
-    equal keys (one at the rack's ends). Everything else is a key a frame.
+    equal keys (one at the rack's ends). Everything else is fitted with a few Bezier keys, or keyed at every frame.
 
     Parameters
     ----------
@@ -179,13 +185,16 @@ def plan_keys(
     nearest : float
         The bound that it was kept to on the near side.
     run_on : RunOn
+    target : Target, optional
+        The same curve, sampled finely, for what is to be fitted; a key a frame without it.
     """
     at, values = np.asarray(frames, dtype=np.float64), np.asarray(focus, dtype=np.float64)
     keys: dict[float, Key] = {}
     for stretch in _stretches(marks, at, run_on):
         inside = (at >= stretch.first) & (at <= stretch.last)
-        # A later stretch lays the key at which it meets the one before: that key's interpolation shapes the later one.
-        keys |= {key.frame: key for key in _stretch_keys(stretch, at[inside], values[inside], nearest)}
+        fine = target.between(stretch.first, stretch.last) if target else None
+        for key in _stretch_keys(stretch, at[inside], values[inside], nearest, fine):
+            keys[key.frame] = _joined(keys.get(key.frame), key)
     ordered = [keys[frame] for frame in sorted(keys)]
     ordered[-1] = replace(ordered[-1], interpolation="BEZIER", easing="AUTO")
     return tuple(ordered)
@@ -213,7 +222,16 @@ def _stretches(marks: Sequence[TimedMark], frames: FloatArray, run_on: RunOn) ->
         yield _Stretch(owned.last, float(frames[-1]), keyed_ends=(True, run_on.pin))
 
 
-def _stretch_keys(stretch: _Stretch, frames: FloatArray, values: FloatArray, nearest: float) -> list[Key]:
+def _joined(before: Key | None, after: Key) -> Key:
+    """The key at which two stretches meet: the later one's, with the handle of the earlier one."""
+    if before is None or before.handle_left is None:
+        return after
+    return replace(after, handle_left=before.handle_left, handle_left_type=before.handle_left_type)
+
+
+def _stretch_keys(
+    stretch: _Stretch, frames: FloatArray, values: FloatArray, nearest: float, target: Target | None
+) -> list[Key]:
     ends = [0, -1]
     if np.ptp(values) <= STATIC * np.max(values):
         keyed = [end for end, wanted in zip(ends, stretch.keyed_ends, strict=True) if wanted]
@@ -222,6 +240,10 @@ def _stretch_keys(stretch: _Stretch, frames: FloatArray, values: FloatArray, nea
         native = _keys(frames[ends], values[ends], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
         if _are_as_planned(native, frames, values, nearest):
             return native
+    if target:
+        fitted = fitted_keys(target)
+        if len(fitted) < len(frames) and _are_bounded(fitted, frames, nearest):
+            return fitted
     return _keys(frames, values, "LINEAR")
 
 
@@ -231,9 +253,13 @@ def _keys(frames: FloatArray, values: FloatArray, interpolation: str, easing: st
 
 def _are_as_planned(keys: Sequence[Key], frames: FloatArray, values: FloatArray, nearest: float) -> bool:
     """Whether keys give the planned curve, and do not leave the bounds between the frames."""
+    follow = np.allclose(evaluate_keys(keys, frames), values, rtol=STATIC, atol=0.0)
+    return follow and _are_bounded(keys, frames, nearest)
+
+
+def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> bool:
     between = evaluate_keys(keys, refined(frames))
-    is_bounded = np.all((between > nearest) & (between < FARTHEST))
-    return bool(is_bounded and np.allclose(evaluate_keys(keys, frames), values, rtol=STATIC, atol=0.0))
+    return bool(np.all((between > nearest) & (between < FARTHEST)))
 
 
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:

@@ -13,6 +13,7 @@ from .camera import CameraState
 from .errors import SubjectError
 from .evaluate import evaluate_keys
 from .findings import Finding
+from .fit import Target
 from .keys import Key
 from .marks import Subject
 from .plan import RunOn, bounded_focus, focus_curve, held_in_view, plan_keys, refined, subject_distances
@@ -92,9 +93,11 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     stop = solve_rack_stop(seen, request.stop) if request.stop.fstop == "AUTO" else None
     seen = replace(seen, camera=_with_stop(seen.camera, request.stop, stop))
     focus, was_bounded = _focus(replace(seen, distances=aims))
-    keys = plan_keys(seen.marks, seen.frames, focus, seen.camera.clip_start, run_on)
     fine = seen.refined()
     fine_focus, _ = _focus(replace(seen, distances=aims).refined())
+    gain = fine.camera.defocus_gain_px(fine_focus)
+    target = Target(fine.frames, fine_focus, gain, request.tolerance_px) if request.keys == "FITTED" else None
+    keys = plan_keys(seen.marks, seen.frames, focus, seen.camera.clip_start, run_on, target)
     return PlannedShot(
         focus=focus,
         keys=keys,
