@@ -177,10 +177,12 @@ def _handles(
         slopes, lengths = np.full(slopes.shape, chord), (1 / 3, 1 / 3)
     else:
         lengths, _ = _search(target, slopes, left, right, enough=0.0)
-    return tuple(
-        (float(target.frames[knot] + reach), float(target.focus[knot] + reach * slopes[knot]))
-        for knot, reach in ((left, lengths[0] * span), (right, -lengths[1] * span))
-    )
+    return _tip(target, slopes, left, lengths[0] * span), _tip(target, slopes, right, -lengths[1] * span)
+
+
+def _tip(target: Target, slopes: FloatArray, knot: int, reach: float) -> tuple[float, float]:
+    """The end of a handle that reaches so many frames along the curve."""
+    return float(target.frames[knot] + reach), float(target.focus[knot] + reach * slopes[knot])
 
 
 def _typed(key: Key) -> Key:
