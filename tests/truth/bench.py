@@ -13,23 +13,9 @@ from . import build
 from .cases import Case
 from .engines import Crop, Engine
 from .instrument import EDGE_PHASE, Edge, EdgeError, find_edge
+from .results import Measurement
 
 TARGET = "Target"
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """A case's blur, predicted and rendered; `scatter_px` is the standard error of the rendered one."""
-
-    name: str
-    predicted_px: float
-    rendered_px: float
-    scatter_px: float = 0.0
-
-    @property
-    def error_percent(self) -> float:
-        """How much larger the rendered blur is than the predicted one."""
-        return 100.0 * (self.rendered_px / self.predicted_px - 1.0)
 
 
 @dataclass(frozen=True)
@@ -43,7 +29,7 @@ class Bench:
 
     @property
     def predicted_px(self) -> float:
-        """The blur that the product predicts for this scene as it is, in the direction in which it is measured."""
+        """The blur that the product predicts for this scene, in the direction in which it is measured."""
         vertical = float(api.blur(self.scene, [self.target])[0, 0])
         if self.case.along == "HEIGHT":
             return vertical
@@ -51,7 +37,7 @@ class Bench:
         return vertical / self.case.ratio * pixel_y / pixel_x
 
     def crop(self, blur_px: float, columns: int) -> Crop:
-        """Return the pixels around the edge that hold all of its blur, even if it is half as wide again as predicted."""
+        """Return the pixels around the edge that hold its blur, were it half as wide again as predicted."""
         reach = int(np.ceil(0.75 * blur_px)) + 8
         sides = (columns // 2, reach) if self.case.along == "HEIGHT" else (reach, columns // 2)
         (left, right), (bottom, top) = [

@@ -1,4 +1,4 @@
-"""What stands on the bench: an empty scene, a camera as a case wants it, and cards with an edge, bright below and black above."""
+"""What stands on the bench: a camera as a case wants it, and cards with an edge, bright below and black above."""
 
 import bpy
 import numpy as np
@@ -102,8 +102,8 @@ def seen_at(scene: bpy.types.Scene, camera: bpy.types.Object, pixel: tuple[float
 def add_card(scene: bpy.types.Scene, name: str, reach: float) -> bpy.types.Object:
     """Add a card whose origin lies on its edge; it reaches so far to all sides that its rim is never seen.
 
-    Its other half is black rather than missing, so that the light has a surface to end on: EEVEE spreads light that ends
-    on nothing too far.
+    Its other half is black rather than missing, so that the light has a surface to end on: EEVEE spreads light that
+    ends on nothing too far.
     """
     mesh = bpy.data.meshes.new(name)
     corners = [(x, y, 0.0) for y in (-reach, 0.0, reach) for x in (-reach, reach)]

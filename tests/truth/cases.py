@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Case:
     """One camera, and one edge to measure.
 
-    Distances are planar and in scene units; `at` is where on the picture the edge lies, as shares of its width and height
-    from the lower left corner; `along` is the direction in which its blur is measured. `part` says who runs the case: the
-    tests always (SMOKE), the slow tests (FAST), or the benchmark alone (FULL).
+    Distances are planar and in scene units; `at` is where on the picture the edge lies, as shares of its width and
+    height from the lower left corner; `along` is the direction in which its blur is measured. `part` says who runs the
+    case: the tests always (SMOKE), the slow tests (FAST), or the benchmark alone (FULL).
     """
 
     name: str
@@ -103,9 +103,32 @@ ORTHOGRAPHIC = (
     Case("orthographic, near side", projection="ORTHO", fstop=4.0, focus=5.0, subject=4.0),
     Case("orthographic, portrait", projection="ORTHO", fstop=8.0, focus=5.0, subject=6.0, resolution=(1080, 1920)),
     Case("orthographic, fit VERTICAL", projection="ORTHO", fstop=8.0, focus=5.0, subject=6.0, fit="VERTICAL"),
-    Case("orthographic, pixels twice as high", projection="ORTHO", fstop=8.0, focus=5.0, subject=7.0, pixel_aspect=(1.0, 2.0)),
-    Case("orthographic, shifted, off axis", projection="ORTHO", fstop=8.0, focus=5.0, subject=7.0, shift=(0.2, 0.1), at=(0.2, 0.8)),
-    Case("orthographic, unit scale 0.01", projection="ORTHO", fstop=8.0, focus=5.0, subject=7.0, unit_scale=0.01, ortho_scale=9.0),
+    Case(
+        "orthographic, pixels twice as high",
+        projection="ORTHO",
+        fstop=8.0,
+        focus=5.0,
+        subject=7.0,
+        pixel_aspect=(1.0, 2.0),
+    ),
+    Case(
+        "orthographic, shifted, off axis",
+        projection="ORTHO",
+        fstop=8.0,
+        focus=5.0,
+        subject=7.0,
+        shift=(0.2, 0.1),
+        at=(0.2, 0.8),
+    ),
+    Case(
+        "orthographic, unit scale 0.01",
+        projection="ORTHO",
+        fstop=8.0,
+        focus=5.0,
+        subject=7.0,
+        unit_scale=0.01,
+        ortho_scale=9.0,
+    ),
 )
 
 CASES = LENSES + FRAMES + SCENES + ORTHOGRAPHIC

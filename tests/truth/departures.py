@@ -1,6 +1,6 @@
 """What edges before a backdrop do not show: highlights alone in the dark, EEVEE's options, and panoramic cameras."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import bpy
 import numpy as np
@@ -11,6 +11,7 @@ from .bench import Bench, measure, set_up
 from .cases import CASES, Case
 from .engines import Crop, Cycles, Eevee, Engine
 from .instrument import find_edge, spot_diameter_px
+from .results import Measurement
 
 SPOT_PX = 2.0
 PANORAMA_PX = (3840, 1920)
@@ -18,16 +19,7 @@ YAW = np.radians(50.0)
 """How far off its axis the panoramic camera is measured; at 0 a sphere and a plane are the same."""
 
 
-@dataclass(frozen=True)
-class Departure:
-    """One observation: what the lens model says of the blur, and what is rendered."""
-
-    name: str
-    predicted_px: float
-    rendered_px: float
-
-
-def eevee_departures() -> list[Departure]:
+def eevee_departures() -> list[Measurement]:
     """Measure EEVEE where its options or the picture's content matter."""
     large = next(case for case in CASES if "200 px" in case.name)
     usual, jittered = CASES[0], Eevee(is_jittered=True, samples=64)
@@ -39,23 +31,22 @@ def eevee_departures() -> list[Departure]:
         lone_highlight("highlight before a black backdrop", Eevee(), has_backdrop=True),
         lone_highlight("highlight alone in an empty world", Eevee(), has_backdrop=False),
         lone_highlight("the same, camera jittered", jittered, has_backdrop=False),
-        lone_highlight("the same in Cycles", Cycles(), has_backdrop=False),
+        lone_highlight("the same in Cycles", Cycles(work=2**26), has_backdrop=False),
     ]
 
 
-def _edge(name: str, case: Case, engine: Engine) -> Departure:
-    found = measure(case, engine)
-    return Departure(name, found.predicted_px, found.rendered_px)
+def _edge(name: str, case: Case, engine: Engine) -> Measurement:
+    return replace(measure(case, engine), name=name)
 
 
-def lone_highlight(name: str, engine: Engine, *, has_backdrop: bool) -> Departure:
+def lone_highlight(name: str, engine: Engine, *, has_backdrop: bool) -> Measurement:
     """Measure a small square of light instead of an edge."""
     bench = set_up(CASES[0])
     predicted = bench.predicted_px
     _put_spot(bench, has_backdrop=has_backdrop)
     crop = bench.crop(1.5 * predicted, columns=2 * int(2 * predicted))
     diameters = [spot_diameter_px(picture, SPOT_PX) for picture in engine.pictures(bench.scene, crop, predicted)]
-    return Departure(name, predicted, float(np.mean(diameters)))
+    return Measurement(name, predicted, float(np.mean(diameters)))
 
 
 def _put_spot(bench: Bench, *, has_backdrop: bool) -> None:
@@ -71,11 +62,11 @@ def _put_spot(bench: Bench, *, has_backdrop: bool) -> None:
         wall.matrix_world = place @ Matrix.Translation((0.0, 0.0, -distance))
 
 
-def panorama(name: str, radial: float, planar_focus: float = 1.0) -> Departure:
+def panorama(name: str, radial: float, planar_focus: float = 1.0) -> Measurement:
     """Measure a panoramic camera focused at a distance, with an edge far off its axis, at a radial distance.
 
-    A lens whose focus surface is a sphere is predicted: blur is the aperture's diameter f/N, seen from the focus distance
-    less seen from the edge, as an angle.
+    A lens whose focus surface is a sphere is predicted: blur is the aperture's diameter f/N as seen from the focus
+    distance, less that seen from the edge, as an angle.
     """
     case = Case(name, projection="PANO", fstop=1.0, focus=planar_focus, resolution=PANORAMA_PX)
     scene = build.empty_scene()
@@ -92,11 +83,11 @@ def panorama(name: str, radial: float, planar_focus: float = 1.0) -> Departure:
     pictures = Cycles(work=2**20, columns=32).pictures(scene, crop, 10.0)
     rendered = np.mean([find_edge(picture).diameter_px() for picture in pictures])
     angle = case.lens * 1e-3 / case.fstop * abs(1 / planar_focus - 1 / radial)
-    return Departure(name, angle * height / np.pi, float(rendered))
+    return Measurement(name, angle * height / np.pi, float(rendered))
 
 
-def panoramas() -> list[Departure]:
-    """Measure the panoramic camera on the sphere of its focus distance, and on the plane that a perspective one would have."""
+def panoramas() -> list[Measurement]:
+    """Measure a panoramic camera on the sphere of its focus distance, and on the plane of a perspective one."""
     on_plane = 1.0 / float(np.cos(YAW))
     return [
         panorama("on the sphere around the camera", 1.0),

@@ -80,8 +80,8 @@ class Engine(Protocol):
 class Cycles:
     """Cycles on the CPU: one picture for each seed, so that their scatter tells how far sampling may be off.
 
-    `work` is the samples taken in a row of the picture, all seeds together, times the blur in pixels: with it fixed, all
-    diameters scatter alike, by about 0.02 per cent.
+    `work` is the samples taken in a row of the picture, all seeds together, times the blur in pixels: with it fixed,
+    all diameters scatter alike, by about 0.02 per cent.
     """
 
     name: str = "Cycles"
@@ -120,7 +120,7 @@ class Eevee:
     columns: int = 64
     misplaced_px: float = 2.0
     pixel_variance_px2: float = 0.263
-    """Of its default filter, 1.5 px wide, as an edge without depth of field shows."""
+    """Of its default filter, 1.5 px wide, as an edge without depth of field shows; 4 per cent of a blur of 4 px."""
 
     def pictures(self, scene: bpy.types.Scene, crop: Crop, blur_px: float) -> Iterator[NDArray]:
         """Render the crop once, and around it what is spread into it."""

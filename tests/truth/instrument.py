@@ -1,8 +1,8 @@
 """The measuring instrument: from the picture of a blurred edge to the diameter of the blur disk.
 
-The derivative of an edge is its line spread; that of an even disk is half an ellipse, whose standard deviation is a quarter
-of the diameter. Pixels widen it: the average over a pixel adds 1/12 px^2 to the variance, and the difference of neighbours
-that stands in for the derivative another 1/12.
+The derivative of an edge is its line spread; that of an even disk is half an ellipse, whose standard deviation is a
+quarter of the diameter. Pixels widen it: the average over a pixel adds 1/12 px^2 to the variance, and the difference of
+neighbours that stands in for the derivative another 1/12.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ PIXEL_VARIANCE = 1 / 12 + 1 / 12
 EDGE_PHASE = 0.25
 """Where between two pixel borders an edge is to lie, in pixels.
 
-Sampling at whole pixels mixes the line spread's spectrum at 1 cycle per pixel into its variance, as the cosine of the edge's
-phase: a quarter of a pixel off it is zero, and blur of 4 px loses an error of 0.15 %.
+Sampling at whole pixels mixes the line spread's spectrum at 1 cycle per pixel into its variance, as the cosine of the
+edge's phase: a quarter of a pixel off it is zero, and blur of 4 px loses an error of 0.15 %.
 """
 
 
@@ -49,7 +49,9 @@ def find_edge(picture: NDArray, *, tolerance: float = 1e-3) -> Edge:
     """
     spread = picture.mean(axis=1, dtype=np.float64)
     if abs(spread[0] - 1.0) > tolerance or abs(spread[-1]) > tolerance:
-        raise EdgeError(f"The edge does not fit into the picture: it runs from {spread[0]:g} to {spread[-1]:g}, not 1 to 0")
+        raise EdgeError(
+            f"The edge does not fit into the picture: it runs from {spread[0]:g} to {spread[-1]:g}, not 1 to 0"
+        )
     line = -np.diff(spread)
     borders = np.arange(1, len(spread))
     position = np.sum(borders * line) / np.sum(line)
@@ -57,7 +59,7 @@ def find_edge(picture: NDArray, *, tolerance: float = 1e-3) -> Edge:
 
 
 def spot_diameter_px(picture: NDArray, side_px: float) -> float:
-    """Return the blur diameter of a small, even square of a given side, alone in the picture, from its spread upwards."""
+    """Return the blur diameter of a small, even square alone in the picture, from its spread upwards."""
     rows = picture.sum(axis=1, dtype=np.float64)
     centres = np.arange(len(rows))
     position = np.sum(centres * rows) / np.sum(rows)

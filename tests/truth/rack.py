@@ -14,6 +14,7 @@ from . import build
 from .bench import Bench, edge_pixel, place_card
 from .cases import Case
 from .engines import Engine
+from .results import Crossing
 
 COC_MM = 0.0375
 """The circle of confusion: 2 px at HD, 4 px at the UHD that is rendered, which are large enough to be measured well."""
@@ -50,21 +51,6 @@ RACKS = (
     RackCase("far to near, linear in distance", order=("B", "A"), ease="LINEAR", space="DISTANCE"),
     RackCase("both subjects move", a=(1.6, 1.1), b=(6.0, 9.0), frames=18),
 )
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """A subject leaves or arrives: the frame that the rack's timeline states, and the one that the pictures show."""
-
-    rack: str
-    event: str
-    stated: float
-    shown: float
-
-    @property
-    def error_frames(self) -> float:
-        """How much later the pictures show it."""
-        return self.shown - self.stated
 
 
 def crossings(case: RackCase, engine: Engine) -> tuple[Crossing, Crossing]:

@@ -1,0 +1,48 @@
+"""Everything on the truth bench, rendered and measured by the Blender at hand."""
+
+import os
+import time
+from dataclasses import replace
+
+import bpy
+from tqdm import tqdm
+
+from tests.truth.bench import measure
+from tests.truth.cases import CASES
+from tests.truth.departures import eevee_departures, panoramas
+from tests.truth.engines import Cycles, Eevee, Engine, find_eevee_hindrance
+from tests.truth.instrument import EdgeError
+from tests.truth.rack import RACKS, crossings
+from tests.truth.results import Measurement
+
+from .truth_page import Results
+
+
+def measured(*, has_eevee: bool) -> Results:
+    """Render and measure everything on this Blender."""
+    started = time.monotonic()
+    hindrance = find_eevee_hindrance() if has_eevee else "left out"
+    results = Results(
+        blender=bpy.app.version_string,
+        cores=os.cpu_count() or 1,
+        cycles=all_cases(Cycles()),
+        racks=[
+            crossing for rack in tqdm(RACKS, "Racks") for crossing in crossings(rack, Cycles(work=2**20, seeds=(1,)))
+        ],
+        panoramas=panoramas(),
+        eevee_hindrance=hindrance,
+        eevee=all_cases(Eevee()) if hindrance is None else [],
+        eevee_departures=eevee_departures() if hindrance is None else [],
+    )
+    return replace(results, seconds=round(time.monotonic() - started))
+
+
+def all_cases(engine: Engine) -> list[Measurement]:
+    """Measure each case; one that an engine renders as no edge at all is told and left out."""
+    found = []
+    for case in tqdm(CASES, engine.name):
+        try:
+            found.append(measure(case, engine))
+        except EdgeError as error:
+            tqdm.write(f"{engine.name}: {error}")
+    return found

@@ -1,0 +1,16 @@
+"""A rack, rendered: the frames that the timeline states are the frames that the pictures show."""
+
+import pytest
+
+from .engines import Cycles
+from .rack import RACKS, crossings
+
+QUICK = Cycles(work=2**18, seeds=(1,), columns=128)
+HALF_A_FRAME = 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", RACKS, ids=lambda case: case.name)
+def test_subjects_leave_and_arrive_when_the_timeline_says(case):
+    for crossing in crossings(case, QUICK):
+        assert abs(crossing.error_frames) <= HALF_A_FRAME, crossing
