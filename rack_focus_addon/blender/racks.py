@@ -167,18 +167,28 @@ def _remove_one(camera: bpy.types.Object, name: str) -> None:
 
 def _without(name: str, keys: Keys, recipe: Recipe, stop: float) -> tuple[Keys, Recipe, float]:
     """The curve, the recipe and the stop without one of the racks."""
-    leaving = recipe.get(name)
+    leaving, later = recipe.get(name), _next_stop(recipe, name)
     keys, recipe = withdraw_rack(keys, recipe, name)
     if not leaving.fstop:
         return keys, recipe, stop
     before, written = leaving.fstop
-    # A rack that found the leaving one's stop is to put back what that one found. A stop that somebody chose since
-    # stays.
-    racks = tuple(
-        replace(rack, fstop=(before, rack.fstop[1])) if rack.fstop and _same_stop(rack.fstop[0], written) else rack
-        for rack in recipe.racks
-    )
-    return keys, replace(recipe, racks=racks), before if _same_stop(stop, written) else stop
+    if later is None:
+        # Not if somebody chose another one since.
+        return keys, recipe, before if _same_stop(stop, written) else stop
+    if _same_stop(later.fstop[0], written):
+        recipe = _with_stop_before(recipe, later.name, before)
+    return keys, recipe, stop
+
+
+def _next_stop(recipe: Recipe, name: str) -> RackEntry | None:
+    """The first rack to write a stop after the one called `name`: it has to put back what that one found."""
+    names = [rack.name for rack in recipe.racks]
+    return next((rack for rack in recipe.racks[names.index(name) + 1 :] if rack.fstop), None)
+
+
+def _with_stop_before(recipe: Recipe, name: str, stop: float) -> Recipe:
+    racks = (replace(rack, fstop=(stop, rack.fstop[1])) if rack.name == name else rack for rack in recipe.racks)
+    return replace(recipe, racks=tuple(racks))
 
 
 def _localise_recipe(camera: bpy.types.Object) -> None:

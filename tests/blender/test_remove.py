@@ -245,6 +245,15 @@ def test_stops_are_given_back_in_any_order(pair):
     assert pair.dof.aperture_fstop == pytest.approx(2.8)
 
 
+def test_a_stop_that_two_racks_wrote_belongs_to_the_later(pair):
+    pair.dof.aperture_fstop = 3.5
+    for start, stop, name in ((10, 1.8, "one"), (60, 5.6, "two"), (30, 1.8, "three")):
+        api.create_rack(pair.scene, "A", "B", start=start, frames=12, fstop=stop, name=name)
+    for name, expected in (("one", 1.8), ("three", 5.6), ("two", 3.5)):
+        api.remove_rack(pair.camera, name)
+        assert pair.dof.aperture_fstop == pytest.approx(expected)
+
+
 def test_a_stop_chosen_since_stays(pair):
     api.create_rack(pair.scene, "A", "B", start=10, frames=12, fstop=4.0)
     pair.dof.aperture_fstop = 8.0

@@ -11,6 +11,9 @@ from .departures import panoramas
 from .engines import Cycles, Eevee, find_eevee_hindrance
 from .results import Measurement
 
+# Renders: slow on a machine that does other things too, and EEVEE compiles its shaders first.
+pytestmark = pytest.mark.timeout(600)
+
 WORST_PERCENT = 0.5
 MEDIAN_PERCENT = 0.1
 

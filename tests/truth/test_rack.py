@@ -5,6 +5,9 @@ import pytest
 from .engines import Cycles
 from .rack import RACKS, crossings
 
+# Renders: slow on a machine that does other things too, and EEVEE compiles its shaders first.
+pytestmark = pytest.mark.timeout(600)
+
 QUICK = Cycles(work=2**18, seeds=(1,), columns=128)
 HALF_A_FRAME = 0.5
 
