@@ -53,6 +53,10 @@ def test_panoramas_focus_on_a_sphere():
 
 @pytest.fixture
 def eevee() -> Eevee:
+    import bpy
+
+    if bpy.app.version < (5, 2):
+        pytest.skip("EEVEE's departures are measured on Blender 5.2; earlier ones depart otherwise")
     if (hindrance := find_eevee_hindrance()) is not None:
         pytest.skip(hindrance)
     return Eevee()
