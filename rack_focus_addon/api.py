@@ -23,6 +23,7 @@ from .blender.racks import find_racks, remove_rack, write_rack
 from .blender.report import report
 from .blender.stage import sample
 from .blender.subjects import get_subject, suggest_subject
+from .core import standards
 from .core.arrays import FloatArray
 from .core.errors import ArgumentError, CameraError, RackFocusError, SubjectError, UnknownChoiceError
 from .core.findings import Finding, Fix
@@ -85,7 +86,7 @@ class RackOptions(TypedDict, total=False):
     ease_direction: str
     space: str
     fstop: str | float
-    coc_mm: float | None
+    coc_mm: str | float | None
     blur_coc: float
     blur_share: float
     style: str
@@ -240,7 +241,7 @@ def solve_fstop(
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
-    coc_mm: float | None = None,
+    coc_mm: str | float | None = None,
     blur_coc: float = 8.0,
     blur_share: float = 0.0,
     style: str = "WIDEST",
@@ -256,8 +257,9 @@ def solve_fstop(
         What must be sharp of each is its `slab` or `extent`.
     frame : float, optional
         By default the current one.
-    coc_mm : float, optional
-        Circle of confusion on the sensor; by default 2 px at HD, whatever the render size.
+    coc_mm : float or str, optional
+        Circle of confusion on the sensor, or the name of a standard for it: TWO_PIXELS (the default: 2 px at HD,
+        whatever the render size), DIAGONAL (of the frame, over 1500), CINE_35, STILLS, CINE_16.
     blur_coc, blur_share : float
         How much the others must blur: in circles of confusion, and as a share of the frame height; the larger counts.
     style : {"WIDEST", "MIDDLE", "DEEPEST"}
@@ -279,7 +281,7 @@ def solve_fstop(
     lens = samples.camera.mapped(lambda series: float(series[0]))
     return solve(
         [moment_at(lens, found, samples.distances[:, 0].tolist(), own, scale) for own in range(len(found))],
-        coc_mm=coc_mm,
+        coc_mm=standards.coc_mm(coc_mm, lens.sensor),
         visibility=Visibility(blur_coc, blur_share),
         style=style,
         steps=steps,
@@ -311,7 +313,7 @@ def _planned(  # the one place where the options get their defaults
     ease_direction: str = "IN_OUT",
     space: str = "DIOPTRE",
     fstop: str | float = "KEEP",
-    coc_mm: float | None = None,
+    coc_mm: str | float | None = None,
     blur_coc: float = 8.0,
     blur_share: float = 0.0,
     style: str = "WIDEST",

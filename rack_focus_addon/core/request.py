@@ -7,6 +7,7 @@ from typing import Any, Final
 from .arrays import positive
 from .errors import ArgumentError, UnknownChoiceError, require_choice
 from .marks import Mark, PullStyle, Subject
+from .standards import require_standard
 from .stop_solver import STYLES, Visibility
 from .stops import STEPS
 
@@ -18,10 +19,13 @@ FOLLOWS: Final = ("NATURAL", "TIGHT", "LOCKED")
 
 @dataclass(frozen=True)
 class StopWish:
-    """The stop of a rack: KEEP the camera's, AUTO, or an f-number as Blender writes it."""
+    """The stop of a rack: KEEP the camera's, AUTO, or an f-number as Blender writes it.
+
+    `coc_mm` is a diameter on the sensor, or the name of a standard for it.
+    """
 
     fstop: str | float = "KEEP"
-    coc_mm: float | None = None
+    coc_mm: str | float | None = None
     visibility: Visibility = field(default_factory=Visibility)
     style: str = "WIDEST"
     steps: str = "THIRD"
@@ -33,8 +37,7 @@ class StopWish:
                 raise UnknownChoiceError("f-stop", self.fstop, (*STOP_WORDS, "or an f-number"))
         else:
             object.__setattr__(self, "fstop", float(positive("The f-number", self.fstop)))
-        if self.coc_mm is not None:
-            positive("The circle of confusion", self.coc_mm)
+        require_standard(self.coc_mm)
         require_choice("style", self.style, STYLES)
         require_choice("step of the stop", self.steps, STEPS)
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from . import standards
 from .arrays import FloatArray
 from .camera import CameraState
 from .errors import SubjectError
@@ -135,7 +136,7 @@ def solve_rack_stop(shot: Measured, wish: StopWish) -> StopSolution:
         moments.append(moment_at(shot.camera_at(mark.arrive), subjects, distances, min(index, 1), scale))
     return solve(
         moments,
-        coc_mm=wish.coc_mm,
+        coc_mm=standards.coc_mm(wish.coc_mm, shot.camera.sensor),
         visibility=wish.visibility,
         style=wish.style,
         steps=wish.steps,
@@ -168,11 +169,11 @@ def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -
     return replace(camera, fstop=np.full(np.shape(camera.fstop), fstop))
 
 
-def timeline(fine: Measured, focus: FloatArray, coc_mm: float | None) -> tuple[SharpSpan, ...]:
+def timeline(fine: Measured, focus: FloatArray, coc_mm: str | float | None) -> tuple[SharpSpan, ...]:
     """Return when each subject is acceptably sharp; a subject with several marks counts once."""
     rows = {mark.subject: row for row, mark in enumerate(fine.marks)}
     blur = fine.camera.blur_mm(focus, fine.distances[list(rows.values())])
-    limit = fine.camera.coc_mm if coc_mm is None else coc_mm
+    limit = standards.coc_mm(coc_mm, fine.camera.sensor)
     return sharp_spans(fine.frames, blur, limit, [subject.name for subject in rows])
 
 

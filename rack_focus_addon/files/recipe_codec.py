@@ -30,8 +30,11 @@ _converter.register_structure_hook(
         subject=override(struct_hook=lambda value, _: _converter.structure(value, Subject)),
     ),
 )
-# KEEP, AUTO or a number: told apart by what JSON says they are.
-_converter.register_structure_hook(str | float, lambda value, _: value if isinstance(value, str) else float(value))
+# A word (KEEP, the name of a standard) or a number: told apart by what JSON says they are.
+for _word_or_number in (str | float, str | float | None):
+    _converter.register_structure_hook(
+        _word_or_number, lambda value, _: value if value is None or isinstance(value, str) else float(value)
+    )
 
 
 def encode(recipe: Recipe) -> str:
