@@ -23,20 +23,36 @@ GROUPS: Final = {
     "Orthographic cameras": ORTHOGRAPHIC,
 }
 
+METHOD: Final = """\
+## How it is measured
+
+A card stands square to the view axis, one half bright, the other black, its edge put on a pixel by Blender's own
+projection matrix (`Object.calc_matrix_camera`). Only a crop around the edge is rendered, to linear 32-bit OpenEXR:
+256 columns in Cycles, averaged. The derivative of that edge is the line spread of the blur disk, whose standard
+deviation is a quarter of the disk's diameter. The pixels add 1/12 px² (a box filter one pixel wide) and the
+difference of neighbouring rows another 1/12 px²; both are taken off the variance. The edge lies a quarter of a
+pixel off a border between rows, where sampling at whole pixels adds nothing to the variance.
+
+Cycles: CPU, four renders with seeds 1 to 4, 4 194 304 samples per row of the picture divided by the blur in pixels
+(920 per pixel for a blur of 18 px, all seeds together), no adaptive sampling, no denoising, no clamping, round
+aperture. EEVEE: 16 samples, otherwise its defaults, one render, software OpenGL; its filter, 1.5 px wide, adds
+0.263 px² to an edge without depth of field, which is taken off. The edge's place is checked too: within 0.05 px in
+Cycles, 2 px in EEVEE.
+
+The same bench runs in the tests (`tests/truth`), with bars at 0.1 % for the median and 0.5 % for the worst."""
+
 
 @dataclass(frozen=True)
 class Results:
     """What one Blender was measured to render."""
 
     blender: str
-    cores: int
     cycles: list[Measurement]
     racks: list[Crossing]
     panoramas: list[Measurement]
     eevee_hindrance: str | None
     eevee: list[Measurement]
     eevee_departures: list[Measurement]
-    seconds: int = 0
 
     @property
     def version(self) -> tuple[int, ...]:
@@ -67,7 +83,7 @@ def _page(results: Sequence[Results]) -> Iterator[str]:
     yield from _racks(newest)
     yield from _eevee(newest)
     yield from _panoramas(newest)
-    yield from _method(newest)
+    yield METHOD
 
 
 def _head(newest: Results) -> Iterator[str]:
@@ -81,8 +97,8 @@ on Blender {newest.blender}, Cycles and the prediction differ by **{median(error
 
 ![Predicted and rendered blur](images/{PLOT.name})
 
-This file is written by `uv run --with matplotlib==3.10.7 python -m benchmarks.truth`; every number in it was
-measured on pictures.
+This file is written by `uv run --with matplotlib==3.10.7 python -m benchmarks.truth`; every rendered number
+in it was measured on pictures.
 """
 
 
@@ -94,7 +110,7 @@ def _summary(results: Sequence[Results]) -> Iterator[str]:
             each.blender,
             str(len(each.cycles)),
             *_median_and_worst(each.cycles),
-            *_median_and_worst(_comparable(each.eevee)),
+            *_median_and_worst(comparable(each.eevee)),
         ]
         yield f"| {' | '.join(row)} |"
     yield (
@@ -108,7 +124,7 @@ def _median_and_worst(found: Iterable[Measurement]) -> tuple[str, str]:
     return (f"{median(errors):.3f} %", f"{max(errors):.3f} %") if errors else ("not run", "not run")
 
 
-def _comparable(found: Iterable[Measurement]) -> list[Measurement]:
+def comparable(found: Iterable[Measurement]) -> list[Measurement]:
     """What EEVEE sets out to render."""
     cases = {case.name: case for group in GROUPS.values() for case in group}
     return [
@@ -173,10 +189,11 @@ def _eevee(newest: Results) -> Iterator[str]:
         return
     yield """\
 EEVEE blurs a finished picture, partly on a grid of half the resolution. An edge's blur depends on how the edge lies
-on that grid: the same scene, cropped by other pixels, differs by some per cent. Blur between about 7 and 20 px comes
-out too large, most at 10 px. Beyond that:
+on that grid: the same scene, cropped by other pixels, differs by some per cent. Blur between about 9 and 20 px
+comes out too large, most at 10 px; of blur below 7 px the 4 per cent that seem to
+be missing may be the pixel filter's share. Beyond that:
 
-* **Orthographic cameras** get almost no blur, whatever the stop. Use Cycles, or a long lens from afar.
+* **Orthographic cameras** get about s/25 of the blur, s the focus distance. Use Cycles, or a long lens from afar.
 * **Pixels that are not square**: the blur has the right width, but is as high in pixels as it is wide.
 * **The radius is clamped** at *Max Size* of the depth-of-field settings (`scene.eevee.bokeh_max_size`, 100 px by
   default), so no blur is wider than twice that.
@@ -205,23 +222,3 @@ and a plane differ; *predicted* is that of a sphere:
 def _departure_row(found: Measurement) -> str:
     error = f"{found.error_percent:+.1f} %" if found.predicted_px else ""
     return f"| {found.name} | {found.predicted_px:.2f} | {found.rendered_px:.2f} | {error} |"
-
-
-def _method(newest: Results) -> Iterator[str]:
-    yield f"""## How it is measured
-
-A card stands square to the view axis, one half bright, the other black, its edge put on a pixel by Blender's own
-projection matrix (`Object.calc_matrix_camera`). Only a crop around the edge is rendered, to linear 32-bit OpenEXR:
-256 columns in Cycles, averaged. The derivative of that edge is the line spread of the blur disk, whose standard
-deviation is a quarter of the disk's diameter. The pixels add 1/12 px² (a box filter one pixel wide) and the
-difference of neighbouring rows another 1/12 px²; both are taken off the variance. The edge lies a quarter of a
-pixel off a border between rows, where sampling at whole pixels adds nothing to the variance.
-
-Cycles: CPU, four renders with seeds 1 to 4, 4 194 304 samples per row of the picture divided by the blur in pixels
-(920 per pixel for a blur of 18 px, all seeds together), no adaptive sampling, no denoising, no clamping, round
-aperture. EEVEE: 16 samples, otherwise its defaults, one render, software OpenGL; its filter, 1.5 px wide, adds
-0.263 px² to an edge without depth of field, which is taken off. The edge's place is checked too: within 0.05 px in
-Cycles, 2 px in EEVEE.
-
-The same bench runs in the tests (`tests/truth`), with bars at 0.1 % for the median and 0.5 % for the worst.
-This run took {newest.seconds} s on {newest.cores} cores."""

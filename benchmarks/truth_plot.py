@@ -5,13 +5,16 @@ from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
 from tests.truth.results import Measurement
 
-from .truth_page import GROUPS, Results
+from .truth_page import GROUPS, Results, comparable
 
 BAR_PERCENT = 0.5
+TICKS = (2, 5, 10, 20, 50, 100, 200)
 MARKERS = dict(zip(GROUPS, "os^D", strict=True))
 
 
@@ -29,10 +32,23 @@ def draw(results: Results, target: Path) -> None:
 
 def _draw_blur(axes: Axes, results: Results) -> None:
     axes.plot([3, 300], [3, 300], color="0.6", linewidth=0.8, zorder=0)
-    axes.plot(*_columns(results.eevee), "x", color="tab:orange", markersize=5, label="EEVEE")
+    within = comparable(results.eevee)
+    beyond = [each for each in results.eevee if each not in within and each.rendered_px > 0.0]
+    axes.plot(
+        *_columns(beyond), "+", color="0.6", markersize=6, label="EEVEE: orthographic, pixels not square, clamped"
+    )
+    axes.plot(*_columns(within), "x", color="tab:orange", markersize=5, label="EEVEE")
     axes.plot(*_columns(results.cycles), "o", color="tab:blue", markersize=4, label="Cycles")
     axes.set(xscale="log", yscale="log", xlabel="predicted, px", ylabel="rendered, px", title="Blur diameter")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, fontsize=8)
+    for axis in (axes.xaxis, axes.yaxis):
+        _plain_ticks(axis)
+
+
+def _plain_ticks(axis: Axis) -> None:
+    axis.set_major_locator(FixedLocator(TICKS))
+    axis.set_major_formatter(ScalarFormatter())
+    axis.set_minor_locator(NullLocator())
 
 
 def _columns(found: Sequence[Measurement]) -> tuple[list[float], list[float]]:
@@ -62,4 +78,5 @@ def _draw_error(axes: Axes, found: Sequence[Measurement]) -> None:
         ylim=(-0.6, 0.6),
     )
     axes.text(3.6, BAR_PERCENT - 0.06, "the bar for the worst case: 0.5 %", color="0.4")
+    _plain_ticks(axes.xaxis)
     axes.legend(frameon=False, loc="lower right", ncols=2, fontsize=8)

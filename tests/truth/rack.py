@@ -13,7 +13,7 @@ from rack_focus_addon import api
 from . import build
 from .bench import Bench, edge_pixel, place_card
 from .cases import Case
-from .engines import Engine
+from .engines import Cycles
 from .results import Crossing
 
 COC_MM = 0.0375
@@ -21,6 +21,8 @@ COC_MM = 0.0375
 FIRST_FRAME = 6
 PLACES = {"A": (0.35, 0.4), "B": (0.7, 0.65)}
 """Where on the picture the subjects are."""
+ENGINE = Cycles(work=2**18, seeds=(1,), columns=128)
+"""There are many pictures, and half a frame is coarser than what sampling does to them."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ RACKS = (
 )
 
 
-def crossings(case: RackCase, engine: Engine) -> tuple[Crossing, Crossing]:
+def crossings(case: RackCase) -> tuple[Crossing, Crossing]:
     """Create the rack, render it, and return when the first subject leaves and the second one arrives."""
     scene = build.empty_scene()
     benches = {name: _subject(scene, case, name) for name in PLACES}
@@ -68,19 +70,19 @@ def crossings(case: RackCase, engine: Engine) -> tuple[Crossing, Crossing]:
     )
     stated = {span.subject: span for span in rack.timeline}
     leaves, arrives = case.order
-    blur = {name: rendered_blur(bench, case.span, engine) for name, bench in benches.items()}
+    blur = {name: rendered_blur(bench, case.span) for name, bench in benches.items()}
     return (
         Crossing(case.name, f"{leaves} leaves", stated[leaves].end, _crossing(case.span, blur[leaves])),
         Crossing(case.name, f"{arrives} arrives", stated[arrives].start, _crossing(case.span, blur[arrives])),
     )
 
 
-def rendered_blur(bench: Bench, frames: range, engine: Engine) -> NDArray:
+def rendered_blur(bench: Bench, frames: range) -> NDArray:
     """Render a subject alone at each frame and return its blur in pixels, shape (n_frames,)."""
     cards = [card for card in bench.scene.objects if card.type == "MESH"]
     for card in cards:
         card.hide_render = card.name != bench.target
-    return np.array([bench.diameters_px(engine, bench.predicted_px).mean() for _ in _stepped(bench.scene, frames)])
+    return np.array([bench.diameters_px(ENGINE, bench.predicted_px).mean() for _ in _stepped(bench.scene, frames)])
 
 
 def _stepped(scene: bpy.types.Scene, frames: range) -> Iterator[int]:
