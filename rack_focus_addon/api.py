@@ -238,7 +238,8 @@ def blur(
     -------
     ndarray of float64, shape (n_subjects, n_frames)
         Blur diameter in render pixels, along the height of the picture (an anamorphic bokeh is narrower across:
-        divide by the camera's aperture ratio). 0 where depth of field is off.
+        divide by the camera's aperture ratio; where pixels are not square, multiply by their height over their width).
+        0 where depth of field is off.
 
     Raises
     ------
