@@ -160,7 +160,8 @@ def create_rack(
     tolerance_px : float
         How far, in pixels of blur, the keys' curve may stray from the plan.
     breathing : float
-        0: Blender's lens does not breathe.
+        How much the lens breathes: 0 as Blender's (not at all) to 1 as a thin lens, whose frame gets tighter as focus
+        comes closer. Focal length and stop are keyed then; the change of framing is on the rack and in its findings.
     name : str, optional
         The rack's name on its camera.
     shared_data : {"REFUSE", "SINGLE_USER"}
@@ -493,8 +494,6 @@ def _planned(  # the one place where the options get their defaults
     name: str | None = None,
     shared_data: str = "REFUSE",
 ) -> Plan:
-    if breathing != 0.0:
-        raise ArgumentError(f"breathing must be 0 in this version, not {breathing:g}: the lens is not animated")
     anchors = {"start": start, "arrive": arrive, "start_marker": start_marker, "arrive_marker": arrive_marker}
     given = (from_subject, to_subject)
     request = RackRequest(
@@ -505,6 +504,7 @@ def _planned(  # the one place where the options get their defaults
         keys=keys,
         follow=follow,
         tolerance_px=tolerance_px,
+        breathing=breathing,
         name=name,
     )
     return _plan(scene, request, camera, shared_data=shared_data)

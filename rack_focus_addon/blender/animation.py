@@ -1,20 +1,40 @@
-"""The F-curve of the focus distance: read to the last handle, written in bulk."""
+"""The F-curves of a rack: read to the last handle, written in bulk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import bpy
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ..core.arrays import FloatArray
 from ..core.keys import Key
 from . import compat
 
-FOCUS_PATH: Final = "dof.focus_distance"
-FSTOP_PATH: Final = "dof.aperture_fstop"
+PATHS: Final = {"FOCUS": "dof.focus_distance", "LENS": "lens", "STOP": "dof.aperture_fstop"}
+"""Where Blender keeps each channel of a rack, on the camera data."""
+
+FOCUS_PATH: Final = PATHS["FOCUS"]
 
 _NUMBERS: Final = ("back", "amplitude", "period")
 _FLAGS: Final = ("select_control_point", "select_left_handle", "select_right_handle")
 _ENUMS: Final = ("interpolation", "easing", "handle_left_type", "handle_right_type", "type")
+
+
+def read_curves(data: bpy.types.Camera, channels: Iterable[str]) -> dict[str, tuple[Key, ...]]:
+    """Return the keys of the camera's channels; none for a curve that is not there."""
+    return {channel: read_keys(compat.find_fcurve(data, PATHS[channel])) for channel in channels}
+
+
+def read_value(data: bpy.types.Camera, channel: str) -> float:
+    """Return a channel's value, as it was last set or evaluated."""
+    return float(data.path_resolve(PATHS[channel]))
+
+
+def write_value(data: bpy.types.Camera, channel: str, value: float) -> None:
+    """Set a channel's value."""
+    owner, _, name = PATHS[channel].rpartition(".")
+    setattr(data.path_resolve(owner) if owner else data, name, value)
 
 
 def read_keys(curve: bpy.types.FCurve | None) -> tuple[Key, ...]:
@@ -55,6 +75,22 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key
     for point in points if handles else ():
         if point.co[0] in handles:
             point.handle_left, point.handle_right = handles[point.co[0]]
+
+
+def evaluate_keys_in_blender(
+    camera: bpy.types.Object, channel: str, keys: Sequence[Key], frames: ArrayLike, extrapolation: str
+) -> FloatArray:
+    """Return what keys of the user would give without those of racks, by an F-curve that is thrown away; shape (n,)."""
+    data, action = camera.data.copy(), bpy.data.actions.new(".rack_focus")
+    try:
+        compat.assign_action(data, action)
+        curve = compat.ensure_fcurve(data, PATHS[channel])
+        curve.extrapolation = extrapolation
+        write_keys(curve, keys, exact=keys)
+        return np.array([curve.evaluate(frame) for frame in np.asarray(frames)], dtype=np.float64)
+    finally:
+        bpy.data.cameras.remove(data)
+        bpy.data.actions.remove(action)
 
 
 def _flat(pairs: Any) -> np.ndarray:  # noqa: ANN401 - any iterable of pairs

@@ -5,14 +5,16 @@ beside it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import bpy
 
 from ..core.keys import OWN_TYPE, Key
+from ..core.ledger import Ledger
 from ..core.recipe import Before
 from . import compat
-from .animation import FOCUS_PATH, read_keys, same_animation, write_keys
+from .animation import PATHS, read_keys, read_value, same_animation, write_keys, write_value
 
 Blocks = Mapping[str, bpy.types.ID | None]
 
@@ -25,52 +27,68 @@ _PLAIN: Final = {"BOOLEAN", "INT", "FLOAT", "ENUM"}
 _STATE_OF_THE_BLOCK: Final = {"use_fake_user", "tag", "use_extra_user", "is_embedded_data", "session_uid"}
 
 
+@dataclass(frozen=True)
+class Restored:
+    """A channel as it shall be again: its keys, those of them whose handles are known, and what there was."""
+
+    ledger: Ledger
+    keys: tuple[Key, ...]
+    exact: tuple[Key, ...] = ()
+
+
 def read_before(camera: bpy.types.Object) -> Before:
     """Return a camera's focus settings, and what there is to carry keys."""
-    data, dof, animation = camera.data, camera.data.dof, camera.data.animation_data
-    curve = compat.find_fcurve(data, FOCUS_PATH)
+    data, animation = camera.data, camera.data.animation_data
     return Before(
-        use_dof=dof.use_dof,
-        focus_subtarget=dof.focus_subtarget,
-        focus_distance=dof.focus_distance,
-        fstop=dof.aperture_fstop,
-        had_curve=curve is not None,
+        use_dof=data.dof.use_dof,
+        focus_subtarget=data.dof.focus_subtarget,
         had_action=animation is not None and animation.action is not None,
         had_animation_data=animation is not None,
         slot=compat.assigned_slot(data),
+    )
+
+
+def read_ledger(camera: bpy.types.Object, channel: str) -> Ledger:
+    """Return what there is on a channel that no rack has claimed."""
+    curve = compat.find_fcurve(camera.data, PATHS[channel])
+    return Ledger(
+        rest=read_value(camera.data, channel),
+        had_curve=curve is not None,
         extrapolation=curve.extrapolation if curve else "CONSTANT",
         generated_frames=tuple(key.frame for key in read_keys(curve) if key.type == OWN_TYPE),
     )
 
 
 def put_back(
-    camera: bpy.types.Object, before: Before, blocks: Blocks, keys: tuple[Key, ...], exact: tuple[Key, ...]
+    camera: bpy.types.Object, before: Before, blocks: Blocks, channels: Mapping[str, Restored], stop: float
 ) -> None:
-    """Make the camera what it was, with `keys` on its focus distance, some of them with `exact` handles."""
+    """Make the camera what it was, at that stop, which a rack may set without keying it."""
     _put_back_settings(camera.data.dof, before, blocks.get(FOCUS_OBJECT))
-    _put_back_curve(camera.data, before, keys, exact)
+    for channel, restored in channels.items():
+        put_back_channel(camera.data, channel, restored)
+    write_value(camera.data, "STOP", stop)
     _put_back_action(camera.data, before, blocks.get(REPLACED_ACTION))
     _put_back_data(camera, blocks.get(SHARED_DATA))
+
+
+def put_back_channel(data: bpy.types.Camera, channel: str, restored: Restored) -> None:
+    """Make a channel what it was: its curve, or that there was none, and its value."""
+    curve, ledger = compat.find_fcurve(data, PATHS[channel]), restored.ledger
+    write_value(data, channel, ledger.rest)
+    if not restored.keys and not ledger.had_curve:
+        if curve:
+            compat.remove_fcurve(data, curve)
+        return
+    if curve is None:
+        curve = compat.ensure_fcurve(data, PATHS[channel])
+        curve.extrapolation = ledger.extrapolation
+    write_keys(curve, restored.keys, restored.exact)
 
 
 def _put_back_settings(dof: bpy.types.CameraDOFSettings, before: Before, focus_object: bpy.types.Object | None) -> None:
     dof.use_dof = before.use_dof
     dof.focus_object = focus_object
     dof.focus_subtarget = before.focus_subtarget
-    dof.focus_distance = before.focus_distance
-    dof.aperture_fstop = before.fstop
-
-
-def _put_back_curve(data: bpy.types.Camera, before: Before, keys: tuple[Key, ...], exact: tuple[Key, ...]) -> None:
-    curve = compat.find_fcurve(data, FOCUS_PATH)
-    if not keys and not before.had_curve:
-        if curve:
-            compat.remove_fcurve(data, curve)
-        return
-    if curve is None:
-        curve = compat.ensure_fcurve(data, FOCUS_PATH)
-        curve.extrapolation = before.extrapolation
-    write_keys(curve, keys, exact)
 
 
 def _put_back_action(data: bpy.types.Camera, before: Before, replaced: bpy.types.Action | None) -> None:

@@ -1,23 +1,34 @@
 """What keeps a camera's focus from being keyed, found before anything is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import bpy
 
 from ..core.errors import CameraError, require_choice
 from . import compat
-from .animation import FOCUS_PATH, FSTOP_PATH, find_driver
+from .animation import PATHS, find_driver
 from .compat import find_fcurve
 
 SHARED_DATA = ("REFUSE", "SINGLE_USER")
+NAMES: Final = {"FOCUS": "focus distance", "LENS": "focal length", "STOP": "f-stop"}
+_WAYS_OUT: Final = {
+    "FOCUS": "remove the driver to key a rack",
+    "LENS": "remove the driver, or set breathing to 0",
+    "STOP": "remove the driver, or set breathing to 0",
+}
 
 
-def require_keyable(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) -> None:
-    """Raise :class:`CameraError`, with the way out, if a rack cannot be keyed on a camera."""
+def require_keyable(camera: bpy.types.Object, *, channels: Sequence[str], writes_stop: bool, shared_data: str) -> None:
+    """Raise :class:`CameraError`, with the way out, if a rack cannot be keyed on a camera.
+
+    `channels` are those that will be keyed; `writes_stop` says whether the stop will be set once.
+    """
     require_choice("way with shared data", shared_data, SHARED_DATA)
     if shared_data == "SINGLE_USER" and cameras_sharing(camera) and not camera.is_editable:
         raise CameraError(f"Camera '{camera.name}' is linked, so it cannot be given data of its own; override it first")
-    for problem in _problems(camera, writes_stop=writes_stop, shared_data=shared_data):
+    problems = _problems(camera, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
+    for problem in problems:
         raise CameraError(problem)
 
 
@@ -29,7 +40,9 @@ def cameras_sharing(camera: bpy.types.Object) -> tuple[str, ...]:
     return tuple(sorted(user.name for user in users if isinstance(user, bpy.types.Object) and user != camera))
 
 
-def _problems(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) -> Iterator[str]:
+def _problems(
+    camera: bpy.types.Object, *, channels: Sequence[str], writes_stop: bool, shared_data: str
+) -> Iterator[str]:
     data = camera.data
     if not data.is_editable:
         yield (
@@ -43,14 +56,15 @@ def _problems(camera: bpy.types.Object, *, writes_stop: bool, shared_data: str) 
             f"Camera '{camera.name}' shares its data with {', '.join(sharing)}: keys would pull the focus of all. "
             "Make its data single-user (shared_data='SINGLE_USER')"
         )
-    if find_driver(data, FOCUS_PATH):
-        yield f"A driver already sets the focus distance of '{camera.name}'; remove the driver to key a rack"
-    if writes_stop and (find_driver(data, FSTOP_PATH) or find_fcurve(data, FSTOP_PATH)):
+    for channel in channels:
+        if find_driver(data, PATHS[channel]):
+            yield f"A driver already sets the {NAMES[channel]} of '{camera.name}'; {_WAYS_OUT[channel]}"
+    if writes_stop and (find_driver(data, PATHS["STOP"]) or find_fcurve(data, PATHS["STOP"])):
         yield f"The f-stop of '{camera.name}' is animated; keep it (f-stop KEEP), or remove its animation"
-    yield from _animation_problems(camera)
+    yield from _animation_problems(camera, channels)
 
 
-def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
+def _animation_problems(camera: bpy.types.Object, channels: Sequence[str]) -> Iterator[str]:
     animation = camera.data.animation_data
     if animation is None:
         return
@@ -65,21 +79,22 @@ def _animation_problems(camera: bpy.types.Object) -> Iterator[str]:
                 f"Action '{animation.action.name}' of camera '{camera.name}' also animates {', '.join(others)}: keys "
                 "would pull the focus of all. Make the action single-user"
             )
-    yield from _curve_problems(camera)
+    for channel in channels:
+        yield from _curve_problems(camera, channel)
 
 
-def _curve_problems(camera: bpy.types.Object) -> Iterator[str]:
-    curve = find_fcurve(camera.data, FOCUS_PATH)
+def _curve_problems(camera: bpy.types.Object, channel: str) -> Iterator[str]:
+    curve, what = find_fcurve(camera.data, PATHS[channel]), NAMES[channel]
     if curve is None:
         return
     if curve.mute or (curve.group and curve.group.mute):
-        yield f"The focus distance's F-curve of '{camera.name}' is muted; unmute it in the Graph Editor"
+        yield f"The {what}'s F-curve of '{camera.name}' is muted; unmute it in the Graph Editor"
     if curve.lock or (curve.group and curve.group.lock):
-        yield f"The focus distance's F-curve of '{camera.name}' is locked; unlock it in the Graph Editor"
+        yield f"The {what}'s F-curve of '{camera.name}' is locked; unlock it in the Graph Editor"
     if any(not modifier.mute for modifier in curve.modifiers):
-        yield f"The focus distance's F-curve of '{camera.name}' has modifiers, which would bend the pull; mute them"
+        yield f"The {what}'s F-curve of '{camera.name}' has modifiers, which would bend the pull; mute them"
     if len(curve.sampled_points):
-        yield f"The focus distance of '{camera.name}' is baked into samples; choose Key > Samples to Keys"
+        yield f"The {what} of '{camera.name}' is baked into samples; choose Key > Samples to Keys"
 
 
 def _nla_hides_action(animation: bpy.types.AnimData) -> bool:

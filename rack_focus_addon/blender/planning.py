@@ -4,15 +4,16 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ..core.keys import FrameRange, Key
+from ..core.keys import CHANNELS, FrameRange, Key
 from ..core.marks import Subject
 from ..core.plan import RunOn, frames_to_plan, owned_range
 from ..core.rack import Rack
-from ..core.recipe import Recipe, standing_keys, unused_name, withdraw_rack
+from ..core.recipe import Curves, Recipe, unused_name, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import Measured, plan_shot, require_moves
 from ..core.timing import TimedMark, timed_marks
-from .animation import FOCUS_PATH, read_keys
+from .animation import FOCUS_PATH, read_curves, read_keys
+from .breathing import without_breathing
 from .camera import get_camera, read_timebase
 from .compat import find_fcurve
 from .guards import require_keyable
@@ -23,10 +24,14 @@ from .subjects import get_subject
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A planned rack, the racks that it takes the place of, and its own frames in F-curve frames."""
+    """A planned rack, its keys by channel, the racks that it takes the place of, and its own frames.
+
+    All in F-curve frames.
+    """
 
     rack: Rack
     request: RackRequest
+    own: Curves
     replaces: tuple[str, ...]
     owned: FrameRange
 
@@ -51,7 +56,9 @@ def plan_rack(
     puller = get_camera(scene, camera, marks[-1].arrive)
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
     require_moves(marks)
-    require_keyable(puller, writes_stop=request.stop.writes, shared_data=shared_data)
+    channels = CHANNELS if request.breathing else CHANNELS[:1]
+    writes_stop = request.stop.writes and not request.breathing
+    require_keyable(puller, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
 
     to_curve = timebase.curve_frames_per_frame
     owned = owned_range(marks).scaled(to_curve)
@@ -62,8 +69,13 @@ def plan_rack(
     run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
     frames = frames_to_plan(marks, run_on)
     samples = sample(scene, puller, [mark.subject for mark in marks], frames)
-    measured = Measured(marks, frames, samples.camera, samples.distances, scene.unit_settings.scale_length)
+    state = samples.camera
+    if recipe:
+        withdrawn = tuple(rack.name for rack in reversed(recipe.racks)) if request.breathing else replaces
+        state = without_breathing(puller, recipe, withdrawn, frames * to_curve, state)
+    measured = Measured(marks, frames, state, samples.distances, scene.unit_settings.scale_length)
     shot = plan_shot(measured, request, run_on)
+    own = {channel: tuple(key.scaled(to_curve) for key in keys) for channel, keys in shot.keys.items()}
     others = [entry.name for entry in recipe.racks if entry.name not in replaces] if recipe else []
     rack = Rack(
         name=unused_name(request.name or _default_name(marks), others),
@@ -71,27 +83,33 @@ def plan_rack(
         marks=marks,
         frames=frames,
         focus_distance=shot.focus,
-        keys=tuple(key.scaled(to_curve) for key in shot.keys),
+        keys=own["FOCUS"],
         key_error_px=shot.key_error_px,
         fstop=shot.fstop,
         mode=request.mode,
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=shot.timeline,
         findings=shot.findings,
+        lens_keys=own.get("LENS", ()),
+        stop_keys=own.get("STOP", ()),
+        framing_change=shot.framing_change,
     )
-    return Plan(rack=rack, request=request, replaces=replaces, owned=owned)
+    return Plan(rack=rack, request=request, own=own, replaces=replaces, owned=owned)
 
 
 def _standing_keys(
     camera: bpy.types.Object, recipe: Recipe | None, replaces: tuple[str, ...], owned: FrameRange
 ) -> tuple[Key, ...]:
     """The keys of others that stay on a camera's focus curve outside the frames of a new rack."""
-    keys = read_keys(find_fcurve(camera.data, FOCUS_PATH))
     if recipe is None:
+        keys = read_keys(find_fcurve(camera.data, FOCUS_PATH))
         return tuple(key for key in keys if key.frame not in owned)
+    curves = read_curves(camera.data, recipe.ledgers)
+    ledger = recipe.ledgers["FOCUS"]
     for name in replaces:
-        keys, recipe = withdraw_rack(keys, recipe, name)
-    return standing_keys(keys, recipe, owned)
+        curves, recipe = withdraw_rack(curves, recipe, name)
+        ledger = recipe.ledgers.get("FOCUS", replace(ledger, claims={}))
+    return ledger.standing(curves["FOCUS"], owned)
 
 
 def _as_subject(given: object) -> Subject:

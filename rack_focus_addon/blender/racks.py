@@ -1,5 +1,6 @@
 """Racks on a camera: written whole or not at all, found again, and taken off so that nothing of the user's is lost."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -8,17 +9,27 @@ import numpy as np
 
 from ..core.errors import CameraError, RackFocusError
 from ..core.keys import Key
+from ..core.ledger import Ledger
 from ..core.marks import Subject
 from ..core.plan import RunOn, frames_to_plan, subject_distances
 from ..core.rack import Rack
-from ..core.recipe import RackEntry, Recipe, add_rack, withdraw_rack
+from ..core.recipe import Curves, RackEntry, Recipe, add_rack, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import Measured, timeline
 from ..core.timing import Timebase, TimedMark
 from ..core.verdict import SharpSpan
 from . import compat
-from .animation import FOCUS_PATH, read_keys, write_keys
-from .before import FOCUS_OBJECT, REPLACED_ACTION, SHARED_DATA, put_back, read_before
+from .animation import PATHS, read_curves, read_keys, read_value, write_keys, write_value
+from .before import (
+    FOCUS_OBJECT,
+    REPLACED_ACTION,
+    SHARED_DATA,
+    Restored,
+    put_back,
+    put_back_channel,
+    read_before,
+    read_ledger,
+)
 from .camera import read_timebase
 from .guards import cameras_sharing
 from .handles import encode_handles, with_remembered_handles
@@ -39,26 +50,42 @@ def write_rack(plan: Plan) -> None:
     camera = plan.rack.camera
     before = read_before(camera)
     blocks: Blocks = {FOCUS_OBJECT: camera.data.dof.focus_object}
-    keys = read_keys(compat.find_fcurve(camera.data, FOCUS_PATH))
     recipe, beside = find_recipe(camera), read_beside(camera)
+    channels = {*plan.own, *(recipe.ledgers if recipe else ())}
+    fresh = {channel: read_ledger(camera, channel) for channel in (*channels, "STOP")}
+    curves = read_curves(camera.data, channels)
     try:
         _give_own_data(camera, blocks)
         _give_own_action(camera, blocks)
-        new_keys, new_recipe = _with_rack(plan, keys, recipe or Recipe(before))
-        curve = compat.ensure_fcurve(camera.data, FOCUS_PATH)
-        # Beyond the racks the curve is the user's, so his keys keep the handles that they have.
-        write_keys(curve, new_keys, exact=[key for key in new_keys if not new_recipe.owner(key)])
+        new_curves, new_recipe = _with_rack(plan, curves, recipe or Recipe(before), fresh)
+        for channel in channels:
+            _write_channel(camera, channel, new_curves[channel], recipe, new_recipe, beside)
         _let_keys_focus(camera, plan)
         # The first rack's word on what was there before stands; a later one may have had to copy more.
         subjects = {**beside.subjects, plan.rack.name: _subject_objects(plan)}
-        handles = beside.handles if recipe else encode_handles(keys)
+        handles = {channel: encode_handles(curves[channel]) for channel in plan.own} | dict(beside.handles)
         write_recipe(camera, new_recipe, Beside({**blocks, **beside.before}, subjects, handles))
     except BaseException:
         remove_recipe(camera)
         if recipe:
             write_recipe(camera, recipe, beside)
-        put_back(camera, before, blocks, keys, exact=keys)
+        as_they_were = {channel: Restored(fresh[channel], keys, keys) for channel, keys in curves.items()}
+        put_back(camera, before, blocks, as_they_were, fresh["STOP"].rest)
         raise
+
+
+def _write_channel(
+    camera: bpy.types.Object, channel: str, keys: Keys, old: Recipe | None, new: Recipe, beside: Beside
+) -> None:
+    """Write a channel as it has become: with the keys of racks, or as it was before the last of them."""
+    ledger = new.ledgers.get(channel)
+    if ledger is None:
+        exact = with_remembered_handles(keys, beside.handles.get(channel, "[]"))
+        put_back_channel(camera.data, channel, Restored(old.ledgers[channel], keys, exact))
+        return
+    # Beyond the racks the curve is the user's, so his keys keep the handles that they have.
+    users = [key for key in keys if not ledger.owner(key)]
+    write_keys(compat.ensure_fcurve(camera.data, PATHS[channel]), keys, exact=users)
 
 
 def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str, ...]:
@@ -109,7 +136,13 @@ def _scene_of(camera: bpy.types.Object) -> bpy.types.Scene | None:
 
 
 def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> Rack:
-    curve = compat.find_fcurve(camera.data, FOCUS_PATH)
+    own = {
+        channel: tuple(
+            key for key in read_keys(compat.find_fcurve(camera.data, PATHS[channel])) if ledger.owner(key) == entry.name
+        )
+        for channel, ledger in recipe.ledgers.items()
+    }
+    curve = compat.find_fcurve(camera.data, PATHS["FOCUS"])
     to_curve = (read_timebase(scene) if scene else Timebase()).curve_frames_per_frame
     marks = entry.timed_marks(_present_subjects(camera, entry))
     owned = entry.owned.scaled(1.0 / to_curve)
@@ -121,9 +154,11 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
         marks=marks,
         frames=frames,
         focus_distance=focus,
-        keys=tuple(key for key in read_keys(curve) if recipe.owner(key) == entry.name),
+        keys=own["FOCUS"],
+        lens_keys=own.get("LENS", ()),
+        stop_keys=own.get("STOP", ()),
         key_error_px=entry.key_error_px,
-        fstop=camera.data.dof.aperture_fstop,
+        fstop=_stop_at_rest(camera, recipe),
         mode=entry.request.mode,
         owned_range=(owned.first, owned.last),
         timeline=_present_timeline(scene, camera, marks, entry.request) if scene else (),
@@ -153,31 +188,46 @@ def _present_timeline(
 
 def _remove_one(camera: bpy.types.Object, name: str) -> None:
     recipe, beside = find_recipe(camera), read_beside(camera)
-    keys = read_keys(compat.find_fcurve(camera.data, FOCUS_PATH))
-    keys, remaining, stop = _without(name, keys, recipe, camera.data.dof.aperture_fstop)
-    exact = with_remembered_handles(keys, beside.handles)
+    curves = read_curves(camera.data, recipe.ledgers)
+    curves, remaining, stop = _without(name, curves, recipe, _stop_at_rest(camera, recipe))
+    restored = {
+        channel: Restored(ledger, curves[channel], with_remembered_handles(curves[channel], beside.handles[channel]))
+        for channel, ledger in recipe.ledgers.items()
+    }
     if not remaining.racks:
         remove_recipe(camera)
-        put_back(camera, replace(recipe.before, fstop=stop), beside.before, keys, exact)
+        put_back(camera, recipe.before, beside.before, restored, stop)
         return
-    write_keys(compat.ensure_fcurve(camera.data, FOCUS_PATH), keys, exact)
-    camera.data.dof.aperture_fstop = stop
-    write_recipe(camera, remaining, beside)
+    for channel in recipe.ledgers:
+        if channel in remaining.ledgers:
+            curve = compat.ensure_fcurve(camera.data, PATHS[channel])
+            write_keys(curve, curves[channel], restored[channel].exact)
+        else:
+            put_back_channel(camera.data, channel, restored[channel])
+    write_value(camera.data, "STOP", stop)
+    write_recipe(camera, _with_stop_at_rest(remaining, stop), beside)
 
 
-def _without(name: str, keys: Keys, recipe: Recipe, stop: float) -> tuple[Keys, Recipe, float]:
-    """The curve, the recipe and the stop without one of the racks."""
+def _stop_at_rest(camera: bpy.types.Object, recipe: Recipe | None) -> float:
+    """The camera's stop where no breathing of racks animates it."""
+    if recipe and "STOP" in recipe.ledgers:
+        return recipe.ledgers["STOP"].rest
+    return read_value(camera.data, "STOP")
+
+
+def _without(name: str, curves: Curves, recipe: Recipe, stop: float) -> tuple[Curves, Recipe, float]:
+    """The curves, the recipe and the stop without one of the racks."""
     leaving, later = recipe.get(name), _next_stop(recipe, name)
-    keys, recipe = withdraw_rack(keys, recipe, name)
+    curves, recipe = withdraw_rack(curves, recipe, name)
     if not leaving.fstop:
-        return keys, recipe, stop
+        return curves, recipe, stop
     before, written = leaving.fstop
     if later is None:
         # Not if somebody chose another one since.
-        return keys, recipe, before if _same_stop(stop, written) else stop
+        return curves, recipe, before if _same_stop(stop, written) else stop
     if _same_stop(later.fstop[0], written):
         recipe = _with_stop_before(recipe, later.name, before)
-    return keys, recipe, stop
+    return curves, recipe, stop
 
 
 def _next_stop(recipe: Recipe, name: str) -> RackEntry | None:
@@ -222,12 +272,13 @@ def _give_own_action(camera: bpy.types.Object, blocks: Blocks) -> None:
         compat.assign_action(data, action.copy(), compat.assigned_slot(data))
 
 
-def _with_rack(plan: Plan, keys: Keys, recipe: Recipe) -> tuple[Keys, Recipe]:
-    """The curve and the recipe with the planned rack in the place of those it replaces."""
+def _with_rack(plan: Plan, curves: Curves, recipe: Recipe, fresh: Mapping[str, Ledger]) -> tuple[Curves, Recipe]:
+    """The curves and the recipe with the planned rack in the place of those it replaces."""
     camera, rack = plan.rack.camera, plan.rack
-    now = stop = camera.data.dof.aperture_fstop
+    now = stop = _stop_at_rest(camera, recipe)
+    ledgers = dict(recipe.ledgers)
     for name in plan.replaces:
-        keys, recipe, stop = _without(name, keys, recipe, stop)
+        curves, recipe, stop = _without(name, curves, recipe, stop)
     written = rack.fstop if plan.request.stop.writes else now
     entry = RackEntry(
         name=rack.name,
@@ -237,7 +288,18 @@ def _with_rack(plan: Plan, keys: Keys, recipe: Recipe) -> tuple[Keys, Recipe]:
         fstop=(stop, written) if written != stop else None,
         key_error_px=rack.key_error_px,
     )
-    return add_rack(keys, recipe, entry, rack.keys)
+    unclaimed = {
+        channel: replace(ledgers[channel], claims={}) if channel in ledgers else fresh[channel] for channel in plan.own
+    }
+    curves, recipe = add_rack(curves, recipe, entry, plan.own, unclaimed)
+    return curves, _with_stop_at_rest(recipe, written)
+
+
+def _with_stop_at_rest(recipe: Recipe, stop: float) -> Recipe:
+    """The recipe with the stop that comes back when nothing animates it."""
+    if "STOP" not in recipe.ledgers:
+        return recipe
+    return replace(recipe, ledgers={**recipe.ledgers, "STOP": replace(recipe.ledgers["STOP"], rest=stop)})
 
 
 def _let_keys_focus(camera: bpy.types.Object, plan: Plan) -> None:

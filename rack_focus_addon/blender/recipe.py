@@ -31,13 +31,13 @@ class Beside:
         What the camera used before its first rack.
     subjects : mapping of str to tuple of Object or None
         The objects of each rack's marks, by the rack's name; None for a plain distance and for what is gone.
-    handles : str
-        The handles of the keys before the first rack, see :mod:`.handles`.
+    handles : mapping of str to str
+        The handles of the keys before the first rack, by channel, see :mod:`.handles`.
     """
 
     before: Mapping[str, bpy.types.ID | None] = field(default_factory=dict)
     subjects: Mapping[str, tuple[bpy.types.Object | None, ...]] = field(default_factory=dict)
-    handles: str = "[]"
+    handles: Mapping[str, str] = field(default_factory=dict)
 
 
 def carries_rack(camera: bpy.types.Object) -> bool:
@@ -61,7 +61,7 @@ def read_beside(camera: bpy.types.Object) -> Beside:
         before=dict(stored["before"].items()),
         # Numbers stand for the racks' names, which may be longer than the 63 bytes of a property's.
         subjects={name: _read_row(stored["subjects"][str(index)]) for index, name in enumerate(names)},
-        handles=stored["handles"],
+        handles=dict(stored["handles"].items()),
     )
 
 
@@ -73,7 +73,7 @@ def write_recipe(camera: bpy.types.Object, recipe: Recipe, beside: Beside) -> No
         "recipe": recipe_codec.encode(recipe),
         "before": {name: block for name, block in beside.before.items() if block is not None},
         "subjects": {str(index): _row(row) for index, row in enumerate(rows)},
-        "handles": beside.handles,
+        "handles": dict(beside.handles),
     }
     remove_recipe(camera)
     if PROPERTY not in action:

@@ -14,6 +14,10 @@ OWN_TYPE: Final = "GENERATED"
 """The key type of our keys ("set by an automation tool"), by which they are known again after an artist moved them."""
 
 
+CHANNELS: Final = ("FOCUS", "LENS", "STOP")
+"""What of a camera a rack may key: the focus distance; where the lens breathes, focal length and f-number too."""
+
+
 @dataclass(frozen=True)
 class Key:
     """A keyframe to the last handle; `frame` and the handles are in F-curve frames, values in scene units."""
@@ -56,6 +60,10 @@ class FrameRange:
     def overlaps(self, other: "FrameRange") -> bool:
         """Whether two ranges share more than a frame at which they meet."""
         return self.first < other.last - SAME_FRAME and other.first < self.last - SAME_FRAME
+
+    def joined(self, other: "FrameRange") -> "FrameRange":
+        """The shortest range that holds both."""
+        return FrameRange(min(self.first, other.first), max(self.last, other.last))
 
     def scaled(self, factor: float) -> "FrameRange":
         """The range with its frames multiplied by `factor`."""

@@ -36,6 +36,10 @@ class Rack:
     timeline : tuple of SharpSpan
         Who is sharp from when to when.
     findings : tuple of Finding
+    lens_keys, stop_keys : tuple of Key
+        Those of focal length and f-number, in F-curve frames, where the lens breathes.
+    framing_change : float
+        By which share breathing makes the frame tighter at its tightest than at its widest; 0 where it does not.
     """
 
     name: str
@@ -50,3 +54,6 @@ class Rack:
     owned_range: tuple[float, float]
     timeline: tuple[SharpSpan, ...]
     findings: tuple[Finding, ...]
+    lens_keys: tuple[Key, ...] = ()
+    stop_keys: tuple[Key, ...] = ()
+    framing_change: float = 0.0

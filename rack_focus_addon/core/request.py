@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .arrays import positive
+from .breathing import require_amount
 from .errors import ArgumentError, UnknownChoiceError, require_choice
 from .marks import Mark, PullStyle, Subject
 from .standards import require_standard
@@ -58,6 +59,7 @@ class RackRequest:
     keys: str = "FITTED"
     follow: str = "NATURAL"
     tolerance_px: float = 0.25
+    breathing: float = 0.0
     name: str | None = None
 
     def __post_init__(self) -> None:
@@ -66,6 +68,7 @@ class RackRequest:
         require_choice("way of keying", self.keys, KEYINGS)
         require_choice("way of following", self.follow, FOLLOWS)
         positive("The tolerance in pixels", self.tolerance_px)
+        require_amount(self.breathing)
         if self.name is not None and not self.name.strip():
             raise ArgumentError("The name of a rack must not be empty; leave it out to get one made")
 

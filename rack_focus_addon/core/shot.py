@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from . import standards
+from . import breathing, standards
 from .arrays import FloatArray
 from .camera import CameraState
-from .errors import SubjectError
+from .errors import CameraError, SubjectError
 from .evaluate import evaluate_keys
 from .findings import Finding
 from .fit import Target
@@ -26,6 +26,9 @@ from .verdict import CLEAR_PERCENT, SharpSpan, sharp_spans
 
 SAMPLES_PER_FRAME: Final = 8
 """Between frames, where verdicts and errors are looked for."""
+
+SHORTEST_LENS_MM: Final = 1.0
+"""No shorter focal length can be set in Blender."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +67,44 @@ class Measured:
             distances=np.stack([np.interp(fine, self.frames, row) for row in self.distances]),
         )
 
+    def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
+        """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
+        return breathing.magnification(self.camera.lens_mm, focus * self.unit_scale_m, amount)
+
+    def breathed(self, focus: FloatArray, amount: float) -> "Measured":
+        """Return the shot through the lens that breathes, focused so at each frame."""
+        grown = self.magnification(focus, amount)
+        camera = replace(self.camera, lens_mm=self.camera.lens_mm * grown, fstop=self.camera.fstop * grown)
+        return replace(self, camera=camera)
+
 
 @dataclass(frozen=True, eq=False)
 class PlannedShot:
-    """The plan: the focus distance at each frame, the keys in scene frames, the stop (None: kept), and the verdict."""
+    """The plan.
+
+    Attributes
+    ----------
+    focus : ndarray of float64, shape (n,)
+        The focus distance at each frame.
+    keys : mapping of str to tuple of Key
+        In scene frames, by channel: FOCUS, and LENS and STOP where the lens breathes.
+    key_error_px : float
+    stop : StopSolution, optional
+        None where it is not AUTO.
+    fstop : float
+        Blender's f-number at the first mark, before the lens breathes.
+    framing_change : float
+        By which share the frame is tighter at its tightest than at its widest, for the breathing of the lens.
+    timeline : tuple of SharpSpan
+    findings : tuple of Finding
+    """
 
     focus: FloatArray
-    keys: tuple[Key, ...]
+    keys: dict[str, tuple[Key, ...]]
     key_error_px: float
     stop: StopSolution | None
     fstop: float
+    framing_change: float
     timeline: tuple[SharpSpan, ...]
     findings: tuple[Finding, ...]
 
@@ -84,30 +115,75 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     Raises
     ------
     CameraError, SubjectError
-        If the camera has no focus plane, a subject is behind it when it counts, or AUTO has no focal length to work
-        with.
+        If the camera has no focus plane, a subject is behind it when it counts, or AUTO or breathing have no focal
+        length to work with.
     """
     measured.camera.require_planar_focus()
+    amount = _breathing_amount(measured.camera, request.breathing)
     aims = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
     # Verdicts are about where the subjects are, which need not be where the rack aims.
-    seen = replace(measured, distances=held_in_view(measured.distances))
-    stop = solve_rack_stop(seen, request.stop) if request.stop.fstop == "AUTO" else None
-    seen = replace(seen, camera=_with_stop(seen.camera, request.stop, stop))
-    focus, was_bounded = _focus(replace(seen, distances=aims))
-    fine = seen.refined()
-    fine_focus, _ = _focus(replace(seen, distances=aims).refined())
-    gain = fine.camera.defocus_gain_px(fine_focus)
-    target = Target(fine.frames, fine_focus, gain, request.tolerance_px) if request.keys == "FITTED" else None
-    keys = plan_keys(seen.marks, seen.frames, focus, seen.camera.clip_start, run_on, target)
+    still = replace(measured, distances=held_in_view(measured.distances))
+    focus, was_bounded = _focus(replace(still, distances=aims))
+    stop = solve_rack_stop(_as_powerful(still, focus, amount), request.stop) if request.stop.fstop == "AUTO" else None
+    still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
+    fine_focus, _ = _focus(replace(still, distances=aims).refined())
+    seen, fine = still.breathed(focus, amount), still.refined().breathed(fine_focus, amount)
+    keys = _planned_keys(seen, focus, fine, fine_focus, request, run_on)
+    change = _framing_change(seen, still)
     return PlannedShot(
         focus=focus,
         keys=keys,
-        key_error_px=key_error_px(fine, fine_focus, keys),
+        key_error_px=key_error_px(fine, fine_focus, keys["FOCUS"]),
         stop=stop,
-        fstop=float(seen.camera_at(seen.marks[0].arrive).fstop),
+        fstop=float(still.camera_at(still.marks[0].arrive).fstop),
+        framing_change=change,
         timeline=timeline(fine, fine_focus, request.stop.coc_mm),
-        findings=tuple(_findings(seen, was_bounded, stop)),
+        findings=tuple(_findings(seen, was_bounded, stop, change)),
     )
+
+
+def _breathing_amount(camera: CameraState, amount: float) -> float:
+    if amount and camera.projection != "PERSP":
+        raise CameraError(
+            f"Camera '{camera.name}' is not perspective: it has no focal length that could breathe; set breathing to 0"
+        )
+    return amount
+
+
+def _as_powerful(shot: Measured, focus: FloatArray, amount: float) -> Measured:
+    """The shot through a lens that blurs, at the stop before breathing, as the breathing one does at its own.
+
+    The breathing lens has m f and m N, and so the power m f^2/N.
+    """
+    grown = np.sqrt(shot.magnification(focus, amount))
+    return replace(shot, camera=replace(shot.camera, lens_mm=shot.camera.lens_mm * grown))
+
+
+def _planned_keys(
+    seen: Measured, focus: FloatArray, fine: Measured, fine_focus: FloatArray, request: RackRequest, run_on: RunOn
+) -> dict[str, tuple[Key, ...]]:
+    """The keys by channel; `seen` and `fine` are the shot at its frames and between them, through the lens to be."""
+
+    def plan(values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float) -> tuple[Key, ...]:
+        target = Target(fine.frames, fine_values, gain, request.tolerance_px) if request.keys == "FITTED" else None
+        return plan_keys(seen.marks, seen.frames, values, nearest, run_on, target)
+
+    camera, fine_camera = seen.camera, fine.camera
+    keys = {"FOCUS": plan(focus, fine_focus, fine_camera.defocus_gain_px(fine_focus), camera.clip_start)}
+    if request.breathing:
+        lens, stop = np.asarray(fine_camera.lens_mm), np.asarray(fine_camera.fstop)
+        # The error of a focal length is how far it moves the picture's edge, that of a stop how much blur it adds.
+        edge = max(camera.sensor.render_size_px) / 2.0
+        blur = np.maximum(np.max(fine_camera.blur_px(fine_focus, fine.distances), axis=0), 1.0)
+        keys["LENS"] = plan(np.asarray(camera.lens_mm), lens, edge * lens, SHORTEST_LENS_MM)
+        keys["STOP"] = plan(np.asarray(camera.fstop), stop, blur * stop, 0.0)
+    return keys
+
+
+def _framing_change(seen: Measured, still: Measured) -> float:
+    owned = (seen.frames >= seen.marks[0].arrive) & (seen.frames <= seen.marks[-1].arrive)
+    grown = (np.asarray(seen.camera.lens_mm) / still.camera.lens_mm)[owned]
+    return float(np.max(grown) / np.min(grown) - 1.0)
 
 
 def _focus(aimed: Measured) -> tuple[FloatArray, NDArray[np.bool_]]:
@@ -186,7 +262,9 @@ def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> floa
     return float(np.max(fine.camera.blur_px(keyed, focus)))
 
 
-def _findings(shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution | None) -> Iterator[Finding]:
+def _findings(
+    shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution | None, framing_change: float
+) -> Iterator[Finding]:
     if np.any(was_bounded):
         yield Finding(
             code="DISTANCE_CLAMPED",
@@ -205,6 +283,16 @@ def _findings(shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution
             code="STOP_BEYOND_LENS" if stop.feasible else "STOP_INFEASIBLE",
             severity="WARNING",
             message=f"{what}: {'; '.join(stop.advice)}",
+            camera=shot.camera.name,
+        )
+    if framing_change:
+        yield Finding(
+            code="BREATHES",
+            severity="INFO",
+            message=(
+                f"The lens breathes: the frame of '{shot.camera.name}' is {100 * framing_change:.1f} % tighter where "
+                "focus is nearest than where it is farthest; leave room at its edges, or lower the breathing"
+            ),
             camera=shot.camera.name,
         )
     yield from too_subtle(shot)

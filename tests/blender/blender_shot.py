@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-FOCUS = "dof.focus_distance"
+FOCUS, LENS, STOP = "dof.focus_distance", "lens", "dof.aperture_fstop"
 POINT_PROPERTIES = (
     "interpolation",
     "easing",
@@ -160,16 +160,17 @@ def read_points(curve: bpy.types.FCurve | None) -> Any:
 def snapshot(camera: bpy.types.Object) -> dict[str, Any]:
     """Everything of a camera that a rack touches, and how many data-blocks there are."""
     data, dof, animation = camera.data, camera.data.dof, camera.data.animation_data
-    curve = find_curve(data)
+    curves = {path: find_curve(data, path) for path in (FOCUS, LENS, STOP)}
     return {
         "data": data.name,
+        "lens": data.lens,
         "dof": (dof.use_dof, dof.focus_object, dof.focus_subtarget, dof.focus_distance, dof.aperture_fstop),
         "animation": animation is not None,
         "action": animation.action if animation else None,
         "recipes": sorted(animation.action.keys()) if animation and animation.action else [],
         "slot": slot.handle if (slot := getattr(animation, "action_slot", None)) else None,
-        "curve": read_points(curve),
-        "extrapolation": curve.extrapolation if curve else None,
+        "curves": {path: read_points(curve) for path, curve in curves.items()},
+        "extrapolations": {path: curve.extrapolation if curve else None for path, curve in curves.items()},
         "drivers": len(animation.drivers) if animation else 0,
         "counts": counts(),
     }

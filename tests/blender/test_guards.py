@@ -266,7 +266,7 @@ def test_a_failure_at_any_step_restores_everything(pair, monkeypatch, function, 
     else:
         monkeypatch.setattr(racks, function, fail)
     with pytest.raises(HalfwayError):
-        api.create_rack(pair.scene, "B", "A", start=20, frames=24, fstop=2.8, shared_data="SINGLE_USER")
+        api.create_rack(pair.scene, "B", "A", start=20, frames=24, fstop=2.8, breathing=1.0, shared_data="SINGLE_USER")
     monkeypatch.undo()
     assert snapshot(pair.camera) == before
     assert [rack.name for rack in api.find_racks(pair.camera)] == found

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from rack_focus_addon.core.easing import DIRECTIONS, EASES
 from rack_focus_addon.core.errors import RackFocusError
-from rack_focus_addon.core.keys import FrameRange, Key
+from rack_focus_addon.core.keys import CHANNELS, FrameRange, Key
+from rack_focus_addon.core.ledger import Claim, Displaced, Ledger
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
 from rack_focus_addon.core.pull import SPACES
-from rack_focus_addon.core.recipe import Before, Displaced, RackEntry, Recipe
+from rack_focus_addon.core.recipe import Before, RackEntry, Recipe
 from rack_focus_addon.core.request import FOLLOWS, KEYINGS, RackRequest, StopWish
 from rack_focus_addon.core.stop_solver import STYLES, Visibility
 from rack_focus_addon.core.stops import STEPS
@@ -65,6 +66,7 @@ requests = st.builds(
     keys=st.sampled_from(KEYINGS),
     follow=st.sampled_from(FOLLOWS),
     tolerance_px=positives,
+    breathing=st.floats(0.0, 1.0),
     name=st.none() | st.just("Bond to Villain"),
 )
 keys = st.builds(Key, numbers, numbers, handle_left=points, handle_right=points, back=numbers)
@@ -74,23 +76,31 @@ racks = st.builds(
     requests,
     st.lists(st.tuples(numbers, numbers), max_size=3).map(tuple),
     st.builds(FrameRange, numbers, numbers),
-    st.lists(numbers, max_size=3).map(tuple),
-    st.lists(st.builds(Displaced, keys, names), max_size=3).map(tuple),
     st.none() | st.tuples(numbers, numbers),
     numbers,
 )
-befores = st.builds(
-    Before,
-    st.booleans(),
-    names,
-    numbers,
-    numbers,
-    slot=st.none() | st.integers(-(2**31), 2**31 - 1),
-    generated_frames=st.lists(numbers, max_size=3).map(tuple),
+befores = st.builds(Before, st.booleans(), names, slot=st.none() | st.integers(-(2**31), 2**31 - 1))
+claims = st.builds(
+    Claim,
+    st.builds(FrameRange, numbers, numbers),
+    st.none() | st.builds(FrameRange, numbers, numbers),
+    st.lists(numbers, max_size=3).map(tuple),
+    st.lists(st.builds(Displaced, keys, names), max_size=3).map(tuple),
 )
-recipes = st.builds(Recipe, befores, st.lists(racks, max_size=2).map(tuple))
+ledgers = st.builds(
+    Ledger,
+    numbers,
+    generated_frames=st.lists(numbers, max_size=3).map(tuple),
+    claims=st.dictionaries(names, claims, max_size=2),
+)
+recipes = st.builds(
+    Recipe,
+    befores,
+    st.lists(racks, max_size=2).map(tuple),
+    st.dictionaries(st.sampled_from(CHANNELS), ledgers, max_size=2),
+)
 
-BEFORE = Before(use_dof=True, focus_subtarget="", focus_distance=10.0, fstop=2.8)
+BEFORE = Before(use_dof=True, focus_subtarget="")
 
 
 def with_request(request):
@@ -141,7 +151,7 @@ def test_a_later_version_says_to_update():
 @pytest.mark.parametrize(
     ("path", "value", "where"),
     [
-        (("before", "fstop"), "wide", "fstop"),
+        (("before", "slot"), "wide", "slot"),
         (("before", "unheard_of"), 1, "unheard_of"),
         (("racks",), [{"name": "R"}], "request"),
     ],

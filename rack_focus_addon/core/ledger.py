@@ -1,0 +1,208 @@
+"""The ledger of one F-curve: which rack put keys where, and which keys it took away.
+
+Values only. The curve's keys and the ledger go in, the new keys and the new ledger come out; nothing is lost on the
+way.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .keys import OWN_TYPE, SAME_FRAME, FrameRange, Key, governing_key
+
+
+@dataclass(frozen=True)
+class Displaced:
+    """A key that a rack took the place of, and the rack it belonged to ('' for the user's own)."""
+
+    key: Key
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a rack did on one curve; frames are F-curve frames.
+
+    Attributes
+    ----------
+    owned : FrameRange
+        From the rack's first mark to its last arrival.
+    span : FrameRange, optional
+        Where keys of the user give way; `owned` by default.
+    key_frames : tuple of float
+        Where its keys stand, in order, the run-on beyond `owned` included.
+    displaced : tuple of Displaced
+        What comes back when the rack is removed.
+    """
+
+    owned: FrameRange
+    span: FrameRange | None = None
+    key_frames: tuple[float, ...] = ()
+    displaced: tuple[Displaced, ...] = ()
+
+    def keyed(self, key: Key) -> bool:
+        """Whether the rack put a key where `key` stands."""
+        return _is_among(key.frame, self.key_frames)
+
+    def displaces(self, key: Key, owner: "Claim | None") -> bool:
+        """Whether a key of another rack (None: the user's) has to go for this one.
+
+        It has where this rack owns the frame, and where it runs on from a rack on the other side of this one.
+        """
+        if owner is None:
+            return key.frame in (self.span or self.owned)
+        if key.frame in self.owned:
+            return True
+        ran_on_past = owner.owned.last <= self.owned.first + SAME_FRAME and key.frame > self.owned.last
+        led_in_before = owner.owned.first >= self.owned.last - SAME_FRAME and key.frame < self.owned.first
+        return ran_on_past or led_in_before
+
+    def without(self, key_frames: Sequence[float]) -> "Claim":
+        """Return the claim without some of its keys: a key there is no longer its own."""
+        return replace(self, key_frames=tuple(f for f in self.key_frames if not _is_among(f, key_frames)))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One property of a camera before its first rack, and the claims of its racks, in the order in which they came.
+
+    Attributes
+    ----------
+    rest : float
+        The property's value where nothing animates it.
+    had_curve : bool
+    extrapolation : str
+        Of the curve, where there was one.
+    generated_frames : tuple of float
+        Where keys of the user stood that carry our key type all the same, in order.
+    claims : mapping of str to Claim
+        By the rack's name.
+    """
+
+    rest: float
+    had_curve: bool = False
+    extrapolation: str = "CONSTANT"
+    generated_frames: tuple[float, ...] = ()
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+
+    def owner(self, key: Key) -> str:
+        """Return the name of the rack that a key on the curve belongs to, '' for the user's own.
+
+        Where two racks meet, the later one has written the key. A key that an artist added inside a rack is that
+        rack's.
+        """
+        latest_first = list(self.claims.items())[::-1]
+        keyed = (name for name, claim in latest_first if claim.keyed(key))
+        inside = (name for name, claim in latest_first if key.frame in claim.owned)
+        return next(keyed, next(inside, ""))
+
+    def standing(self, keys: Iterable[Key], owned: FrameRange) -> tuple[Key, ...]:
+        """Return the keys that stay outside a new rack's own frames: the user's, and those of racks but their run-on.
+
+        Where none stands on a side, the hold of the new rack runs on to the scene's range.
+        """
+        probe = Claim(owned)
+        return tuple(key for key in keys if not probe.displaces(key, self.claims.get(self.owner(key))))
+
+
+def put_on(
+    keys: Sequence[Key], ledger: Ledger, name: str, claim: Claim, own: Sequence[Key]
+) -> tuple[tuple[Key, ...], Ledger]:
+    """Put a rack's keys on the curve.
+
+    Parameters
+    ----------
+    keys : sequence of Key
+        The curve as it is, in order.
+    ledger : Ledger
+        Of the racks already there; none may overlap the new one's own frames.
+    name : str
+        The new rack.
+    claim : Claim
+        Its frames; `key_frames` and `displaced` are found here.
+    own : sequence of Key
+        Its keys, at least one, in order.
+
+    Returns
+    -------
+    (tuple of Key, Ledger)
+        The new curve, in order, and the ledger with the rack in it.
+    """
+    ours = list(own)
+    taken = replace(claim, key_frames=tuple(key.frame for key in ours))
+    stay: list[Key] = []
+    displaced: list[Displaced] = []
+    for key in keys:
+        owner = ledger.owner(key)
+        if taken.displaces(key, ledger.claims.get(owner)) or taken.keyed(key):
+            displaced.append(Displaced(key, owner))
+        else:
+            stay.append(key)
+    # Behind the last arrival the curve is the user's again, so it keeps the user's interpolation up to his next key.
+    governs = governing_key(_users_keys(keys, ledger), ours[-1].frame)
+    if governs and any(key.frame > ours[-1].frame for key in stay):
+        ours[-1] = replace(ours[-1], interpolation=governs.interpolation, easing=governs.easing)
+    claims = {
+        other: theirs.without([item.key.frame for item in displaced if item.owner == other])
+        for other, theirs in ledger.claims.items()
+    }
+    claims[name] = replace(taken, displaced=tuple(displaced))
+    return _in_order([*stay, *ours]), replace(ledger, claims=claims)
+
+
+def take_off(keys: Sequence[Key], ledger: Ledger, name: str) -> tuple[tuple[Key, ...], Ledger]:
+    """Take a rack's keys off the curve and put back what they had displaced.
+
+    What lies under another rack is handed to that one, to come back when it goes. With the last rack go all keys of
+    ours, wherever an artist moved them.
+
+    Returns
+    -------
+    (tuple of Key, Ledger)
+        The curve without the rack, in order, and the ledger without it.
+    """
+    leaving = ledger.claims[name]
+    others = {rack: claim for rack, claim in ledger.claims.items() if rack != name}
+    curve = [key for key in keys if ledger.owner(key) != name]
+    taken = sorted(key.frame for key in curve)
+    handed: dict[str, list[Displaced]] = {rack: [] for rack in others}
+    restored: list[Displaced] = []
+    for item in leaving.displaced:
+        owner = others.get(item.owner)
+        if item.owner and owner is None:
+            continue
+        covering = next((r for r, claim in others.items() if r != item.owner and claim.displaces(item.key, owner)), "")
+        if covering:
+            handed[covering].append(item)
+        elif not _is_among(item.key.frame, taken):
+            restored.append(item)
+            insort(taken, item.key.frame)
+    curve += [item.key for item in restored]
+    if not others:
+        curve = [key for key in curve if key.type != OWN_TYPE or _is_among(key.frame, ledger.generated_frames)]
+    claims = {
+        rack: replace(
+            claim,
+            # It forgets the keys of the rack that went, takes over what it covers, and regains its own.
+            displaced=(*(item for item in claim.displaced if item.owner != name), *handed[rack]),
+            key_frames=tuple(sorted((*claim.key_frames, *(r.key.frame for r in restored if r.owner == rack)))),
+        )
+        for rack, claim in others.items()
+    }
+    return _in_order(curve), replace(ledger, claims=claims)
+
+
+def _users_keys(keys: Iterable[Key], ledger: Ledger) -> list[Key]:
+    """The keys of the user, those that racks have displaced included."""
+    displaced = (item for claim in ledger.claims.values() for item in claim.displaced)
+    return [*(key for key in keys if not ledger.owner(key)), *(item.key for item in displaced if not item.owner)]
+
+
+def _is_among(frame: float, frames: Sequence[float]) -> bool:
+    """Whether one of `frames`, in order, is the same as `frame`."""
+    at = bisect_left(frames, frame - SAME_FRAME)
+    return at < len(frames) and frames[at] <= frame + SAME_FRAME
+
+
+def _in_order(keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(sorted(keys, key=lambda key: key.frame))
