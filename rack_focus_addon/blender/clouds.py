@@ -31,18 +31,25 @@ class Cloud:
         return points
 
     def _group(self, seen: bpy.types.Object) -> FloatArray:
-        mesh = seen.to_mesh()
+        # With a window, subdivision may be left to the graphics card, and the mesh is without it. A copy, which costs
+        # ten times as much as reading, has it.
+        if not any(modifier.type == "SUBSURF" for modifier in seen.modifiers):
+            return self._places(seen, seen.data)
         try:
-            count = len(mesh.vertices)
-            # Weights can only be read one by one: they are read again where a modifier has changed the mesh's topology.
-            if self._members.get(seen.name_full, (-1,))[0] != count:
-                index = seen.vertex_groups[self._subject.vertex_group].index
-                self._members[seen.name_full] = count, _members(mesh, index)
-            places = np.empty(3 * count, dtype=np.float32)
-            mesh.vertices.foreach_get("co", places)
-            return _in_world(seen, places.reshape(count, 3)[self._members[seen.name_full][1]])
+            return self._places(seen, seen.to_mesh())
         finally:
             seen.to_mesh_clear()
+
+    def _places(self, seen: bpy.types.Object, mesh: bpy.types.Mesh) -> FloatArray:
+        count = len(mesh.vertices)
+        # Weights can only be read one by one: they are read again where a modifier has changed the mesh's topology.
+        if self._members.get(seen.name_full, (-1,))[0] != count:
+            index = seen.vertex_groups[self._subject.vertex_group].index
+            self._members[seen.name_full] = count, _members(mesh, index)
+        places = np.empty(3 * count, dtype=np.float32)
+        # As an attribute the positions are copied in one piece, from the vertices one by one.
+        mesh.attributes["position"].data.foreach_get("vector", places)
+        return _in_world(seen, places.reshape(count, 3)[self._members[seen.name_full][1]])
 
 
 def _members(mesh: bpy.types.Mesh, group: int) -> FloatArray:

@@ -243,7 +243,7 @@ def _hold_on(helper: bpy.types.Object, subject: Subject) -> None:
     """
     hold = helper.constraints.new("COPY_LOCATION")
     hold.target = subject.object
-    hold.subtarget = subject.bone or subject.vertex_group or ""
+    hold.subtarget = {"BONE": subject.bone, "VERTEX_GROUP": subject.vertex_group}.get(subject.part) or ""
     if subject.part == "BONE":
         hold.head_tail = subject.along
 

@@ -130,6 +130,31 @@ def test_a_bone_is_aimed_at_and_the_face_that_the_rig_deforms_is_sharp(shot):
     assert samples.near[0].min() > 3.5, f"{bystander.name} was measured"
 
 
+def test_the_origin_is_aimed_at_and_a_group_is_sharp(shot):
+    cube = face(shot)
+    subject = api.Subject("Face", part="ORIGIN", sharp="VERTEX_GROUP", vertex_group="face")
+    origin = api.measure(shot.scene, "Face", frames=FRAMES)
+    assert api.measure(shot.scene, subject, frames=FRAMES) == pytest.approx(origin)
+    centre = api.measure(shot.scene, api.Subject("Face", vertex_group="face"), frames=FRAMES)
+    assert np.abs(centre - origin).min() > 0.05
+    near, far = blenders(shot, face_points(cube))
+    assert ends(shot, subject)[0] == pytest.approx(np.minimum(near, origin), rel=1e-5)
+    assert ends(shot, subject)[1] == pytest.approx(np.maximum(far, origin), rel=1e-5)
+
+
+def test_a_subdivided_group(shot):
+    cube = face(shot)
+    cube.modifiers.new("Subdivision", "SUBSURF").levels = 2
+
+    def read(graph):
+        seen = cube.evaluated_get(graph)
+        group = seen.vertex_groups["face"].index
+        weights = {v.index: g.weight for v in seen.data.vertices for g in v.groups if g.group == group}
+        return [seen.matrix_world @ seen.data.vertices[i].co for i, weight in weights.items() if weight > 0]
+
+    assert_ends(shot, api.Subject("Face", sharp="VERTEX_GROUP", vertex_group="face"), read)
+
+
 def test_an_aim_outside_is_held_and_nothing_behind_the_camera_is(shot):
     shot.cube("Cube", 4.0)
     near, far = ends(shot, "Cube", [1])
