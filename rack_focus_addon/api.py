@@ -27,6 +27,7 @@ from .core import standards
 from .core.arrays import FloatArray
 from .core.camera import CameraState
 from .core.errors import ArgumentError, CameraError, RackFocusError, SubjectError, UnknownChoiceError
+from .core.extents import extent_of
 from .core.findings import Finding, Fix
 from .core.keys import Key
 from .core.lens import DepthOfField, depth_of_field
@@ -39,7 +40,7 @@ from .core.proposals import make_it_read as _make_it_read
 from .core.rack import Rack
 from .core.readout import RackReadout
 from .core.request import RackRequest, StopWish, chain, two_marks
-from .core.shot import extent_of, moment_at
+from .core.shot import moment_at
 from .core.stop_solver import SharpExtent, StopSolution, Visibility, solve
 from .core.stop_wishes import SplitSolution, split
 from .core.stop_wishes import stop_for_blur as _stop_for_blur
@@ -273,7 +274,7 @@ def solve_fstop(
     scene, camera
         As for :func:`measure`.
     subjects : iterable of Subject, Object, str or float
-        What must be sharp of each is its `slab` or `extent`.
+        What must be sharp of each is its `slab`, its `extent`, or what it says with `sharp`, as it is at the frame.
     frame : float, optional
         By default the current one.
     coc_mm : float or str, optional
@@ -294,12 +295,13 @@ def solve_fstop(
     found = tuple(get_subject(scene, subject, puller) for subject in subjects)
     if not found:
         raise ArgumentError("No subjects are given; name at least one that must be sharp")
-    samples = sample(scene, puller, found, at)
+    samples = sample(scene, puller, found, at, sharp_at=True)
     samples.require_before_camera([subject.name for subject in found])
     scale = scene.unit_settings.scale_length
+    ends = samples.ends_at(0)
     lens = samples.camera.mapped(lambda series: float(series[0]))
     return solve(
-        [moment_at(lens, found, samples.distances[:, 0].tolist(), own, scale) for own in range(len(found))],
+        [moment_at(lens, found, samples.distances[:, 0].tolist(), own, scale, ends) for own in range(len(found))],
         coc_mm=standards.coc_mm(coc_mm, lens.sensor),
         visibility=Visibility(blur_coc, blur_share),
         style=style,
@@ -432,10 +434,11 @@ def _seen(scene: bpy.types.Scene, subjects: Iterable[AnySubject], camera: AnyCam
     at = _frames(scene, None if frame is None else [frame])
     puller = get_camera(scene, camera, at[0])
     found = [get_subject(scene, subject, puller) for subject in subjects]
-    samples = sample(scene, puller, found, at)
+    samples = sample(scene, puller, found, at, sharp_at=True)
     samples.require_before_camera([subject.name for subject in found])
     scale = scene.unit_settings.scale_length
-    extents = (extent_of(*pair, scale) for pair in zip(found, samples.distances[:, 0].tolist(), strict=True))
+    rows = zip(found, samples.distances[:, 0].tolist(), samples.ends_at(0), strict=True)
+    extents = (extent_of(subject, distance, scale, ends) for subject, distance, ends in rows)
     return _Seen(samples.camera.mapped(lambda series: float(series[0])), tuple(extents))
 
 

@@ -10,7 +10,7 @@ from ..core.plan import RunOn, frames_to_plan, owned_range
 from ..core.rack import Rack
 from ..core.recipe import Curves, Recipe, unused_name, withdraw_rack
 from ..core.request import RackRequest
-from ..core.shot import Measured, plan_shot, require_moves
+from ..core.shot import Measured, frames_of_need, plan_shot, require_moves
 from ..core.timing import TimedMark, timed_marks
 from .animation import FOCUS_PATH, read_curves, read_keys
 from .breathing import without_breathing
@@ -68,12 +68,14 @@ def plan_rack(
     standing = _standing_keys(puller, recipe, replaces, owned)
     run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
     frames = frames_to_plan(marks, run_on)
-    samples = sample(scene, puller, [mark.subject for mark in marks], frames)
-    state = samples.camera
+    # How deep subjects are takes their meshes, and is asked by AUTO alone.
+    sharp_at = frames_of_need(marks, frames) if request.stop.fstop == "AUTO" else False
+    samples = sample(scene, puller, [mark.subject for mark in marks], frames, sharp_at=sharp_at)
+    state, scale = samples.camera, scene.unit_settings.scale_length
     if recipe:
         withdrawn = tuple(rack.name for rack in reversed(recipe.racks)) if request.breathing else replaces
         state = without_breathing(puller, recipe, withdrawn, frames * to_curve, state)
-    measured = Measured(marks, frames, state, samples.distances, scene.unit_settings.scale_length)
+    measured = Measured(marks, frames, state, samples.distances, scale, samples.near, samples.far)
     shot = plan_shot(measured, request, run_on)
     own = {channel: tuple(key.scaled(to_curve) for key in keys) for channel, keys in shot.keys.items()}
     others = [entry.name for entry in recipe.racks if entry.name not in replaces] if recipe else []

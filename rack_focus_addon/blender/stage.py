@@ -17,10 +17,13 @@ from numpy.typing import ArrayLike, NDArray
 from ..core.arrays import FloatArray
 from ..core.camera import ANIMATED_NUMBERS, CameraState
 from ..core.errors import SubjectError
+from ..core.extents import sharp_ends
 from ..core.marks import Subject
 from ..core.plan import IN_CAMERA_PLANE
 from ..core.view import planar_distance
 from .camera import camera_numbers, read_camera_state
+from .clouds import Cloud
+from .subjects import find_sharp_objects
 
 STAGE_NAME = ".rack_focus_stage"
 
@@ -40,12 +43,21 @@ class Samples:
         Planar distance of each of m subjects, offset included, in scene units; negative behind the camera.
     use_dof : ndarray of bool, shape (n,)
         Whether depth of field is on.
+    near, far : ndarray of float64, shape (m, n)
+        Both ends of what must be sharp of each subject (see :func:`.extents.sharp_ends`); nan where bounds or a vertex
+        group must be, and were not asked for.
     """
 
     frames: FloatArray
     camera: CameraState
     distances: FloatArray
     use_dof: NDArray[np.bool_]
+    near: FloatArray
+    far: FloatArray
+
+    def ends_at(self, index: int) -> list[tuple[float, float]]:
+        """Return both ends of what must be sharp of each subject at one of the frames."""
+        return list(zip(self.near[:, index].tolist(), self.far[:, index].tolist(), strict=True))
 
     def require_before_camera(self, names: Sequence[str]) -> None:
         """Raise :class:`SubjectError` if one of the subjects is not in front of the camera at one of the frames."""
@@ -62,7 +74,14 @@ class Samples:
         return self.camera.blur_px(self.camera.focus_distance, self.distances) * self.use_dof
 
 
-def sample(scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject], frames: ArrayLike) -> Samples:
+def sample(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    subjects: Sequence[Subject],
+    frames: ArrayLike,
+    *,
+    sharp_at: ArrayLike = False,
+) -> Samples:
     """Measure the camera and the subjects at each frame, leaving the user's scene as it is.
 
     Parameters
@@ -73,6 +92,8 @@ def sample(scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[
         As :func:`.subjects.get_subject` returns them.
     frames : array_like, shape (n,)
         Scene frames, fractional ones included.
+    sharp_at : array_like of bool, shape (m, n) or broadcast to it
+        Where to measure bounds and vertex groups that must be sharp. Meshes are evaluated at these frames only.
     """
     at = np.atleast_1d(np.asarray(frames, dtype=np.float64))
     focus = _focus_subject(camera)
@@ -97,12 +118,51 @@ def sample(scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[
     if focus:
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
+    distances = distances[: len(subjects)].reshape(len(subjects), len(at))
+    wanted = np.broadcast_to(sharp_at, distances.shape)
+    depths = _depths(scene, camera, subjects, at, matrices, wanted)
+    scale = {"unit_scale_m": scene.unit_settings.scale_length, "clip_start": state.clip_start}
+    ends = [sharp_ends(subjects[row], distances[row], depths.get(row), **scale) for row in range(len(subjects))]
+    near, far = np.array(ends).reshape(len(subjects), 2, len(at)).swapaxes(0, 1)
     return Samples(
         frames=at,
         camera=replace(state, name=camera.name, **series),
-        distances=distances[: len(subjects)].reshape(len(subjects), len(at)),
+        distances=distances,
         use_dof=use_dof,
+        near=near,
+        far=far,
     )
+
+
+def _depths(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    subjects: Sequence[Subject],
+    frames: FloatArray,
+    matrices: FloatArray,
+    wanted: NDArray[np.bool_],
+) -> dict[int, FloatArray]:
+    """Nearest and farthest distance, shape (2, n), of the bounds or vertex group of each subject that has to be sharp.
+
+    A visit of its own, at the frames that are `wanted`: on the stage meshes are evaluated at every frame.
+    """
+    rows = [row for row, subject in enumerate(subjects) if subject.sharp != "SLAB" and wanted[row].any()]
+    found = {row: np.full((2, len(frames)), np.nan) for row in rows}
+    if not rows:
+        return found
+    with _stage(scene, camera) as stage:
+        clouds = {row: Cloud(subjects[row], find_sharp_objects(scene, subjects[row])) for row in rows}
+        for picked in {each for cloud in clouds.values() for each in cloud.objects}:
+            stage.collection.objects.link(picked)
+        graph = _quiet_depsgraph(stage)
+        for index in np.flatnonzero(wanted[rows].any(axis=0)):
+            stage.frame_float = frames[index]
+            graph.update()
+            for row, cloud in clouds.items():
+                if wanted[row, index]:
+                    distances = planar_distance(matrices[index], cloud.points(graph))
+                    found[row][:, index] = distances.min(), distances.max()
+    return found
 
 
 def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
@@ -183,7 +243,7 @@ def _hold_on(helper: bpy.types.Object, subject: Subject) -> None:
     """
     hold = helper.constraints.new("COPY_LOCATION")
     hold.target = subject.object
-    hold.subtarget = subject.bone or subject.vertex_group or ""
+    hold.subtarget = {"BONE": subject.bone, "VERTEX_GROUP": subject.vertex_group}.get(subject.part) or ""
     if subject.part == "BONE":
         hold.head_tail = subject.along
 

@@ -1,6 +1,6 @@
 """Subjects: finding them in the scene, and guessing what of them should be sharp."""
 
-from typing import Any
+from typing import Any, Final
 
 import bpy
 
@@ -9,6 +9,8 @@ from ..core.marks import Subject
 from ..core.naming import find_head_bone
 from .objects import find_object
 
+_WITHOUT_SIZE: Final = {"EMPTY", "LIGHT", "LIGHT_PROBE", "CAMERA", "SPEAKER"}
+
 
 def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) -> Subject:  # noqa: ANN401 - a script's input
     """Return the subject meant by a Subject, an object, a name or a distance, with its object found and checked.
@@ -16,7 +18,8 @@ def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) ->
     Raises
     ------
     SubjectError
-        If the object is missing or not in the scene, is the camera itself, or has no such bone or vertex group.
+        If the object is missing or not in the scene, is the camera itself, has no such bone or vertex group, or cannot
+        tell how deep it is where that is asked.
     """
     subject = given if isinstance(given, Subject) else Subject(given)
     if subject.is_distance:
@@ -25,6 +28,7 @@ def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) ->
     if found == camera:
         raise SubjectError(f"'{found.name}' is the camera itself; choose something in front of it")
     _require_part(found, subject)
+    _require_depth(scene, found, subject)
     return Subject(**{**vars(subject), "object": found})
 
 
@@ -60,6 +64,48 @@ def _require_part(found: bpy.types.Object, subject: Subject) -> None:
         raise SubjectError(
             f"'{found.name}' is disabled in viewports, so its bounds are unknown; enable it, or aim at its origin"
         )
+
+
+def _require_depth(scene: bpy.types.Scene, found: bpy.types.Object, subject: Subject) -> None:
+    """Refuse what must be sharp where it cannot be measured."""
+    if subject.sharp == "SLAB":
+        return
+    if found.type in _WITHOUT_SIZE:
+        raise SubjectError(
+            f"'{found.name}' has no {subject.sharp} to hold sharp, it is but a point; let a slab of it be sharp"
+        )
+    shown = find_shown(scene, found)
+    if subject.sharp == "VERTEX_GROUP":
+        shown = [mesh for mesh in shown if subject.vertex_group in mesh.vertex_groups]
+        if not shown:
+            meshes = " nor have the meshes that it deforms" if found.type == "ARMATURE" else ""
+            raise SubjectError(f"'{found.name}' has no vertex group '{subject.vertex_group}'{meshes}; check the name")
+    if all(each.hide_viewport for each in shown):
+        names = ", ".join(f"'{each.name}'" for each in shown)
+        raise SubjectError(
+            f"{names}: disabled in viewports, so how deep '{found.name}' is cannot be known; enable it, or let a slab "
+            "be sharp"
+        )
+
+
+def find_sharp_objects(scene: bpy.types.Scene, subject: Subject) -> list[bpy.types.Object]:
+    """Return the objects that are measured for what must be sharp of a subject by its bounds or vertex group."""
+    shown = [each for each in find_shown(scene, subject.object) if not each.hide_viewport]
+    if subject.sharp == "VERTEX_GROUP":
+        return [mesh for mesh in shown if subject.vertex_group in mesh.vertex_groups]
+    return shown
+
+
+def find_shown(scene: bpy.types.Scene, picked: bpy.types.Object) -> list[bpy.types.Object]:
+    """Return what is seen of an object: of an armature the meshes that it deforms, if there are any."""
+    if picked.type != "ARMATURE":
+        return [picked]
+    return [each for each in scene.objects if each.type == "MESH" and _is_deformed(each, picked)] or [picked]
+
+
+def _is_deformed(mesh: bpy.types.Object, rig: bpy.types.Object) -> bool:
+    is_child = mesh.parent == rig and mesh.parent_type == "ARMATURE"
+    return is_child or any(m.type == "ARMATURE" and m.object == rig for m in mesh.modifiers)
 
 
 def parse_subject(scene: bpy.types.Scene, text: str) -> Subject:

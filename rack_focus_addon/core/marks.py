@@ -1,6 +1,6 @@
 """What the user asks for: subjects, marks, and the words they may use."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +11,7 @@ from .errors import ArgumentError, require_choice
 from .pull import SPACES
 
 PARTS: Final = ("ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP")
+SHARPS: Final = ("SLAB", "BOUNDS", "VERTEX_GROUP")
 
 SLAB_M: Final = 0.03
 """Half the depth that must be sharp around the aimed point, in metres: an eye to the tip of a nose."""
@@ -27,17 +28,22 @@ class Subject:
     bone, along : str, float
         A bone of an armature, and the point on it: 0 its head, 1 its tail.
     vertex_group : str
-        The centre of the group on the evaluated, deformed mesh.
-    part : {"ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP"}
-        What is aimed at. BOUNDS is the centre of the evaluated bounding box. A bone or a vertex group says it by
-        itself.
+        A group of the evaluated, deformed mesh: its centre is aimed at, and with `sharp` all of it is sharp.
+    part : {"ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP"}, optional
+        What is aimed at: the focus plane. BOUNDS is the centre of the evaluated bounding box. A bone or a vertex group
+        says it by itself, the bone first; without either it is the origin. Said outright, ORIGIN, BOUNDS and BONE
+        leave a vertex group to `sharp`.
     offset : float
-        Scene units along the view axis, away from the camera positive.
+        Scene units along the view axis, away from the camera positive. It moves the aim, not what must be sharp.
+    sharp : {"SLAB", "BOUNDS", "VERTEX_GROUP"}
+        What must be sharp at the stop that AUTO picks: a slab around the aimed point, the evaluated bounding box, or
+        the vertex group. Of an armature it is the meshes that it deforms. An aim outside of it must be sharp as well,
+        and of what reaches behind the camera only what lies beyond the camera's clip start.
     slab : float
-        What must be sharp: this many metres before and behind the aimed point.
+        Metres before and behind the aimed point.
     extent : (float, float), optional
-        What must be sharp instead of a slab: nearest and farthest planar distance, in scene units. For what stands
-        still.
+        What must be sharp instead: nearest and farthest planar distance, in scene units; focus is set where both ends
+        blur alike. For what stands still.
     """
 
     object: Any
@@ -45,23 +51,42 @@ class Subject:
     bone: str | None = None
     along: float = 0.0
     vertex_group: str | None = None
-    part: str = "ORIGIN"
+    part: str = ""
     offset: float = 0.0
+    sharp: str = "SLAB"
     slab: float = SLAB_M
     extent: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Let a bone or a vertex group say what is aimed at, and refuse what contradicts itself."""
-        require_choice("part of a subject", self.part, PARTS)
-        named = [part for part, given in (("BONE", self.bone), ("VERTEX_GROUP", self.vertex_group)) if given]
-        if self.part == "ORIGIN" and len(named) == 1:
-            object.__setattr__(self, "part", named[0])
-        elif named != [part for part in ("BONE", "VERTEX_GROUP") if part == self.part]:
+        require_choice("part of a subject", self.part or "ORIGIN", PARTS)
+        require_choice("sharp part of a subject", self.sharp, SHARPS)
+        object.__setattr__(self, "part", self._settled_part())
+        named = (bool(self.bone), bool(self.vertex_group))
+        if named != (self.part == "BONE", "VERTEX_GROUP" in {self.part, self.sharp}):
             raise ArgumentError(
                 f"Subject '{self.name}' aims at {self.part} with bone={self.bone!r}, "
-                f"vertex_group={self.vertex_group!r}; name the one that belongs to the part, and only that"
+                f"vertex_group={self.vertex_group!r}, and its {self.sharp} must be sharp; name the one that belongs to "
+                "the part, and only that"
             )
         self._require_numbers()
+        self._require_one_extent()
+
+    def _settled_part(self) -> str:
+        implied = "BONE" if self.bone else "VERTEX_GROUP" if self.vertex_group else "ORIGIN"
+        # Scripts may name the default beside a bone; beside a group that is to be sharp it is a choice.
+        is_choice = self.part == "ORIGIN" and implied == self.sharp
+        return self.part if is_choice or self.part not in {"", "ORIGIN"} else implied
+
+    def _require_one_extent(self) -> None:
+        if self.sharp == "SLAB":
+            return
+        if self.extent is not None:
+            raise ArgumentError(
+                f"Subject '{self.name}' has an extent and is to hold its {self.sharp} sharp; give one of the two"
+            )
+        if self.is_distance:
+            raise ArgumentError(f"Subject '{self.name}' is a plain distance: it has no {self.sharp}; give an extent")
 
     def _require_numbers(self) -> None:
         if self.is_distance:
@@ -96,8 +121,14 @@ class Subject:
     @property
     def name(self) -> str:
         """What messages and reports call the subject: 'Bond', 'Bond:head', '3.5'."""
-        detail = self.bone or self.vertex_group
+        detail = self.bone or (self.vertex_group if self.part == "VERTEX_GROUP" else None)
         return f"{self.object_name}:{detail}" if detail else self.object_name
+
+    @property
+    def aim(self) -> "Subject":
+        """What is focused on, whatever must be sharp of it: equal for subjects that are one and the same to focus."""
+        group = self.vertex_group if self.part == "VERTEX_GROUP" else None
+        return replace(self, vertex_group=group, sharp="SLAB", slab=SLAB_M)
 
 
 @dataclass(frozen=True)

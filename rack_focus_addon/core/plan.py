@@ -100,12 +100,19 @@ def held_in_view(distances: ArrayLike) -> FloatArray:
 
     `distances` has shape (m, n), with at least one that is good in each of the m rows.
     """
-    rows = np.array(distances, dtype=np.float64)
-    for row in rows:
+    rows = np.asarray(distances, dtype=np.float64)
+    return np.take_along_axis(rows, frames_in_view(rows), axis=1)
+
+
+def frames_in_view(distances: ArrayLike) -> NDArray[np.intp]:
+    """Return, for each frame of each row, the index of the one that stands for it in :func:`held_in_view`."""
+    rows = np.asarray(distances, dtype=np.float64)
+    stand_in = np.empty(rows.shape, dtype=np.intp)
+    for row, indices in zip(rows, stand_in, strict=True):
         good = np.flatnonzero(row > IN_CAMERA_PLANE)
         last_good = np.searchsorted(good, np.arange(len(row)), side="right") - 1
-        row[:] = row[good[np.maximum(last_good, 0)]]
-    return rows
+        indices[:] = good[np.maximum(last_good, 0)]
+    return stand_in
 
 
 def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: FloatArray) -> None:

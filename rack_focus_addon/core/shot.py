@@ -13,14 +13,15 @@ from .arrays import FloatArray
 from .camera import CameraState
 from .errors import CameraError, SubjectError
 from .evaluate import evaluate_keys
+from .extents import extent_of, half_depth_dioptres, sharp_ends
 from .findings import Finding
 from .fit import Target
 from .keys import Key
 from .marks import Subject
-from .plan import RunOn, bounded_focus, focus_curve, held_in_view, plan_keys, refined, subject_distances
+from .plan import RunOn, bounded_focus, focus_curve, frames_in_view, plan_keys, refined, subject_distances
 from .pull import FARTHEST
 from .request import RackRequest, StopWish
-from .stop_solver import Moment, SharpExtent, StopSolution, solve
+from .stop_solver import Moment, StopSolution, solve
 from .timing import TimedMark
 from .verdict import CLEAR_PERCENT, SharpSpan, sharp_spans
 
@@ -45,6 +46,9 @@ class Measured:
         Planar distances in scene units.
     unit_scale_m : float
         Metres in a scene unit.
+    near, far : ndarray of float64, shape (m, n), optional
+        Both ends of what must be sharp of each subject, as :func:`.extents.sharp_ends` gives them: nan where that was
+        not measured. Slabs and extents in numbers do without.
     """
 
     marks: tuple[TimedMark, ...]
@@ -52,6 +56,27 @@ class Measured:
     camera: CameraState
     distances: FloatArray
     unit_scale_m: float = 1.0
+    near: FloatArray | None = None
+    far: FloatArray | None = None
+
+    @property
+    def ends(self) -> tuple[FloatArray, FloatArray]:
+        """Both ends of what must be sharp, shapes (m, n)."""
+        if self.near is not None and self.far is not None:
+            return self.near, self.far
+        pairs = [
+            sharp_ends(mark.subject, row, unit_scale_m=self.unit_scale_m)
+            for mark, row in zip(self.marks, self.distances, strict=True)
+        ]
+        near, far = (np.stack(rows) for rows in zip(*pairs, strict=True))
+        return near, far
+
+    def in_view(self) -> "Measured":
+        """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
+        held = frames_in_view(self.distances)
+        rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
+        distances, near, far = rows
+        return replace(self, distances=distances, near=near, far=far)
 
     def camera_at(self, frame: float) -> CameraState:
         """Return the camera at one frame."""
@@ -60,12 +85,11 @@ class Measured:
     def refined(self) -> "Measured":
         """Return the shot with samples between its frames, laid on straight lines."""
         fine = refined(self.frames, SAMPLES_PER_FRAME)
-        return replace(
-            self,
-            frames=fine,
-            camera=self.camera.mapped(lambda series: np.interp(fine, self.frames, series)),
-            distances=np.stack([np.interp(fine, self.frames, row) for row in self.distances]),
+        distances, near, far = (
+            np.stack([np.interp(fine, self.frames, row) for row in rows]) for rows in (self.distances, *self.ends)
         )
+        camera = self.camera.mapped(lambda series: np.interp(fine, self.frames, series))
+        return replace(self, frames=fine, camera=camera, distances=distances, near=near, far=far)
 
     def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
         """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
@@ -122,9 +146,11 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     amount = _breathing_amount(measured.camera, request.breathing)
     aims = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
     # Verdicts are about where the subjects are, which need not be where the rack aims.
-    still = replace(measured, distances=held_in_view(measured.distances))
+    still = measured.in_view()
     focus, was_bounded = _focus(replace(still, distances=aims))
-    stop = solve_rack_stop(_as_powerful(still, focus, amount), request.stop) if request.stop.fstop == "AUTO" else None
+    stop = None
+    if request.stop.fstop == "AUTO":
+        stop = solve_rack_stop(_as_powerful(still, focus, amount), request.stop, request.follow)
     still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
     fine_focus, _ = _focus(replace(still, distances=aims).refined())
     seen, fine = still.breathed(focus, amount), still.refined().breathed(fine_focus, amount)
@@ -193,49 +219,121 @@ def _focus(aimed: Measured) -> tuple[FloatArray, NDArray[np.bool_]]:
 def require_moves(marks: Sequence[TimedMark]) -> None:
     """Raise :class:`SubjectError` where focus would be pulled from a subject to the same one."""
     for before, after in pairwise(marks):
-        # How deep a subject must be sharp does not make it another one.
-        if before.subject == replace(after.subject, slab=before.subject.slab):
+        if before.subject.aim == after.subject.aim:
             raise SubjectError(
                 f"'{after.subject.name}' is given twice in a row, at frames {before.arrive:g} and {after.arrive:g}; "
                 "choose another subject to pull to"
             )
 
 
-def solve_rack_stop(shot: Measured, wish: StopWish) -> StopSolution:
-    """Return the one stop for the whole rack: each subject sharp at its mark, those beside it in the order blurred."""
-    scale = shot.unit_scale_m
+def holds(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np.bool_]:
+    """Return the frames, shape (m, n), at which focus rests on each mark's subject.
+
+    A hold lasts from the arrival to the start of the next pull. The first mark's begins, and the last one's ends, where
+    the rack does: the run-on is seen like the rest.
+    """
+    starts = [-np.inf, *(mark.arrive for mark in marks[1:])]
+    ends = [*(mark.start for mark in marks[1:]), np.inf]
+    return (frames >= np.array(starts)[:, np.newaxis]) & (frames <= np.array(ends)[:, np.newaxis])
+
+
+def frames_of_need(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np.bool_]:
+    """Return the frames, shape (m, n), at which :func:`solve_rack_stop` asks how deep a subject is."""
+    needed = holds(marks, frames)
+    for index, mark in enumerate(marks):
+        needed[_beside(index), _column(frames, mark.arrive)] = True
+    return needed
+
+
+def solve_rack_stop(shot: Measured, wish: StopWish, follow: str = "NATURAL") -> StopSolution:
+    """Return the one stop for the whole rack: each subject sharp in its hold, those beside it in the order blurred.
+
+    How much these blur counts at the marks; what must be sharp counts at every frame of the hold. Where focus is LOCKED
+    a subject may walk out of it, so what must be sharp then stays what it is at the mark.
+
+    Parameters
+    ----------
+    shot : Measured
+        With all subjects in view (:meth:`Measured.in_view`).
+    wish : StopWish
+    follow : {"NATURAL", "TIGHT", "LOCKED"}
+    """
+    held = holds(shot.marks, shot.frames)
     moments = []
-    for index, mark in enumerate(shot.marks):
-        beside = slice(max(index - 1, 0), index + 2)
-        distances = [float(np.interp(mark.arrive, shot.frames, row)) for row in shot.distances[beside]]
-        subjects = [other.subject for other in shot.marks[beside]]
-        moments.append(moment_at(shot.camera_at(mark.arrive), subjects, distances, min(index, 1), scale))
+    for index, row in enumerate(held):
+        moments.append(_moment_at_mark(shot, index))
+        worst = _worst_moment(shot, index, np.flatnonzero(row), is_locked=follow == "LOCKED")
+        if worst:
+            moments.append(worst)
     return solve(
         moments,
         coc_mm=standards.coc_mm(wish.coc_mm, shot.camera.sensor),
         visibility=wish.visibility,
         style=wish.style,
         steps=wish.steps,
-        unit_scale_m=scale,
+        unit_scale_m=shot.unit_scale_m,
     )
 
 
+def _beside(index: int) -> slice:
+    """The marks before and after one, and itself."""
+    return slice(max(index - 1, 0), index + 2)
+
+
+def _column(frames: FloatArray, frame: float) -> int:
+    """Where a frame stands among those measured, of which marks are always ones."""
+    return int(np.argmin(np.abs(frames - frame)))
+
+
+def _moment_at_mark(shot: Measured, index: int) -> Moment:
+    mark, beside = shot.marks[index], _beside(index)
+    column = _column(shot.frames, mark.arrive)
+    own = min(index, 1)
+    distances = shot.distances[beside, column].tolist()
+    ends = [(float(near), float(far)) for near, far in zip(*(rows[beside, column] for rows in shot.ends), strict=True)]
+    # A subject behind the camera counts from where it comes into view, where nobody asked how deep it is.
+    for other, distance in enumerate(distances):
+        if other != own and np.isnan(ends[other]).any():
+            ends[other] = (distance, distance)
+    subjects = [each.subject for each in shot.marks[beside]]
+    return moment_at(shot.camera_at(mark.arrive), subjects, distances, own, shot.unit_scale_m, ends)
+
+
+def _worst_moment(shot: Measured, index: int, hold: NDArray[np.intp], *, is_locked: bool) -> Moment | None:
+    """The frame of a hold that asks for the smallest aperture; None where that is the mark's own."""
+    mark = shot.marks[index]
+    at_mark = _column(shot.frames, mark.arrive)
+    seen_at = np.full(len(hold), at_mark) if is_locked else hold
+    focus, near, far = (rows[index, seen_at] for rows in (shot.distances, *shot.ends))
+    depth = half_depth_dioptres(focus, near, far)
+    lens = np.broadcast_to(shot.camera.lens_mm, shot.frames.shape)[hold]
+    worst = int(np.argmax(lens**2 * depth))
+    if hold[worst] == at_mark:
+        return None
+    camera = shot.camera_at(float(shot.frames[hold[worst]]))
+    ends = (float(near[worst]), float(far[worst]))
+    return Moment(camera, extent_of(mark.subject, float(focus[worst]), shot.unit_scale_m, ends), ())
+
+
 def moment_at(
-    camera: CameraState, subjects: Sequence[Subject], distances: Sequence[float], own: int, unit_scale_m: float
+    camera: CameraState,
+    subjects: Sequence[Subject],
+    distances: Sequence[float],
+    own: int,
+    unit_scale_m: float,
+    ends: Sequence[tuple[float, float] | None] | None = None,
 ) -> Moment:
     """Return what the stop must do at one frame: keep the subject at index `own` sharp and blur the others.
 
-    `distances` are planar, in scene units.
+    `distances` are in scene units, and so are `ends`, both ends of what must be sharp of each subject: needed only
+    where they are measured (see :func:`.extents.extent_of`).
     """
-    extents = [extent_of(*pair, unit_scale_m) for pair in zip(subjects, distances, strict=True)]
+    pairs = ends if ends is not None else [None] * len(subjects)
+    extents = [
+        extent_of(subject, distance, unit_scale_m, pair)
+        for subject, distance, pair in zip(subjects, distances, pairs, strict=True)
+    ]
     return Moment(camera, extents[own], tuple(extent for row, extent in enumerate(extents) if row != own))
-
-
-def extent_of(subject: Subject, distance: float, unit_scale_m: float) -> SharpExtent:
-    """Return what must be sharp of a subject at a planar distance, in scene units."""
-    if subject.extent is not None:
-        return SharpExtent.between(subject.name, *subject.extent)
-    return SharpExtent.of_slab(subject.name, distance, subject.slab / unit_scale_m)
 
 
 def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -> CameraState:
@@ -247,7 +345,7 @@ def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -
 
 def timeline(fine: Measured, focus: FloatArray, coc_mm: str | float | None) -> tuple[SharpSpan, ...]:
     """Return when each subject is acceptably sharp; a subject with several marks counts once."""
-    rows = {mark.subject: row for row, mark in enumerate(fine.marks)}
+    rows = {mark.subject.aim: row for row, mark in enumerate(fine.marks)}
     blur = fine.camera.blur_mm(focus, fine.distances[list(rows.values())])
     limit = standards.coc_mm(coc_mm, fine.camera.sensor)
     return sharp_spans(fine.frames, blur, limit, [subject.name for subject in rows])

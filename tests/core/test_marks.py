@@ -1,5 +1,6 @@
 """Subjects and marks: what they take, what they call themselves, what they refuse."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,6 +19,13 @@ from rack_focus_addon.core.marks import Mark, PullStyle, Subject
         (Subject("Rig", bone="head", part="BONE"), "Rig:head", "BONE"),
         (Subject("Suzanne", vertex_group="eyes"), "Suzanne:eyes", "VERTEX_GROUP"),
         (Subject("Bond", part="BOUNDS"), "Bond", "BOUNDS"),
+        (Subject("Rig", bone="head", part="ORIGIN"), "Rig:head", "BONE"),
+        (Subject("Suzanne", vertex_group="eyes", part="ORIGIN"), "Suzanne:eyes", "VERTEX_GROUP"),
+        (Subject("Suzanne", vertex_group="eyes", sharp="VERTEX_GROUP"), "Suzanne:eyes", "VERTEX_GROUP"),
+        (Subject("Suzanne", vertex_group="eyes", sharp="VERTEX_GROUP", part="ORIGIN"), "Suzanne", "ORIGIN"),
+        (Subject("Suzanne", vertex_group="eyes", sharp="VERTEX_GROUP", part="BOUNDS"), "Suzanne", "BOUNDS"),
+        (Subject("Suzanne", vertex_group="eyes", sharp="BOUNDS"), "Suzanne:eyes", "VERTEX_GROUP"),
+        (Subject("Rig", bone="head", sharp="VERTEX_GROUP", vertex_group="face"), "Rig:head", "BONE"),
         (Subject(3.5), "3.5", "ORIGIN"),
         (Subject(np.float32(2)), "2", "ORIGIN"),
     ],
@@ -36,6 +44,10 @@ def test_a_number_is_a_distance_and_nothing_else_is():
         ({"part": "BONE"}, "'Bond' aims at BONE with bone=None"),
         ({"part": "BOUNDS", "bone": "head"}, "name the one that belongs to the part"),
         ({"bone": "head", "vertex_group": "eyes"}, "bone='head', vertex_group='eyes'"),
+        ({"part": "BOUNDS", "vertex_group": "eyes"}, "name the one that belongs to the part"),
+        ({"sharp": "VERTEX_GROUP"}, "vertex_group=None, and its VERTEX_GROUP must be sharp"),
+        ({"sharp": "VERTEX_GROUP", "bone": "head"}, "bone='head', vertex_group=None"),
+        ({"sharp": "BOUNDS", "extent": (1.0, 2.0)}, "has an extent and is to hold its BOUNDS sharp; give one of"),
         ({"offset": float("nan")}, "'Bond': offset and along must be finite"),
         ({"along": float("inf")}, "offset and along"),
         ({"slab": -0.1}, "slab must be 0 metres or more, not -0.1"),
@@ -52,6 +64,33 @@ def test_a_subject_that_contradicts_itself_is_refused_by_name(arguments, message
 def test_an_unknown_part_lists_the_known_ones():
     with pytest.raises(UnknownChoiceError, match="'NOSE'; choose one of ORIGIN, BOUNDS, BONE, VERTEX_GROUP"):
         Subject("Bond", part="NOSE")
+
+
+def test_an_unknown_extent_lists_the_known_ones():
+    with pytest.raises(UnknownChoiceError, match="'NOSE'; choose one of SLAB, BOUNDS, VERTEX_GROUP"):
+        Subject("Bond", sharp="NOSE")
+
+
+def test_a_plain_distance_has_no_bounds():
+    with pytest.raises(ArgumentError, match=r"'3.5' is a plain distance: it has no BOUNDS; give an extent"):
+        Subject(3.5, sharp="BOUNDS")
+
+
+def test_a_copy_is_equal_whatever_said_its_part():
+    for subject in (
+        Subject("S", vertex_group="eyes", sharp="VERTEX_GROUP", part="ORIGIN"),
+        Subject("S", vertex_group="eyes", sharp="VERTEX_GROUP"),
+        Subject("Rig", bone="head", vertex_group="face", sharp="VERTEX_GROUP"),
+    ):
+        assert replace(subject) == Subject(**vars(subject)) == subject
+
+
+def test_subjects_aim_alike_however_deep_they_are():
+    origin = Subject("S")
+    assert Subject("S", sharp="BOUNDS", slab=1.0).aim == origin.aim
+    assert Subject("S", part="ORIGIN", vertex_group="eyes", sharp="VERTEX_GROUP").aim == origin.aim
+    assert Subject("S", vertex_group="eyes", sharp="VERTEX_GROUP").aim == Subject("S", vertex_group="eyes").aim
+    assert len({Subject("S", vertex_group="eyes").aim, Subject("S", offset=1.0).aim, origin.aim}) == 3
 
 
 @pytest.mark.parametrize("distance", [0.0, -2.0, float("inf"), float("nan")])

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.errors import CameraError, SubjectError
+from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.request import RackRequest, StopWish
 from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.shot import Measured, extent_of, plan_shot, require_moves
-from rack_focus_addon.core.stop_solver import SharpExtent
+from rack_focus_addon.core.shot import Measured, frames_of_need, holds, plan_shot, require_moves
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 RUN_ON = RunOn(1, 80)
@@ -112,9 +111,98 @@ def test_in_a_centimetre_scene_the_slab_and_the_stop_keep_their_size():
     assert centimetres.stop.nominal == metres.stop.nominal
 
 
-def test_extent_of():
-    assert extent_of(Subject("A", slab=0.05), 200.0, 0.01) == SharpExtent("A", 200.0, 195.0, 205.0)
-    assert extent_of(Subject("A", extent=(1.0, 3.0)), 9.0, 1.0) == SharpExtent("A", 1.5, 1.0, 3.0)
+# ----------------------------------------------------------------------------------------------- the stop over its hold
+C = 0.0375
+"""Two pixels at HD, in mm."""
+
+
+def test_holds_run_from_arrival_to_the_next_pull_and_take_the_run_on_with_them():
+    marks = [Mark(Subject(s), f) for s, f in (("A", 10), ("B", 48), ("C", 80))]
+    timed = timed_marks(marks, Timebase(), PullStyle())
+    frames = frames_to_plan(timed, RunOn(1, 100))
+    a, b, c = (frames[row] for row in holds(timed, frames))
+    assert [(row[0], row[-1]) for row in (a, b, c)] == [(1, 24), (48, 56), (80, 100)]
+    needed = frames_of_need(timed, frames)
+    # How deep a neighbour is counts where it blurs: at the marks beside its own.
+    assert frames[needed[0] & ~holds(timed, frames)[0]].tolist() == [48]
+    assert frames[needed[1] & ~holds(timed, frames)[1]].tolist() == [10, 80]
+
+
+def approaching(frames):
+    """B walks from 8 at frame 48 to 4 at the end, 80."""
+    return np.interp(frames, [48, 80], [8.0, 4.0])
+
+
+def end_blurs(shot, distances, camera, fstop, hold, half):
+    """The blur of both ends of a slab over a hold, by the core's lens, while focus is on its middle."""
+    frames = np.arange(hold[0], hold[1] + 1.0)
+    seen = distances(frames)
+    at = CameraState(lens_mm=np.interp(frames, *camera), fstop=fstop)
+    return np.array([at.blur_mm(seen, seen - half), at.blur_mm(seen, seen + half)])
+
+
+@pytest.mark.parametrize(
+    ("distance", "zoom", "worst"),
+    [
+        (approaching, ([1, 80], [50, 50]), 2.5 * (1 / 3.7 - 1 / 4) / C),
+        (lambda f: np.full(len(f), 8.0), ([1, 48, 80], [50, 50, 120]), 14.4 * (1 / 7.7 - 1 / 8) / C),
+    ],
+    ids=["subject", "lens"],
+)
+def test_the_stop_holds_to_the_worst_frame(distance, zoom, worst):
+    subjects = (Subject("A", slab=0.0), Subject("B", slab=0.3))
+    camera = CameraState(lens_mm=np.interp(np.arange(1, 81), *zoom), fstop=2.0)
+    shot = plan([1.2, distance], subjects=subjects, camera=camera, stop=StopWish("AUTO", C))
+    assert shot.stop.minimum == pytest.approx(worst, rel=1e-9)
+    assert shot.stop.limited_by == "SHARPNESS"
+    hold = (48, 80)
+    assert end_blurs(shot, distance, zoom, shot.fstop, hold, 0.3).max() <= C
+    assert end_blurs(shot, distance, zoom, shot.fstop * 2 ** (-1 / 6), hold, 0.3).max() > C
+    # The mark alone would have let the stop open further.
+    assert end_blurs(shot, distance, zoom, shot.fstop * 2 ** (-1 / 6), (48, 48), 0.3).max() < C
+
+
+def test_the_first_subject_is_held_in_its_run_on_too():
+    shot = plan([lambda f: np.interp(f, [1, 24], [1.0, 2.0]), 8.0], stop=StopWish("AUTO", C))
+    assert shot.stop.minimum == pytest.approx(2.5 * (1 / 0.97 - 1 / 1.0) / C)
+
+
+def test_a_subject_that_leaves_locked_focus_does_not_close_the_stop():
+    subjects = ("A", Subject("B", slab=0.3))
+    locked = plan([1.2, approaching], subjects=subjects, follow="LOCKED", stop=StopWish("AUTO", C))
+    still = plan([1.2, 8.0], subjects=subjects, follow="LOCKED", stop=StopWish("AUTO", C))
+    assert locked.stop.minimum == pytest.approx(still.stop.minimum) == 2.5 * (1 / 1.17 - 1 / 1.2) / C
+
+
+def measured_rack(near, far, distances=(1.2, 8.0), sharp="BOUNDS"):
+    subjects = [Subject("A", slab=0.0), Subject("B", sharp=sharp)]
+    timed = timed_marks([Mark(subjects[0], 1), Mark(subjects[1], 48.0)], Timebase(), PullStyle())
+    frames = frames_to_plan(timed, RUN_ON)
+    rows = np.stack([np.full(len(frames), d) if np.isscalar(d) else d(frames) for d in distances])
+    ends = [np.stack([np.full(len(frames), 1.2), end(frames)]) for end in (near, far)]
+    camera = CameraState(lens_mm=50.0, fstop=2.0).mapped(lambda v: np.broadcast_to(v, frames.shape))
+    request = RackRequest((Mark(subjects[0], 1), Mark(subjects[1], 48.0)), stop=StopWish("AUTO", C))
+    return plan_shot(Measured(timed, frames, camera, rows, 1.0, *ends), request, RUN_ON)
+
+
+def test_measured_ends_count_at_each_frame():
+    # A cube that turns while it is held: deepest at frame 64.
+    def depth(frames):
+        return 1.0 + 0.4 * np.exp(-(((frames - 64) / 5) ** 2))
+
+    shot = measured_rack(lambda f: 8.0 - depth(f), lambda f: 8.0 + depth(f))
+    assert shot.stop.minimum == pytest.approx(2.5 * (1 / 6.6 - 1 / 8) / C)
+    # While A is sharp it is B's near end, at the mark, that must blur.
+    near = 8.0 - float(depth(np.array(1.0)))
+    assert shot.stop.maximum == pytest.approx(2.5 * (1 / 1.2 - 1 / near) / (8 * C))
+
+
+def test_what_was_not_measured_is_an_error_not_a_slab():
+    def nothing(frames):
+        return np.full(len(frames), np.nan)
+
+    with pytest.raises(ArgumentError, match="BOUNDS of 'B' is was not measured"):
+        measured_rack(nothing, nothing)
 
 
 # -------------------------------------------------------------------------------------------------------- the findings
@@ -171,14 +259,21 @@ def test_animated_lens_and_stop_are_taken_frame_by_frame():
     zoom = CameraState(lens_mm=np.linspace(35, 85, 80), fstop=np.linspace(2, 4, 80))
     assert plan([1.2, 8.0], camera=zoom).fstop == pytest.approx(2.0)
     shot = plan([1.2, 8.0], camera=zoom, stop=StopWish("AUTO"))
-    # A is sharp at frame 1, where the lens is 35 mm.
-    assert shot.stop.minimum == pytest.approx(1.225 * (1 / 1.17 - 1 / 1.2) / 0.0375)
+    # A is held sharp to frame 24, where the lens is longest; B blurs least at frame 1, where it is 35 mm.
+    longest = np.interp(24, np.arange(1, 81), np.linspace(35, 85, 80))
+    assert shot.stop.minimum == pytest.approx(longest**2 * 1e-3 * (1 / 1.17 - 1 / 1.2) / 0.0375)
+    assert shot.stop.maximum == pytest.approx(1.225 * (1 / 1.2 - 1 / 7.97) / 0.3)
 
 
 def test_pulling_to_the_same_subject_is_refused():
     bond = SimpleNamespace(name="Bond")
-    marks = [Mark(Subject(bond), 1), Mark(Subject(bond, slab=0.1), 48)]
-    with pytest.raises(SubjectError, match="'Bond' is given twice in a row, at frames 1 and 48"):
-        require_moves(timed_marks(marks, Timebase(), PullStyle()))
+    for same in (
+        Subject(bond, slab=0.1),
+        Subject(bond, sharp="BOUNDS"),
+        Subject(bond, part="ORIGIN", sharp="VERTEX_GROUP", vertex_group="face"),
+    ):
+        marks = [Mark(Subject(bond), 1), Mark(same, 48)]
+        with pytest.raises(SubjectError, match="'Bond' is given twice in a row, at frames 1 and 48"):
+            require_moves(timed_marks(marks, Timebase(), PullStyle()))
     other = [Mark(Subject(bond), 1), Mark(Subject(bond, offset=0.5), 48), Mark(Subject(bond), 90)]
     require_moves(timed_marks(other, Timebase(), PullStyle()))

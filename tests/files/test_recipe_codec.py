@@ -24,7 +24,15 @@ positives = st.floats(min_value=1e-300, max_value=1e300)
 names = st.text(max_size=8)
 points = st.none() | st.tuples(numbers, numbers)
 extents = st.none() | st.tuples(positives, positives).map(sorted).map(tuple)
-subjects = st.builds(
+deep = st.sampled_from(
+    [
+        Subject("S", sharp="BOUNDS"),
+        Subject("S", part="ORIGIN", sharp="VERTEX_GROUP", vertex_group="face"),
+        Subject("S", sharp="VERTEX_GROUP", vertex_group="face"),
+        Subject("Rig", bone="head", sharp="VERTEX_GROUP", vertex_group="face", part="BONE", offset=0.1),
+    ]
+)
+subjects = deep | st.builds(
     Subject,
     names | positives | st.integers(1, 10**6),
     bone=st.none() | st.text(min_size=1, max_size=5),
