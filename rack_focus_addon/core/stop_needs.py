@@ -75,6 +75,7 @@ class SharpExtent:
     @classmethod
     def between(cls, name: str, near: float, far: float) -> "SharpExtent":
         """Return an extent, focused where both its ends blur alike."""
+        near, far = positive(f"What must be sharp of '{name}'", [near, far]).tolist()
         middle = 2.0 * near * far / (near + far)
         return cls(name, min(max(middle, near), far), near, far)
 
