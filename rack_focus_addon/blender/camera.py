@@ -67,6 +67,7 @@ def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> Camer
         # Blender 5's CUSTOM cameras run a shader of their own, as far from a focus plane as panoramas.
         projection="PANO" if data.type == "CUSTOM" else data.type,
         clip_start=data.clip_start,
+        clip_end=data.clip_end,
         sensor=_sensor(scene.render, data),
         **dict(zip(ANIMATED_NUMBERS, camera_numbers(data), strict=True)),
     )

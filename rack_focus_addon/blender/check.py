@@ -1,36 +1,64 @@
 """Checking the racks of a scene as they would render, and pressing the button that mends what can be mended."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import bpy
 import numpy as np
 
+from ..core import standards
+from ..core.arrays import positive
 from ..core.checks import Rendered, check_shot
-from ..core.errors import RackFocusError, require_choice
+from ..core.errors import CameraError, RackFocusError, require_choice
 from ..core.findings import Finding, Fix
 from ..core.plan import RunOn, frames_to_plan, held_in_view
 from ..core.rack import Rack
 from ..core.shot import Measured
+from .animation import FSTOP_PATH, find_driver
 from .camera import get_camera
+from .compat import find_fcurve
+from .engine import read_engine
 from .racks import find_racks
-from .recipe import carries_rack
+from .recipe import carries_rack, find_recipe
 from .stage import sample
 from .subjects import get_subject
 
 
-def check(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = None) -> tuple[Finding, ...]:
+def check(
+    scene: bpy.types.Scene,
+    *,
+    camera: bpy.types.Object | str | None = None,
+    closest_focus_m: float | None = None,
+) -> tuple[Finding, ...]:
     """Return what there is to say about the racks of a camera, or of all cameras of the scene, as they would render.
 
     A subject that is gone, or behind the camera at its mark, is a finding, not an error.
+
+    Parameters
+    ----------
+    scene : Scene
+    camera : Object or str, optional
+        By default all cameras of the scene that carry racks.
+    closest_focus_m : float, optional
+        How close the lens that is meant focuses, in metres; by default what is usual for its focal length: ten of
+        them, at least 0.3 m.
 
     Raises
     ------
     CameraError
         If the camera asked for does not exist.
+    ArgumentError
+        If the closest focus is not positive.
     """
+    if closest_focus_m is not None:
+        positive("The closest focus", closest_focus_m)
     cameras = [get_camera(scene, camera, scene.frame_current)] if camera is not None else _cameras_with_racks(scene)
-    return tuple(finding for each in cameras for rack in find_racks(each) for finding in _check_rack(scene, rack))
+    return tuple(
+        finding
+        for each in cameras
+        for rack in find_racks(each)
+        for finding in _check_rack(scene, rack, closest_focus_m)
+    )
 
 
 def apply_fix(scene: bpy.types.Scene, finding: Finding) -> None:
@@ -51,7 +79,7 @@ def _cameras_with_racks(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     return [thing for thing in scene.objects if thing.type == "CAMERA" and carries_rack(thing)]
 
 
-def _check_rack(scene: bpy.types.Scene, rack: Rack) -> Iterator[Finding]:
+def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | None) -> Iterator[Finding]:
     focus_object = rack.camera.data.dof.focus_object
     if focus_object is not None:
         yield Finding(
@@ -72,18 +100,33 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack) -> Iterator[Finding]:
         return
     scale = scene.unit_settings.scale_length
     shot = Measured(rack.marks, frames, samples.camera, held_in_view(samples.distances), scale)
-    yield from check_shot(shot, _rendered(scene, shot, samples.use_dof))
-
-
-def _rendered(scene: bpy.types.Scene, shot: Measured, use_dof: Any) -> Rendered:  # noqa: ANN401 - an array
-    is_eevee = scene.render.engine.startswith("BLENDER_EEVEE")
-    return Rendered(
+    rendered = Rendered(
         focus=np.asarray(shot.camera.focus_distance),
-        use_dof=use_dof,
-        coc_mm=shot.camera.coc_mm,
-        # EEVEE's limit is one of the radius.
-        largest_blur_px=2.0 * scene.eevee.bokeh_max_size if is_eevee else np.inf,
+        use_dof=samples.use_dof,
+        coc_mm=_coc_mm(rack, shot),
+        engine=read_engine(scene, subjects),
+        closest_focus_m=closest_focus_m,
+        can_set_stop=_can_set_stop(rack.camera.data),
     )
+    yield from check_shot(shot, rendered)
+
+
+def _coc_mm(rack: Rack, shot: Measured) -> float:
+    """What counts as sharp for this rack: it belongs to its recipe."""
+    recipe = find_recipe(rack.camera)
+    wish = recipe.get(rack.name).request.stop.coc_mm if recipe else None
+    return standards.coc_mm(wish, shot.camera.sensor)
+
+
+def _can_set_stop(data: bpy.types.Camera) -> bool:
+    return bool(data.is_editable) and not find_driver(data, FSTOP_PATH) and not find_fcurve(data, FSTOP_PATH)
+
+
+def _set_fstop(scene: bpy.types.Scene, camera: str, fstop: float) -> None:
+    data = scene.objects[camera].data
+    if not _can_set_stop(data):
+        raise CameraError(f"The f-stop of '{camera}' is animated, driven or linked; set it to {fstop:.4g} there")
+    data.dof.aperture_fstop = fstop
 
 
 def _enable_dof(scene: bpy.types.Scene, camera: str) -> None:
@@ -102,4 +145,5 @@ _ACTIONS: Final[dict[str, Callable[..., None]]] = {
     "ENABLE_DOF": _enable_dof,
     "CLEAR_FOCUS_OBJECT": _clear_focus_object,
     "SET_BOKEH_MAX_SIZE": _set_bokeh_max_size,
+    "SET_FSTOP": _set_fstop,
 }

@@ -64,6 +64,16 @@ def action_curves(action: bpy.types.Action) -> dict[tuple[int, str, int], bpy.ty
     return {(bag.slot_handle, curve.data_path, curve.array_index): curve for bag in bags for curve in bag.fcurves}
 
 
+def engine_name(identifier: str) -> str:
+    """Return a render engine's name without BLENDER_ and _NEXT: EEVEE was BLENDER_EEVEE_NEXT in 4.2 to 4.5."""
+    return identifier.removeprefix("BLENDER_").removesuffix("_NEXT")
+
+
+def is_grease_pencil(thing: bpy.types.Object) -> bool:
+    """Whether an object is Grease Pencil; 4.3 gave it a new type."""
+    return thing.type in {"GREASEPENCIL", "GPENCIL"}
+
+
 def set_video_output(image_settings: bpy.types.ImageFormatSettings) -> None:
     """Choose video as what is rendered; 5.0 split media types from file formats."""
     if "media_type" in image_settings.bl_rna.properties:

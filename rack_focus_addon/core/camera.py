@@ -31,6 +31,7 @@ class CameraState:
     focus_distance: float | FloatArray = 10.0
     ortho_scale: float | FloatArray = 6.0
     clip_start: float = 0.1
+    clip_end: float = float("inf")
     sensor: Sensor = field(default_factory=Sensor)
 
     def __post_init__(self) -> None:

@@ -1,21 +1,49 @@
-"""Checking a shot as it is now animated: what a focus puller would call out when the rushes are shown."""
+"""Checking a shot as it is now animated: what a focus puller would call out when the rushes are shown.
+
+What is particular to the render engine is in :mod:`.engine_checks`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from .arrays import FloatArray
+from .arrays import FloatArray, positive
+from .engine_checks import Engine, check_engine
 from .findings import Finding, Fix
-from .shot import Measured, too_subtle
+from .shot import Measured, extent_of, too_subtle
+from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
+from .stops import nominal, snap
+from .timing import TimedMark
 
 DIFFRACTION_MM: Final = 1.342e-3
 """Diameter of the Airy disk over the f-number (2.44 x 550 nm): beyond c over this a real lens softens."""
 
 NOBODY_SHARP_FRAMES: Final = 12.0
 """Half a second in which neither subject is sharp starts to look like a mistake."""
+
+CLOSEST_FOCUS_M: Final = 0.3
+CLOSEST_FOCAL_LENGTHS: Final = 10.0
+"""Primes that are no macro lenses focus down to some ten focal lengths, and wide ones seldom below a foot: a rule of
+thumb to be overridden by the lens at hand, not a table."""
+
+HARDLY: Final = 0.01
+"""By which share the ends of an extent may exceed the circle of confusion unmentioned: nobody sees it, and a stop that
+just holds them is stored in single precision."""
+
+
+def closest_focus_m(lens_mm: ArrayLike) -> FloatArray:
+    """Return how close a usual lens focuses, in metres from the camera.
+
+    Examples
+    --------
+    >>> closest_focus_m([18, 50, 100]).tolist()
+    [0.3, 0.5, 1.0]
+    """
+    focal_m = positive("The focal length", lens_mm) * 1e-3
+    return np.maximum(CLOSEST_FOCUS_M, CLOSEST_FOCAL_LENGTHS * focal_m)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +57,19 @@ class Rendered:
     use_dof : ndarray of bool, shape (n,)
     coc_mm : float
         What counts as sharp, in mm on the sensor.
-    largest_blur_px : float
-        The largest blur diameter that the engine draws; inf for Cycles, twice the clamp of EEVEE.
+    engine : Engine
+    closest_focus_m : float, optional
+        How close the lens focuses; by default what is usual for its focal length.
+    can_set_stop : bool
+        Whether a button may change the stop: not where it is animated, driven or linked.
     """
 
     focus: FloatArray
     use_dof: NDArray[np.bool_]
     coc_mm: float
-    largest_blur_px: float = np.inf
+    engine: Engine = Engine()  # noqa: RUF009 - frozen
+    closest_focus_m: float | None = None
+    can_set_stop: bool = True
 
 
 def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
@@ -52,11 +85,19 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     if not np.all(rendered.use_dof):
         yield _dof_off(shot, rendered)
         return
+    if shot.camera.projection == "PANO":
+        yield _no_focus_plane(shot)
+        yield from check_engine(shot, rendered.focus, rendered.engine)
+        return
     yield from too_subtle(shot)
-    yield from _soft_at_marks(shot, rendered)
+    for row, mark in enumerate(shot.marks):
+        yield from _soft_at_mark(shot, rendered, row, mark)
     yield from _nobody_sharp(shot, rendered)
-    yield from _beyond_clamp(shot, rendered)
-    yield from _beyond_diffraction(shot, rendered)
+    yield from check_engine(shot, rendered.focus, rendered.engine)
+    if shot.camera.projection == "PERSP":
+        yield from _beyond_diffraction(shot, rendered)
+        yield from _beyond_lens(shot, rendered)
+        yield from _too_close(shot, rendered)
 
 
 def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
@@ -70,25 +111,68 @@ def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
     )
 
 
-def _soft_at_marks(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
-    for row, mark in enumerate(shot.marks):
-        camera = shot.camera_at(mark.arrive)
-        focus, distance = (
-            float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
+def _no_focus_plane(shot: Measured) -> Finding:
+    return Finding(
+        code="NO_FOCUS_PLANE",
+        severity="ERROR",
+        message=(
+            f"'{shot.camera.name}' is panoramic now: it focuses on a sphere, not on the plane that its rack was made "
+            "for; make it perspective again, or remove the rack"
+        ),
+        frame=float(shot.frames[0]),
+        camera=shot.camera.name,
+    )
+
+
+def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> Iterator[Finding]:
+    camera = shot.camera_at(mark.arrive)
+    focus, distance = (
+        float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
+    )
+    extent = extent_of(mark.subject, distance, shot.unit_scale_m)
+    aimed, *ends = camera.blur_mm(focus, [distance, extent.near, extent.far]).tolist()
+    if aimed > rendered.coc_mm:
+        yield Finding(
+            code="SOFT_AT_MARK",
+            severity="ERROR",
+            message=(
+                f"'{mark.subject.name}' is not sharp at its mark, frame {mark.arrive:g}: focus is at {focus:.3g}, "
+                f"it stands at {distance:.3g}; create the rack anew"
+            ),
+            frame=mark.arrive,
+            camera=shot.camera.name,
+            subject=mark.subject.name,
         )
-        blur = float(camera.blur_mm(focus, distance))
-        if blur > rendered.coc_mm:
-            yield Finding(
-                code="SOFT_AT_MARK",
-                severity="ERROR",
-                message=(
-                    f"'{mark.subject.name}' is not sharp at its mark, frame {mark.arrive:g}: focus is at {focus:.3g}, "
-                    f"it stands at {distance:.3g}; create the rack anew"
-                ),
-                frame=mark.arrive,
-                camera=shot.camera.name,
-                subject=mark.subject.name,
-            )
+    elif max(ends) > rendered.coc_mm * (1.0 + HARDLY):
+        yield _extent_soft(shot, rendered, mark, extent, focus)
+
+
+def _extent_soft(shot: Measured, rendered: Rendered, mark: TimedMark, extent: SharpExtent, focus: float) -> Finding:
+    camera, scale, name = shot.camera_at(mark.arrive), shot.unit_scale_m, mark.subject.name
+    near, far = (float(limit) for limit in camera.sharp_limits(focus, rendered.coc_mm))
+    # A blur is that at f/1 over the f-number.
+    blur = float(np.max(camera.blur_mm(focus, [extent.near, extent.far])))
+    stop = snap(float(camera.fstop) * blur / rendered.coc_mm / scale, "THIRD", "UP")
+    way_out, fix = "no lens closes as far as would hold it; let less of it be sharp", None
+    if stop <= DEEPEST_LENS * (1.0 + HARDLY):
+        way_out = f"close to f/{nominal(stop):g}"
+        if rendered.can_set_stop:
+            fix = Fix(_capital(way_out), "SET_FSTOP", {"camera": camera.name, "fstop": stop * scale})
+        else:
+            way_out += " where the stop is animated, driven or linked"
+    return Finding(
+        code="EXTENT_SOFT",
+        severity="WARNING",
+        message=(
+            f"Only {max(near, extent.near) * scale:.4g} to {min(far, extent.far) * scale:.4g} m of '{name}' is sharp "
+            f"at its mark, frame {mark.arrive:g}, not {extent.near * scale:.4g} to {extent.far * scale:.4g} m; "
+            f"{way_out}"
+        ),
+        frame=mark.arrive,
+        camera=camera.name,
+        subject=name,
+        fix=fix,
+    )
 
 
 def _nobody_sharp(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
@@ -107,29 +191,10 @@ def _nobody_sharp(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
             )
 
 
-def _beyond_clamp(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
-    blur = np.max(shot.camera.blur_px(rendered.focus, shot.distances), axis=0)
-    if np.max(blur) <= rendered.largest_blur_px:
-        return
-    worst = int(np.argmax(blur))
-    radius = float(np.ceil(blur[worst] / 2.0))
-    yield Finding(
-        code="EEVEE_CLAMP",
-        severity="WARNING",
-        message=(
-            f"EEVEE cuts the blur of {blur[worst]:.0f} px off at {rendered.largest_blur_px:.0f} px; "
-            f"set Max Size of its depth of field to {radius:.0f} px"
-        ),
-        frame=float(shot.frames[worst]),
-        camera=shot.camera.name,
-        fix=Fix(f"Set Max Size to {radius:.0f} px", "SET_BOKEH_MAX_SIZE", {"size": radius}),
-    )
-
-
 def _beyond_diffraction(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     real = np.asarray(shot.camera.fstop) / shot.unit_scale_m
     limit = rendered.coc_mm / DIFFRACTION_MM
-    if shot.camera.projection != "PERSP" or np.max(real) <= limit:
+    if np.max(real) <= limit:
         return
     yield Finding(
         code="BEYOND_DIFFRACTION",
@@ -141,3 +206,60 @@ def _beyond_diffraction(shot: Measured, rendered: Rendered) -> Iterator[Finding]
         frame=float(shot.frames[np.argmax(real)]),
         camera=shot.camera.name,
     )
+
+
+def _beyond_lens(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+    real = np.broadcast_to(np.asarray(shot.camera.fstop) / shot.unit_scale_m, shot.frames.shape)
+    widest, deepest = int(np.argmin(real)), int(np.argmax(real))
+    if real[widest] < FASTEST_LENS * (1.0 - HARDLY):
+        yield _no_such_stop(shot, rendered, widest, FASTEST_LENS, "no lens opens further than")
+    if real[deepest] > DEEPEST_LENS * (1.0 + HARDLY):
+        yield _no_such_stop(shot, rendered, deepest, DEEPEST_LENS, "hardly a lens closes further than")
+
+
+def _no_such_stop(shot: Measured, rendered: Rendered, index: int, limit: float, what: str) -> Finding:
+    real = float(np.broadcast_to(np.asarray(shot.camera.fstop) / shot.unit_scale_m, shot.frames.shape)[index])
+    arguments = {"camera": shot.camera.name, "fstop": limit * shot.unit_scale_m}
+    return Finding(
+        code="STOP_BEYOND_LENS",
+        severity="WARNING",
+        message=(
+            f"'{shot.camera.name}' is at f/{real:.3g} at frame {shot.frames[index]:g}, and {what} f/{limit:g}; set a "
+            "stop that a lens has, and let lens, camera or subjects do the rest"
+        ),
+        frame=float(shot.frames[index]),
+        camera=shot.camera.name,
+        fix=Fix(f"Set f/{limit:g}", "SET_FSTOP", arguments) if rendered.can_set_stop else None,
+    )
+
+
+def _too_close(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+    lens_mm = np.broadcast_to(np.asarray(shot.camera.lens_mm), shot.frames.shape)
+    own = rendered.closest_focus_m
+    closest = closest_focus_m(lens_mm) if own is None else np.full(shot.frames.shape, own)
+    focus_m = rendered.focus * shot.unit_scale_m
+    inside = (shot.frames >= shot.marks[0].arrive) & (shot.frames <= shot.marks[-1].arrive)
+    short = np.where(inside, focus_m / closest, np.inf)
+    worst = int(np.argmin(short))
+    if short[worst] >= 1.0 - HARDLY:
+        return
+    # Whom focus is on there: the subject that stands nearest to the focus plane, in dioptres.
+    on = int(np.argmin(np.abs(1.0 / rendered.focus[worst] - 1.0 / shot.distances[:, worst])))
+    subject = shot.marks[on].subject.name
+    usual = "" if own is not None else "usually "
+    yield Finding(
+        code="CLOSER_THAN_LENS",
+        severity="INFO",
+        message=(
+            f"Focus comes to {focus_m[worst]:.3g} m at frame {shot.frames[worst]:g}, on '{subject}': a lens of "
+            f"{lens_mm[worst]:.4g} mm {usual}focuses no closer than {closest[worst]:.3g} m; move the camera back, take "
+            "a shorter lens, or say how close yours focuses"
+        ),
+        frame=float(shot.frames[worst]),
+        camera=shot.camera.name,
+        subject=subject,
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

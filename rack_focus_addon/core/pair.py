@@ -1,6 +1,5 @@
 """Two subjects before a camera at the one frame that is judged: what holds both, what shows the rack, what if."""
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -10,7 +9,7 @@ from .camera import CameraState
 from .errors import CameraError
 from .lens import METRES_PER_MM
 from .readout import RackReadout, SubjectReadout, read_out
-from .stop_solver import FASTEST_LENS, WIDEST_LENS, SharpExtent
+from .stop_needs import FASTEST_LENS, WIDEST_LENS, SharpExtent
 from .verdict import CLEAR_PERCENT
 
 ROUNDING: Final = 1e-6
@@ -171,18 +170,3 @@ def _closer(extent: SharpExtent, by: float) -> SharpExtent:
     """The same depths around the same aimed point; what reaches the camera is cut off just before it."""
     focus = extent.focus - by
     return SharpExtent(extent.name, focus, max(extent.near - by, focus * 1e-3), extent.far - by)
-
-
-def rounded_away(value: float) -> float:
-    """Return a number with three digits, never nearer to 0 than it is.
-
-    Examples
-    --------
-    >>> rounded_away(1.2341), rounded_away(-0.5671), rounded_away(0.0)
-    (1.24, -0.568, 0.0)
-    """
-    if value == 0:
-        return 0.0
-    unit = math.floor(math.log10(abs(value))) - 2
-    # The decimal that is meant, not its neighbour by a product's rounding.
-    return math.copysign(float(f"{math.ceil(abs(value) / 10.0**unit)}e{unit}"), value)

@@ -12,9 +12,10 @@ from typing import Final
 
 from .arrays import positive
 from .errors import require_choice
-from .pair import Pair, rounded_away
+from .pair import Pair
 from .readout import RackReadout
-from .stop_solver import SharpExtent
+from .rounding import rounded_away
+from .stop_needs import SharpExtent
 from .stops import STEPS, nominal, snap
 from .verdict import CLEAR_PERCENT
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from .arrays import positive
 from .camera import CameraState
 from .errors import ArgumentError, SubjectError, require_choice
-from .stop_solver import WIDEST_LENS, SharpExtent
+from .stop_needs import WIDEST_LENS, SharpExtent
 from .stops import STEPS, nominal, snap
 
 

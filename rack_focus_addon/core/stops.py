@@ -136,6 +136,4 @@ def _between(widest: float, deepest: float, per_doubling: int) -> Iterator[float
 
 
 def _valid(fstop: float) -> float:
-    if not (math.isfinite(fstop) and fstop > 0):
-        raise ArgumentError(f"The f-number must be positive and finite, not {fstop:g}")
-    return float(fstop)
+    return float(positive("The f-number", fstop))
