@@ -62,7 +62,7 @@ class _Memory:
 _memory = _Memory()
 
 
-# ------------------------------------------------------------------------------------------------------ what is to be
+# -------------------------------------------------------------------------------------------------------- what is to be
 def arrival_frame(scene: bpy.types.Scene) -> float:
     """Return the frame at which the rack that the panel describes would arrive."""
     settings = scene.rack_focus
@@ -162,15 +162,16 @@ def _fstop(wish: StopWish, state: CameraState, stop: StopSolution | None) -> flo
     return float(state.fstop) if wish.fstop == "KEEP" else float(wish.fstop)
 
 
-# --------------------------------------------------------------------------------------------------------- what it could be
-def propose(scene: bpy.types.Scene) -> Proposal:
-    """Return the smallest change that makes the rack that the panel describes read.
+# ----------------------------------------------------------------------------------------------------- what it could be
+def propose(scene: bpy.types.Scene) -> tuple[Pair, Proposal]:
+    """Return the rack that the panel describes, and the smallest change that makes it read.
 
     Raises
     ------
     RackFocusError
     """
-    return make_it_read(_pair_to_be(scene), steps=scene.rack_focus.steps)
+    pair = _pair_to_be(scene)
+    return pair, make_it_read(pair, steps=scene.rack_focus.steps)
 
 
 def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[LensRow, ...]:
@@ -192,7 +193,7 @@ def _pair_to_be(scene: bpy.types.Scene) -> Pair:
     return pair.with_stop(_fstop(wish, pair.camera, stop))
 
 
-# ------------------------------------------------------------------------------------------------------- what was checked
+# ----------------------------------------------------------------------------------------------------- what was checked
 def find_check_obstacle(scene: bpy.types.Scene) -> str | None:
     """Return why there is nothing to check, as a sentence that says what to do, or None."""
     camera = shown_camera(scene)
@@ -236,7 +237,7 @@ def forget() -> None:
     _memory.checked, _memory.has_changed = None, False
 
 
-@persistent
+@persistent  # type: ignore[untyped-decorator]
 def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
     if _memory.checked and not _memory.has_changed and not scene.name.startswith(STAGE_NAME):

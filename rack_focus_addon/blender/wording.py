@@ -6,6 +6,7 @@ from functools import lru_cache
 import blf
 import bpy
 
+from ..core.stop_solver import FASTEST_LENS
 from ..core.stops import nominal
 from ..core.units import format_length
 
@@ -35,9 +36,10 @@ def stop(scene: bpy.types.Scene, fstop: float) -> str:
 
 
 def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:
-    """Return two of Blender's f-numbers as those of a real lens, from the smaller to the larger."""
+    """Return the stops that a lens has between two of Blender's f-numbers, as its real ones; nothing without any."""
     scale = scene.unit_settings.scale_length
-    return f"f/{minimum / scale:.3g} to f/{maximum / scale:.3g}"
+    widest, deepest = max(minimum / scale, FASTEST_LENS), maximum / scale
+    return f"f/{widest:.3g} to f/{deepest:.3g}" if widest <= deepest else ""
 
 
 def wrapped(text: str, width_px: float) -> tuple[str, ...]:
@@ -45,12 +47,11 @@ def wrapped(text: str, width_px: float) -> tuple[str, ...]:
 
     A word that is wider stays whole, on a line of its own.
     """
-    view = bpy.context.preferences.view
-    return _wrapped(text, round(width_px), _POINTS * bpy.context.preferences.system.ui_scale, view.language)
+    return _wrapped(text, round(width_px), _POINTS * bpy.context.preferences.system.ui_scale)
 
 
 @lru_cache(maxsize=512)
-def _wrapped(text: str, width_px: int, points: float, _language: str) -> tuple[str, ...]:
+def _wrapped(text: str, width_px: int, points: float) -> tuple[str, ...]:
     # Panels are drawn often; the measuring is not free.
     blf.size(_FONT, points)
     lines = [""]

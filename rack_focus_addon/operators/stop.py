@@ -7,7 +7,9 @@ from bpy.props import IntProperty
 
 from .. import api
 from ..blender.adopt import adopt
-from ..blender.wording import stop, wrapped
+from ..blender.wording import length, stop, wrapped
+from ..core.pair import Pair
+from ..core.readout import RackReadout
 from ..core.stops import marked_after
 from ..properties import read_subject
 from ..session import arrival_frame, find_lens_obstacle, propose, shown_camera
@@ -65,7 +67,7 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Show before and after, and ask."""
         try:
-            self._proposal = propose(context.scene)
+            self._pair, self._proposal = propose(context.scene)
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -78,7 +80,7 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
         """Change the stop in the panel, the lens and the camera's place: all that is proposed, or nothing."""
         scene, settings = context.scene, context.scene.rack_focus
         try:
-            proposal = propose(scene)
+            _, proposal = propose(scene)
             if proposal.kind == "IMPOSSIBLE":
                 raise api.CameraError(proposal.message)
             if proposal.kind != "NOTHING":
@@ -94,31 +96,33 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Show the proposal; the redo panel, which knows none, stays empty."""
-        proposal = getattr(self, "_proposal", None)
-        if proposal is None:
-            return
-        _draw_proposal(self.layout, context.scene, proposal)
+        if hasattr(self, "_proposal"):
+            _draw_proposal(self.layout, context.scene, self._pair, self._proposal)
 
 
-def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, proposal: api.Proposal) -> None:
+def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pair, proposal: api.Proposal) -> None:
     room = (WIDTH - MARGIN) * bpy.context.preferences.system.ui_scale
     text = layout.column(align=True)
     text.scale_y = 0.8
     for line in wrapped(proposal.message, room):
         text.label(text=line)
-    columns = layout.box().column(align=True)
-    _draw_row(columns, "", "Before", "After", "")
-    before, after = proposal.before, proposal.after
-    blurs = (f"{read.blur_px:.1f} px, {read.blur_percent:.2f} %" for read in (before, after))
-    _draw_row(columns, "The other's blur", *blurs, "")
-    _draw_row(columns, "It is", before.word, after.word, "CHECKMARK" if after.word != "subtle" else "ERROR")
-    _draw_row(columns, "Stop afterwards", "", stop(scene, proposal.fstop), "")
-    _draw_row(columns, "Lens afterwards", "", f"{proposal.lens_mm:g} mm", "")
+    rows = layout.box().column(align=True)
+    reads = proposal.before, proposal.after
+    _draw_row(rows, "", "Before", "After")
+    _draw_row(rows, "Stop", *(stop(scene, fstop) for fstop in (pair.fstop, proposal.fstop)))
+    _draw_row(rows, "Lens", *(f"{lens_mm:.4g} mm" for lens_mm in (pair.lens_mm, proposal.lens_mm)))
+    _draw_row(rows, f"To '{pair.near.name}'", *(length(scene, _nearer(read)) for read in reads))
+    _draw_row(rows, "Other's blur", *(f"{read.blur_px:.1f} px, {read.blur_percent:.2f} %" for read in reads))
+    _draw_row(rows, "The rack is", *(read.word for read in reads))
 
 
-def _draw_row(layout: bpy.types.UILayout, what: str, before: str, after: str, icon: str) -> None:
+def _nearer(read: RackReadout) -> float:
+    return min(read.start.distance, read.end.distance)
+
+
+def _draw_row(layout: bpy.types.UILayout, what: str, before: str, after: str) -> None:
     row = layout.split(factor=0.3)
     row.label(text=what)
-    pair = row.split(factor=0.45)
-    pair.label(text=before)
-    pair.label(text=after, icon=icon or "NONE")
+    values = row.split(factor=0.5)
+    values.label(text=before)
+    values.label(text=after)

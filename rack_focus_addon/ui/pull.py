@@ -40,7 +40,11 @@ def draw_stop(
 
 
 def _draw_stop_by_hand(layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: PullSettings) -> None:
-    row = layout.row(align=True)
+    split = layout.split(factor=0.4)
+    label = split.row()
+    label.alignment = "RIGHT"
+    label.label(text="F-Stop")
+    row = split.row(align=True)
     row.operator("rack_focus.step_stop", text="", icon="REMOVE").thirds = -1
     row.prop(settings, "fstop", text="")
     row.operator("rack_focus.step_stop", text="", icon="ADD").thirds = 1
@@ -60,8 +64,9 @@ def _draw_auto(
         return
     box = layout.box().column(align=True)
     box.label(text=stop(scene, solution.fstop), icon="CAMERA_STEREO")
-    if solution.feasible:
-        sentence(box, f"{stop_range(scene, solution.minimum, solution.maximum)} would do", icon="BLANK1")
+    limits = stop_range(scene, solution.minimum, solution.maximum)
+    if limits:
+        sentence(box, f"{limits} would do", icon="BLANK1")
     for line in solution.advice:
         sentence(box, line, icon="ERROR")
 
