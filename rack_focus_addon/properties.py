@@ -7,6 +7,9 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 
 from .blender.subjects import suggest_subject
 from .core.marks import Subject
+from .core.request import StopWish
+from .core.standards import DEFAULT, STANDARDS
+from .core.stop_solver import Visibility
 
 EASE_ITEMS = (
     ("SMOOTHERSTEP", "Smooth", "Starts and ends at rest with the least jerk, like a good hand", "IPO_EASE_IN_OUT", 0),
@@ -40,8 +43,28 @@ PART_ITEMS = (
 )
 STOP_ITEMS = (
     ("KEEP", "Keep", "Leave the camera's f-stop as it is"),
-    ("AUTO", "Auto", "The widest stop that holds each subject sharp at its mark; says so when none shows the rack"),
-    ("MANUAL", "Set", "Set the f-stop here, by hand"),
+    ("AUTO", "Auto", "A stop that holds each subject sharp at its mark and lets the other blur; says so if none does"),
+    ("MANUAL", "Set", "Set the f-stop here, by hand, in the thirds that lenses are marked with"),
+)
+STYLE_ITEMS = (
+    ("WIDEST", "Widest", "Open as far as both subjects stay sharp: the strongest rack, and no room for error"),
+    ("MIDDLE", "Middle", "Halfway between what must be sharp and what must blur: room for error on both sides"),
+    ("DEEPEST", "Deepest", "Close as far as the rack still shows: actors may lean in and out of their marks"),
+)
+STEPS_ITEMS = (
+    ("THIRD", "Thirds", "Third stops, as cinema lenses and cameras are marked"),
+    ("HALF", "Halves", "Half stops, as older lenses click"),
+    ("FULL", "Full", "Full stops: 1.4, 2, 2.8, 4, 5.6"),
+    ("EXACT", "Exact", "Whatever number comes out; Blender's lens has no marks"),
+)
+BLUR_ITEMS = (
+    ("COC", "Circles of Confusion", "A multiple of what counts as sharp: from eight on, a viewer sees the rack"),
+    ("HEIGHT", "Frame Height", "A share of the frame's height: above one per cent it reads, above two it is dramatic"),
+)
+OWN_COC = "OWN"
+COC_ITEMS = (
+    *((name, standard.label, standard.source) for name, standard in STANDARDS.items()),
+    (OWN_COC, "Own", "A diameter on the sensor of your own, as your delivery or your lens tables ask for"),
 )
 
 
@@ -105,13 +128,55 @@ class PullSettings:
     stop_mode: EnumProperty(name="Stop", description="What happens to the camera's f-stop", items=STOP_ITEMS)
     fstop: FloatProperty(
         name="F-Stop",
-        description="Blender's f-number for the rack: the lower, the stronger the blur",
+        description="The f-number that Blender gets: each full stop wider doubles the light and blurs 1.4 times more",
         default=2.8,
-        min=0.001,
+        # A real f/0.7 in a scene of millimetres is f/0.0007 in Blender.
+        min=1e-5,
         soft_min=0.7,
         soft_max=22.0,
         step=10,
         precision=2,
+    )
+    style: EnumProperty(name="Style", description="Where between its bounds AUTO sets the stop", items=STYLE_ITEMS)
+    steps: EnumProperty(name="Steps", description="The marks that the stop is set to", items=STEPS_ITEMS)
+    blur_in: EnumProperty(
+        name="Blur In", description="How it is said how much the other subject must blur", items=BLUR_ITEMS
+    )
+    blur_coc: FloatProperty(
+        name="Blur",
+        description="How much the other subject must blur, in circles of confusion: below four it just looks soft",
+        default=8.0,
+        min=0.1,
+        soft_min=1.0,
+        soft_max=50.0,
+        step=100,
+        precision=1,
+    )
+    blur_percent: FloatProperty(
+        name="Blur",
+        description="How much the other subject must blur, in per cent of the frame height: from one on it reads",
+        subtype="PERCENTAGE",
+        default=1.0,
+        min=0.01,
+        soft_max=10.0,
+        max=100.0,
+        precision=1,
+    )
+    coc: EnumProperty(
+        name="Sharp Means",
+        description="The largest blur that still counts as sharp: depth of field, Auto and the verdicts follow from it",
+        items=COC_ITEMS,
+        default=DEFAULT,
+    )
+    own_coc_mm: FloatProperty(
+        name="Diameter (mm)",
+        description="The largest blur that counts as sharp, as a diameter on the sensor in millimetres",
+        default=0.025,
+        min=1e-4,
+        soft_min=0.005,
+        soft_max=0.1,
+        step=0.1,
+        precision=4,
     )
     single_user: BoolProperty(
         name="Single-User Camera Data",
@@ -134,16 +199,41 @@ def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
     return Subject(settings.object, part=settings.part, bone=settings.bone if settings.part == "BONE" else None)
 
 
+def read_coc(settings: PullSettings) -> str | float | None:
+    """Return the circle of confusion as the api takes it: mm, the name of a standard, None for the usual one."""
+    if settings.coc == OWN_COC:
+        return float(settings.own_coc_mm)
+    return None if settings.coc == DEFAULT else str(settings.coc)
+
+
+def read_stop_wish(settings: PullSettings) -> StopWish:
+    """Return which stop is asked for, and what must be sharp and what must blur for it."""
+    by_height = settings.blur_in == "HEIGHT"
+    return StopWish(
+        fstop=settings.fstop if settings.stop_mode == "MANUAL" else settings.stop_mode,
+        coc_mm=read_coc(settings),
+        visibility=Visibility(0.0, settings.blur_percent / 100.0) if by_height else Visibility(settings.blur_coc),
+        style=settings.style,
+        steps=settings.steps,
+    )
+
+
 def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
     """Return the panel's (or the operator's) settings as the keyword arguments of `api.create_rack`."""
     frame = playhead if settings.use_playhead else settings.frame
+    wish = read_stop_wish(settings)
     return {
         settings.anchor.lower(): frame,
         settings.length_unit.lower(): settings.seconds if settings.length_unit == "SECONDS" else settings.frames,
         "ease": settings.ease,
         "ease_direction": settings.ease_direction,
         "space": settings.space,
-        "fstop": settings.fstop if settings.stop_mode == "MANUAL" else settings.stop_mode,
+        "fstop": wish.fstop,
+        "coc_mm": wish.coc_mm,
+        "blur_coc": wish.visibility.coc,
+        "blur_share": wish.visibility.share,
+        "style": wish.style,
+        "steps": wish.steps,
         "shared_data": "SINGLE_USER" if settings.single_user else "REFUSE",
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import bpy
 
-from . import cli, operators, properties, ui
+from . import cli, operators, properties, session, ui
 
 Step = tuple[Callable[[], object], Callable[[], object]]
 
@@ -16,6 +16,7 @@ def _steps() -> list[Step]:
     return [
         *(_class_step(cls) for cls in classes),
         (properties.register, properties.unregister),
+        (session.register, session.unregister),
         (cli.register, cli.unregister),
     ]
 

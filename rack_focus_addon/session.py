@@ -1,18 +1,33 @@
-"""What the window shows of a rack to be, and what stands in its way: read, never written, never stored."""
+"""What the window shows of a rack to be, and what stands in its way; what was checked, and whether it still holds.
+
+Read, never written, never stored in the file. Whatever runs over frames is worked out at a click and remembered here.
+"""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import bpy
+from bpy.app.handlers import persistent
 
+from . import api
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
 from .blender.now import distance_now
+from .blender.pairs import read_pair
+from .blender.recipe import carries_rack
+from .blender.stage import STAGE_NAME
+from .core import standards
 from .core.camera import CameraState
 from .core.errors import RackFocusError
+from .core.findings import Finding
+from .core.lens_table import LensRow, lens_table
 from .core.marks import Subject
+from .core.pair import Pair
+from .core.proposals import Proposal, make_it_read
 from .core.readout import RackReadout, read_out
+from .core.request import StopWish
 from .core.shot import moment_at
-from .core.stop_solver import StopSolution, solve
-from .properties import RACKFOCUS_PG_scene, read_subject
+from .core.stop_solver import Moment, StopSolution, solve
+from .properties import read_coc, read_stop_wish, read_subject
 
 
 @dataclass(frozen=True)
@@ -23,9 +38,31 @@ class Outlook:
     subjects: tuple[Subject, Subject]
     readout: RackReadout | None = None
     stop: StopSolution | None = None
+    coc_mm: float = 0.0
+    coc_px: float = 0.0
     problem: str = ""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: of which scene and camera, and what of the scene's settings it rests on."""
+
+    scene_id: int
+    camera: str
+    findings: tuple[Finding, ...]
+    settings: tuple[Any, ...]
+
+
+@dataclass
+class _Memory:
+    checked: Checked | None = None
+    has_changed: bool = False
+
+
+_memory = _Memory()
+
+
+# -------------------------------------------------------------------------------------------------------- what is to be
 def arrival_frame(scene: bpy.types.Scene) -> float:
     """Return the frame at which the rack that the panel describes would arrive."""
     settings = scene.rack_focus
@@ -37,13 +74,18 @@ def arrival_frame(scene: bpy.types.Scene) -> float:
     return frame + read_timebase(scene).frames_of(settings.seconds)
 
 
+def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """Return the camera that the panel is about: the one that renders the arrival."""
+    return find_camera_at(scene, arrival_frame(scene))
+
+
 def find_obstacle(scene: bpy.types.Scene) -> str | None:
     """Return what is missing before a rack can be created, as a sentence that says what to do, or None."""
     settings = scene.rack_focus
-    camera = find_camera_at(scene, arrival_frame(scene))
+    camera = shown_camera(scene)
     if camera is None:
         return "The scene has no camera: add one, or make one active"
-    subjects = read_subject(settings.from_subject), read_subject(settings.to_subject)
+    subjects = _subjects(scene)
     for subject, which in zip(subjects, ("from", "to"), strict=True):
         if subject is None:
             return f"Pick the subject to pull {which}"
@@ -52,8 +94,17 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
     if subjects[0] == subjects[1]:
         return f"From and To are both '{subjects[0].name}': pick two subjects"
     if camera.data.users - camera.data.use_fake_user > 1 and not settings.single_user:
-        return f"Other cameras share the data of '{camera.name}': tick Single-User Camera Data"
+        return f"Other cameras share the data of '{camera.name}': tick Single-User Camera Data under Advanced"
     return None
+
+
+def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:
+    """Return what keeps a lens from being advised on, as a sentence that says what to do, or None."""
+    obstacle = find_obstacle(scene)
+    camera = shown_camera(scene)
+    if obstacle is None and camera.data.type != "PERSP":
+        return f"Camera '{camera.name}' is not perspective: its blur has no focal length to advise on"
+    return obstacle
 
 
 def _problem_with(picked: bpy.types.Object, scene: bpy.types.Scene, camera: bpy.types.Object) -> str | None:
@@ -64,36 +115,159 @@ def _problem_with(picked: bpy.types.Object, scene: bpy.types.Scene, camera: bpy.
     return None
 
 
+def _subjects(scene: bpy.types.Scene) -> tuple[Subject | None, Subject | None]:
+    settings = scene.rack_focus
+    return read_subject(settings.from_subject), read_subject(settings.to_subject)
+
+
 def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | None:
     """Return the outlook of the rack that the panel describes, None while something is missing."""
     if find_obstacle(scene):
         return None
-    settings = scene.rack_focus
-    camera = find_camera_at(scene, arrival_frame(scene))
-    subjects = read_subject(settings.from_subject), read_subject(settings.to_subject)
+    camera, subjects = shown_camera(scene), _subjects(scene)
     distances = [distance_now(graph, camera, subject) for subject in subjects]
     outlook = Outlook(camera, subjects)
     for subject, distance in zip(subjects, distances, strict=True):
         if distance <= 0:
             return replace(outlook, problem=f"'{subject.name}' is behind the camera")
     try:
-        state = read_camera_state(scene, camera.evaluated_get(graph))
-        stop = _solved(scene, state, subjects, distances) if settings.stop_mode == "AUTO" else None
-        state = replace(state, fstop=_fstop(settings, state, stop))
-        readout = read_out(state, *distances, unit_scale_m=scene.unit_settings.scale_length)
+        return _with_numbers(outlook, scene, read_camera_state(scene, camera.evaluated_get(graph)), distances)
     except RackFocusError as error:
         return replace(outlook, problem=str(error))
-    return replace(outlook, readout=readout, stop=stop)
 
 
-def _solved(
-    scene: bpy.types.Scene, state: CameraState, subjects: tuple[Subject, Subject], distances: list[float]
-) -> StopSolution:
-    scale = scene.unit_settings.scale_length
-    return solve([moment_at(state, subjects, distances, own, scale) for own in (0, 1)], unit_scale_m=scale)
+def _with_numbers(outlook: Outlook, scene: bpy.types.Scene, state: CameraState, distances: list[float]) -> Outlook:
+    wish, scale = read_stop_wish(scene.rack_focus), scene.unit_settings.scale_length
+    coc_mm = standards.coc_mm(wish.coc_mm, state.sensor)
+    moments = [moment_at(state, outlook.subjects, distances, own, scale) for own in (0, 1)]
+    stop = _solved(wish, moments, coc_mm, scale) if wish.fstop == "AUTO" else None
+    state = replace(state, fstop=_fstop(wish, state, stop))
+    return replace(
+        outlook,
+        readout=read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm),
+        stop=stop,
+        coc_mm=coc_mm,
+        coc_px=float(coc_mm * state.sensor.px_per_mm),
+    )
 
 
-def _fstop(settings: RACKFOCUS_PG_scene, state: CameraState, stop: StopSolution | None) -> float:
+def _solved(wish: StopWish, moments: list[Moment], coc_mm: float, unit_scale_m: float) -> StopSolution:
+    how = {"visibility": wish.visibility, "style": wish.style, "steps": wish.steps}
+    return solve(moments, coc_mm=coc_mm, unit_scale_m=unit_scale_m, **how)
+
+
+def _fstop(wish: StopWish, state: CameraState, stop: StopSolution | None) -> float:
     if stop:
         return stop.fstop
-    return settings.fstop if settings.stop_mode == "MANUAL" else float(state.fstop)
+    return float(state.fstop) if wish.fstop == "KEEP" else float(wish.fstop)
+
+
+# ----------------------------------------------------------------------------------------------------- what it could be
+def propose(scene: bpy.types.Scene) -> tuple[Pair, Proposal]:
+    """Return the rack that the panel describes, and the smallest change that makes it read.
+
+    Raises
+    ------
+    RackFocusError
+    """
+    pair = _pair_to_be(scene)
+    return pair, make_it_read(pair, steps=scene.rack_focus.steps)
+
+
+def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[LensRow, ...]:
+    """Return what the usual focal lengths would do to the rack that the panel describes.
+
+    Raises
+    ------
+    RackFocusError
+    """
+    return lens_table(_pair_to_be(scene), keep=keep)
+
+
+def _pair_to_be(scene: bpy.types.Scene) -> Pair:
+    """The panel's subjects at the arrival, at the stop that the rack would write."""
+    wish, camera = read_stop_wish(scene.rack_focus), shown_camera(scene)
+    pair = read_pair(scene, camera, _subjects(scene), arrival_frame(scene), coc_mm=read_coc(scene.rack_focus))
+    moments = [Moment(pair.camera, pair.start, (pair.end,)), Moment(pair.camera, pair.end, (pair.start,))]
+    stop = _solved(wish, moments, pair.coc, pair.unit_scale_m) if wish.fstop == "AUTO" else None
+    return pair.with_stop(_fstop(wish, pair.camera, stop))
+
+
+# ----------------------------------------------------------------------------------------------------- what was checked
+def find_check_obstacle(scene: bpy.types.Scene) -> str | None:
+    """Return why there is nothing to check, as a sentence that says what to do, or None."""
+    camera = shown_camera(scene)
+    if camera is None:
+        return "The scene has no camera: add one, or make one active"
+    return None if carries_rack(camera) else f"'{camera.name}' carries no rack to check: create one first"
+
+
+def run_check(scene: bpy.types.Scene) -> Checked:
+    """Check the racks of the panel's camera and remember what was found.
+
+    Raises
+    ------
+    RackFocusError
+    """
+    camera = shown_camera(scene)
+    findings = api.check(scene, camera=camera)
+    # The stage that was measured on leaves its traces in the next update, which is no change of the user's.
+    bpy.context.view_layer.update()
+    _memory.checked = Checked(scene.session_uid, camera.name, findings, _settings_checked(scene))
+    _memory.has_changed = False
+    return _memory.checked
+
+
+def last_check(scene: bpy.types.Scene) -> Checked | None:
+    """Return what was last found about the panel's camera, or None."""
+    checked, camera = _memory.checked, shown_camera(scene)
+    if checked is None or camera is None:
+        return None
+    return checked if (checked.scene_id, checked.camera) == (scene.session_uid, camera.name) else None
+
+
+def is_stale(scene: bpy.types.Scene) -> bool:
+    """Whether something that counts has changed since the last check."""
+    checked = last_check(scene)
+    return checked is not None and (_memory.has_changed or checked.settings != _settings_checked(scene))
+
+
+def forget() -> None:
+    """Forget everything: the add-on goes."""
+    _memory.checked, _memory.has_changed = None, False
+
+
+@persistent  # type: ignore[untyped-decorator]
+def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
+    """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
+    if _memory.checked and not _memory.has_changed and not scene.name.startswith(STAGE_NAME):
+        _memory.has_changed = any(_counts(update) for update in graph.updates)
+
+
+def _counts(update: bpy.types.DepsgraphUpdate) -> bool:
+    """Whether an update may change what a check finds: a click that selects, and a stage that went, may not."""
+    if isinstance(update.id, bpy.types.Object):
+        return update.is_updated_transform or update.is_updated_geometry
+    return not isinstance(update.id, bpy.types.Scene | bpy.types.Collection)
+
+
+def _settings_checked(scene: bpy.types.Scene) -> tuple[Any, ...]:
+    """What of the scene itself a check rests on: its updates do not say what of it has changed."""
+    render = scene.render
+    numbers = ("resolution_x", "resolution_y", "resolution_percentage", "pixel_aspect_x", "pixel_aspect_y", "engine")
+    clock = ("fps", "fps_base", "frame_map_old", "frame_map_new")
+    return (
+        *(getattr(render, name) for name in (*numbers, *clock)),
+        *(scene.frame_start, scene.frame_end, scene.unit_settings.scale_length, scene.eevee.bokeh_max_size),
+    )
+
+
+def register() -> None:
+    """Watch the scenes."""
+    bpy.app.handlers.depsgraph_update_post.append(watch)
+
+
+def unregister() -> None:
+    """Stop watching, and forget."""
+    bpy.app.handlers.depsgraph_update_post.remove(watch)
+    forget()

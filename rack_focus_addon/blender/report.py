@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import bpy
 import numpy as np
 
+from ..core import standards
 from ..core.arrays import FloatArray
-from ..core.errors import SubjectError
+from ..core.errors import RackFocusError, SubjectError
 from ..core.marks import Subject
 from ..core.rack import Rack
-from ..files.report import rack_report, series
+from ..core.timing import TimedMark
+from ..files.report import findings_report, pull_report, pull_without_advice, rack_report, series
 from .camera import get_camera, read_timebase
+from .check import check
+from .pairs import read_pair
 from .racks import find_racks
+from .recipe import find_recipe
 from .stage import Samples, sample
 from .subjects import get_subject
 
@@ -30,9 +36,11 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
     Returns
     -------
     dict
-        `racks` (marks, timeline, findings), and per frame `focus_distance`, `near`, `far`, `fstop` and, for every
-        subject, `distance` (scene units) and `blur_px`. null stands for infinity, and for the blur of a subject
-        behind the camera. A subject that is no longer in the scene is left out.
+        `racks` (marks, timeline, what counts as sharp, and for each pull the lens table and what would make it read),
+        `findings` of :func:`.check.check`, and per frame `focus_distance`, `near`, `far`, `fstop` and, for every
+        subject, `distance` (scene units) and `blur_px`. Near and far limits go by the circle of confusion of the rack
+        that the frame belongs to; `coc_mm` and `coc_px` are the camera's usual one. null stands for infinity, and for
+        the blur of a subject behind the camera. A subject that is no longer in the scene is left out.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)
@@ -41,16 +49,29 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
     frames = np.arange(timebase.frame_start, timebase.frame_end + 1, dtype=np.float64)
     samples = sample(scene, puller, list(subjects.values()), frames)
     state = samples.camera
-    near, far = state.sharp_limits(state.focus_distance, state.coc_mm)
+    scale = scene.unit_settings.scale_length
+    cocs = _circles_of_confusion(puller)
+    coc_mm = {name: standards.coc_mm(coc, state.sensor) for name, coc in cocs.items()}
+    near, far = state.sharp_limits(state.focus_distance, _coc_mm_at(frames, racks, coc_mm, state.coc_mm))
     return {
         "scene": scene.name,
         "camera": puller.name,
         "fps": timebase.fps,
         "render_size_px": list(state.sensor.render_size_px),
-        "unit_scale_m": scene.unit_settings.scale_length,
+        "unit_scale_m": scale,
         "coc_mm": float(np.max(state.coc_mm)),
         "coc_px": float(np.max(state.coc_mm * state.sensor.px_per_mm)),
-        "racks": [rack_report(rack) for rack in racks],
+        "racks": [
+            rack_report(
+                rack,
+                unit_scale_m=scale,
+                coc=cocs[rack.name],
+                coc_mm=coc_mm[rack.name],
+                pulls=[_pull(scene, puller, *marks, cocs[rack.name]) for marks in pairwise(rack.marks)],
+            )
+            for rack in racks
+        ],
+        "findings": findings_report(check(scene, camera=puller)),
         "frames": [int(frame) for frame in frames],
         "focus_distance": series(state.focus_distance),
         "near": series(near),
@@ -62,6 +83,34 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
             for name, distance, blur in zip(subjects, samples.distances, _blur_px(samples), strict=True)
         },
     }
+
+
+def _circles_of_confusion(camera: bpy.types.Object) -> dict[str, str | float | None]:
+    """What counts as sharp for each rack of a camera, by its name."""
+    recipe = find_recipe(camera)
+    return {entry.name: entry.request.stop.coc_mm for entry in recipe.racks} if recipe else {}
+
+
+def _coc_mm_at(frames: FloatArray, racks: tuple[Rack, ...], coc_mm: dict[str, float], default: float) -> FloatArray:
+    """The circle of confusion at each frame: that of the rack that has begun there, of the first one before it."""
+    at = np.full(frames.shape, coc_mm[racks[0].name] if racks else default)
+    for rack in racks:
+        at[frames >= rack.owned_range[0]] = coc_mm[rack.name]
+    return at
+
+
+def _pull(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    before: TimedMark,
+    after: TimedMark,
+    coc_mm: str | float | None,
+) -> dict[str, Any]:
+    subjects = before.subject, after.subject
+    try:
+        return pull_report(after.arrive, read_pair(scene, camera, subjects, after.arrive, coc_mm=coc_mm))
+    except RackFocusError as error:
+        return pull_without_advice(before.subject.name, after.subject.name, after.arrive, str(error))
 
 
 def _present_subjects(scene: bpy.types.Scene, rack: Rack, camera: bpy.types.Object) -> Iterator[Subject]:

@@ -20,8 +20,8 @@ def main(argv: Sequence[str]) -> int:
         return int(stop.code or 0)
     try:
         return int(arguments.execute(arguments))
-    except RackFocusError as error:
-        print(f"{PROG}: {error}", file=sys.stderr)  # noqa: T201 - a command line prints
+    except (RackFocusError, OSError) as error:
+        print(f"{PROG}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 - a command line prints
         return 1
 
 
@@ -48,10 +48,10 @@ def unregister() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from . import apply, demo  # noqa: PLC0415 - only when asked for
+    from . import apply, check, demo, lens, report  # noqa: PLC0415 - only when asked for
 
     parser = argparse.ArgumentParser(prog=PROG, description="Pull focus in Blender from one subject to the next.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (demo, apply):
+    for command in (demo, apply, check, report, lens):
         command.add_parser(commands)
     return parser

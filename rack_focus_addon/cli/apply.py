@@ -6,15 +6,16 @@ from typing import Any
 
 from ..core.easing import DIRECTIONS, EASES
 from ..core.pull import SPACES
-from .arguments import positive_float, positive_int, stop
+from ..core.stop_solver import STYLES
+from ..core.stops import STEPS
+from .arguments import add_coc, add_file, add_subjects, positive_float, positive_int, stop
 
 
 def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not export the type
     """Describe the subcommand."""
     parser = commands.add_parser("apply", help="create a rack in a .blend file", description=__doc__)
-    parser.add_argument("blend", type=Path, metavar="FILE.blend")
-    parser.add_argument("--from", dest="from_subject", required=True, metavar="A", help="object, or armature:bone")
-    parser.add_argument("--to", dest="to_subject", required=True, metavar="B", help="likewise")
+    add_file(parser)
+    add_subjects(parser)
     anchor = parser.add_mutually_exclusive_group()
     anchor.add_argument("--start", type=float, metavar="N", help="frame where the pull starts (default: the playhead)")
     anchor.add_argument("--arrive", type=float, metavar="N", help="frame at which the pull arrives")
@@ -27,7 +28,17 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     parser.add_argument(
         "--stop", dest="fstop", type=stop, default="KEEP", metavar="STOP", help="keep, auto or a number"
     )
-    parser.add_argument("--scene", help="scene in the file (default: the one it opens with)")
+    blur = parser.add_mutually_exclusive_group()
+    blur.add_argument(
+        "--blur-coc", type=positive_float, metavar="N", help="auto: how many times --coc the other blurs (default: 8)"
+    )
+    blur.add_argument(
+        "--blur-percent", type=positive_float, metavar="P", help="auto: how much it blurs, in per cent of frame height"
+    )
+    parser.add_argument("--style", type=str.upper, choices=STYLES, default="WIDEST", help="auto: which stop that does")
+    parser.add_argument("--steps", type=str.upper, choices=STEPS, default="THIRD", help="auto: to which marks")
+    add_coc(parser)
+    parser.add_argument("--name", help="of the rack on its camera (default: made from the subjects)")
     parser.add_argument("--camera", help="default: the one that renders the arrival")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save (default: the file itself)")
     parser.set_defaults(execute=execute)
@@ -44,7 +55,7 @@ def execute(arguments: argparse.Namespace) -> int:
         scene,
         parse_subject(scene, arguments.from_subject),
         parse_subject(scene, arguments.to_subject),
-        **{name: getattr(arguments, name) for name in _OPTIONS},
+        **_options(arguments),
     )
     saved = blendfile.save_file(arguments.out or arguments.blend)
     first, last = rack.owned_range
@@ -54,5 +65,17 @@ def execute(arguments: argparse.Namespace) -> int:
     return 0
 
 
-_OPTIONS = ("start", "arrive", "seconds", "frames", "ease", "ease_direction", "space", "fstop", "camera")
+_OPTIONS = (
+    *("start", "arrive", "seconds", "frames", "ease", "ease_direction", "space"),
+    *("fstop", "coc_mm", "style", "steps", "name", "camera"),
+)
 """Arguments that go to `api.create_rack` by their own names."""
+
+
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    options = {name: getattr(arguments, name) for name in _OPTIONS}
+    if arguments.blur_percent is not None:
+        options |= {"blur_coc": 0.0, "blur_share": arguments.blur_percent / 100.0}
+    elif arguments.blur_coc is not None:
+        options["blur_coc"] = arguments.blur_coc
+    return options

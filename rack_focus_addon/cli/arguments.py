@@ -2,6 +2,10 @@
 
 import argparse
 import math
+from pathlib import Path
+
+from ..core.standards import STANDARDS
+from ..core.units import SYSTEMS
 
 
 def positive_int(text: str) -> int:
@@ -29,3 +33,45 @@ def resolution(text: str) -> tuple[int, int]:
 def stop(text: str) -> str | float:
     """Return KEEP, AUTO or an f-number."""
     return text.upper() if text.upper() in {"KEEP", "AUTO"} else positive_float(text)
+
+
+def circle_of_confusion(text: str) -> str | float:
+    """Return the name of a standard, or a diameter in mm."""
+    if text.upper() in STANDARDS:
+        return text.upper()
+    try:
+        return positive_float(text)
+    except (ValueError, argparse.ArgumentTypeError):
+        known = ", ".join(STANDARDS)
+        raise argparse.ArgumentTypeError(f"{text} is neither a standard ({known}) nor a diameter in mm") from None
+
+
+def unit_system(text: str) -> str:
+    """Return METRIC or IMPERIAL."""
+    if text.upper() not in SYSTEMS:
+        raise argparse.ArgumentTypeError(f"{text} is not one of metric, imperial")
+    return text.upper()
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """Add what says which camera of which file is meant."""
+    parser.add_argument("blend", type=Path, metavar="FILE.blend")
+    parser.add_argument("--scene", help="scene in the file (default: the one it opens with)")
+
+
+def add_subjects(parser: argparse.ArgumentParser) -> None:
+    """Add the two subjects of a rack."""
+    parser.add_argument("--from", dest="from_subject", required=True, metavar="A", help="object, or armature:bone")
+    parser.add_argument("--to", dest="to_subject", required=True, metavar="B", help="likewise")
+
+
+def add_coc(parser: argparse.ArgumentParser) -> None:
+    """Add what counts as sharp."""
+    known = ", ".join(STANDARDS)
+    parser.add_argument(
+        "--coc",
+        dest="coc_mm",
+        type=circle_of_confusion,
+        metavar="STANDARD|MM",
+        help=f"what counts as sharp: {known}, or a diameter on the sensor in mm (default: TWO_PIXELS)",
+    )

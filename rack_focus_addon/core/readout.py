@@ -40,12 +40,18 @@ class RackReadout:
     word: str
 
 
-def read_out(camera: CameraState, start: float, end: float, *, unit_scale_m: float = 1.0) -> RackReadout:
-    """Return the read-out for two planar distances, positive and in scene units."""
+def read_out(
+    camera: CameraState, start: float, end: float, *, unit_scale_m: float = 1.0, coc_mm: float | None = None
+) -> RackReadout:
+    """Return the read-out for two planar distances, positive and in scene units.
+
+    `coc_mm` is the circle of confusion on the sensor; by default the camera's.
+    """
+    coc = camera.coc_mm if coc_mm is None else coc_mm
     percent = float(camera.blur_percent(start, end))
     return RackReadout(
-        start=_subject(camera, start),
-        end=_subject(camera, end),
+        start=_subject(camera, start, coc),
+        end=_subject(camera, end, coc),
         separation_dioptres=float(dioptre_separation(start, end, unit_scale_m)),
         blur_px=float(camera.blur_px(start, end)),
         blur_percent=percent,
@@ -53,6 +59,6 @@ def read_out(camera: CameraState, start: float, end: float, *, unit_scale_m: flo
     )
 
 
-def _subject(camera: CameraState, distance: float) -> SubjectReadout:
-    near, far = camera.sharp_limits(distance, camera.coc_mm)
+def _subject(camera: CameraState, distance: float, coc_mm: float) -> SubjectReadout:
+    near, far = camera.sharp_limits(distance, coc_mm)
     return SubjectReadout(distance, float(near), float(far))

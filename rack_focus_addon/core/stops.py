@@ -89,6 +89,36 @@ def snap(fstop: float, steps: str = "THIRD", rounding: str = "NEAREST") -> float
     return float(2.0 ** (k / (2 * per_stop)))
 
 
+def marked_after(fstop: float, marks: int, steps: str = "THIRD") -> float:
+    """Return the exact stop that lies so many marks deeper than `fstop`; fewer than none are wider.
+
+    Parameters
+    ----------
+    fstop : float
+        A real f-number. From between two marks, the nearest one on that side counts as the first.
+    marks : int
+        Not 0.
+    steps : {"FULL", "HALF", "THIRD"}
+
+    Raises
+    ------
+    ArgumentError
+        For a number that is no stop, no step at all, and other steps.
+
+    Examples
+    --------
+    >>> [nominal(marked_after(2**1.5, marks)) for marks in (-1, 1, 3)], nominal(marked_after(3.0, 1))
+    ([2.5, 3.2, 4.0], 3.2)
+    """
+    require_choice("step of the stop", steps, STEPS_PER_STOP)
+    if marks == 0:
+        raise ArgumentError("A stop is changed by at least one mark, not by 0")
+    per_doubling = 2 * STEPS_PER_STOP[steps]
+    position = per_doubling * math.log2(_valid(fstop))
+    at = math.floor(position + _SAME) if marks > 0 else math.ceil(position - _SAME)
+    return float(2.0 ** ((at + marks) / per_doubling))
+
+
 def marked_stops(
     widest: float, deepest: float, steps: str = "THIRD", *, unit_scale_m: float = 1.0
 ) -> tuple[MarkedStop, ...]:

@@ -3,7 +3,8 @@
 import bpy
 
 from .. import api
-from ..properties import PullSettings, read_options, read_subject
+from ..blender.wording import stop
+from ..properties import OWN_COC, PullSettings, read_options, read_subject
 from ..session import find_obstacle
 
 
@@ -40,7 +41,7 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
             self.report({"WARNING"}, finding.message)
         first, last = rack.owned_range
         where = f"'{rack.name}' on '{rack.camera.name}'"
-        self.report({"INFO"}, f"{where}: frames {first:g} to {last:g}, f/{rack.fstop:.3g}")
+        self.report({"INFO"}, f"{where}: frames {first:g} to {last:g}, {stop(scene, rack.fstop)}")
         return {"FINISHED"}
 
     def draw(self, _context: bpy.types.Context) -> None:
@@ -55,7 +56,10 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
         return {
             "use_playhead",
             "frames" if self.length_unit == "SECONDS" else "seconds",
+            "blur_percent" if self.blur_in == "COC" else "blur_coc",
             "" if self.stop_mode == "MANUAL" else "fstop",
+            *(() if self.stop_mode == "AUTO" else ("style", "steps", "blur_in", "blur_coc", "blur_percent")),
+            "" if self.coc == OWN_COC else "own_coc_mm",
         }
 
     def _take_unset(self, scene: bpy.types.Scene) -> None:

@@ -4,9 +4,8 @@ import bpy
 from bpy.props import StringProperty
 
 from .. import api
-from ..blender.camera import find_camera_at
 from ..blender.recipe import carries_rack
-from ..session import arrival_frame
+from ..session import shown_camera
 
 
 class RACKFOCUS_OT_remove(bpy.types.Operator):
@@ -33,7 +32,7 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Remove the rack."""
         scene = context.scene
-        camera = scene.objects.get(self.camera) if self.camera else find_camera_at(scene, arrival_frame(scene))
+        camera = scene.objects.get(self.camera) if self.camera else shown_camera(scene)
         try:
             if camera is None:
                 raise api.CameraError(f"There is no camera '{self.camera}' in '{scene.name}'; choose one with a rack")

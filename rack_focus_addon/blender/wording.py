@@ -1,0 +1,64 @@
+"""Numbers and sentences as a user of this Blender reads them: in the scene's units, as wide as there is room."""
+
+import math
+from functools import lru_cache
+
+import blf
+import bpy
+
+from ..core.stop_solver import FASTEST_LENS
+from ..core.stops import nominal
+from ..core.units import format_length
+
+_FONT = 0
+_POINTS = 11.0
+"""Blender's own widget font."""
+
+
+def length(scene: bpy.types.Scene, value: float) -> str:
+    """Return a length in scene units as the scene shows lengths, feet and inches as on a tape; infinity as its sign."""
+    if not math.isfinite(value):
+        return "∞"
+    units = scene.unit_settings
+    if units.system == "NONE":
+        return f"{value:.3g}"
+    metres = value * units.scale_length
+    if units.system == "IMPERIAL":
+        return format_length(metres, "IMPERIAL")
+    return bpy.utils.units.to_string("METRIC", "LENGTH", metres, precision=3, split_unit=units.use_separate)
+
+
+def stop(scene: bpy.types.Scene, fstop: float) -> str:
+    """Return one of Blender's f-numbers by what the lens says, with Blender's own where the unit scale parts them."""
+    scale = scene.unit_settings.scale_length
+    real = f"f/{nominal(fstop / scale):g}"
+    return real if scale == 1 else f"{real}, {fstop:.3g} in Blender"
+
+
+def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:
+    """Return the stops that a lens has between two of Blender's f-numbers, as its real ones; nothing without any."""
+    scale = scene.unit_settings.scale_length
+    widest, deepest = max(minimum / scale, FASTEST_LENS), maximum / scale
+    return f"f/{widest:.3g} to f/{deepest:.3g}" if widest <= deepest else ""
+
+
+def wrapped(text: str, width_px: float) -> tuple[str, ...]:
+    """Return a text in lines that are no wider than so many pixels of a panel, broken between words.
+
+    A word that is wider stays whole, on a line of its own.
+    """
+    return _wrapped(text, round(width_px), _POINTS * bpy.context.preferences.system.ui_scale)
+
+
+@lru_cache(maxsize=512)
+def _wrapped(text: str, width_px: int, points: float) -> tuple[str, ...]:
+    # Panels are drawn often; the measuring is not free.
+    blf.size(_FONT, points)
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and blf.dimensions(_FONT, longer)[0] > width_px:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return tuple(lines)

@@ -1,0 +1,84 @@
+"""The lens table: what the usual focal lengths would do to the rack."""
+
+import bpy
+from bpy.props import EnumProperty
+
+from .. import api
+from ..blender.wording import length
+from ..files.lens_text import HEADINGS, lens_cells
+from ..session import advise_lenses, find_lens_obstacle
+
+WIDTH = 620
+KEEP_ITEMS = (
+    ("FRAMING", "Keep the Framing", "The camera moves so that the nearer subject stays as large in the picture"),
+    ("CAMERA", "Keep the Camera", "The camera stays where it is, and the picture gets tighter or wider"),
+)
+SHARES = (0.10, 0.20, 0.14, 0.22, 0.12)
+"""Of the table's width, one for each column but the last, which has the rest."""
+
+
+class RACKFOCUS_OT_lens_table(bpy.types.Operator):
+    """Show what the usual focal lengths would do to the rack."""
+
+    bl_idname = "rack_focus.lens_table"
+    bl_label = "Lens Table"
+    bl_description = (
+        "Show what the usual focal lengths would do to the rack: with the framing kept, a longer lens further away "
+        "blurs the background larger, and the depth of field stays about the same"
+    )
+    # It changes nothing, so there is nothing to undo.
+    bl_options = {"REGISTER"}
+
+    keep: EnumProperty(name="Keep", description="What stays the same from lens to lens", items=KEEP_ITEMS)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Grey the button out with the reason as its tooltip."""
+        obstacle = find_lens_obstacle(context.scene)
+        if obstacle:
+            cls.poll_message_set(obstacle)
+        return obstacle is None
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Work out both tables, so that drawing only has to choose."""
+        try:
+            self._tables = {item[0]: _table(context.scene, item[0]) for item in KEEP_ITEMS}
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return context.window_manager.invoke_popup(self, width=WIDTH)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Report the table, a row a line."""
+        try:
+            rows = _table(context.scene, self.keep)
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        for row in (HEADINGS, *rows):
+            self.report({"INFO"}, "  ".join(row))
+        return {"FINISHED"}
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the table."""
+        layout = self.layout
+        layout.label(text="Lens Table", icon="CAMERA_DATA")
+        layout.row().prop(self, "keep", expand=True)
+        table = layout.box().column(align=True)
+        for row in (HEADINGS, *self._tables[self.keep]):
+            _draw_row(table, row)
+
+
+def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:
+    scale = scene.unit_settings.scale_length
+    return tuple(lens_cells(row, scale, lambda value: length(scene, value)) for row in advise_lenses(scene, keep))
+
+
+def _draw_row(layout: bpy.types.UILayout, cells: tuple[str, ...]) -> None:
+    """Columns of one width from row to row: each split takes its share of what is left."""
+    left, rest = layout, 1.0
+    for cell, share in zip(cells[:-1], SHARES, strict=True):
+        left = left.split(factor=share / rest)
+        left.label(text=cell)
+        rest -= share
+    left.label(text=cells[-1])

@@ -1,0 +1,128 @@
+"""Choosing the stop: by thirds, or so that the rack reads."""
+
+from typing import Any
+
+import bpy
+from bpy.props import IntProperty
+
+from .. import api
+from ..blender.adopt import adopt
+from ..blender.wording import length, stop, wrapped
+from ..core.pair import Pair
+from ..core.readout import RackReadout
+from ..core.stops import marked_after
+from ..properties import read_subject
+from ..session import arrival_frame, find_lens_obstacle, propose, shown_camera
+
+WIDTH = 420
+"""Of the dialog, in pixels at a user interface scale of 1: two columns and a sentence of some lines."""
+
+MARGIN = 40
+
+
+class RACKFOCUS_OT_step_stop(bpy.types.Operator):
+    """Set the stop to the next third: a third wider blurs more, a third deeper holds more."""
+
+    bl_idname = "rack_focus.step_stop"
+    bl_label = "Step Stop"
+    bl_options = {"REGISTER", "UNDO"}
+
+    thirds: IntProperty(name="Thirds", description="How many thirds deeper; below 0: wider", default=1)
+
+    @classmethod
+    def description(cls, _context: bpy.types.Context, properties: Any) -> str:  # noqa: ANN401 - the operator's own
+        """Say what the one button or the other is for."""
+        if properties.thirds < 0:
+            return "One third wider: the other subject blurs more, and the sharp one has less room to move"
+        return "One third deeper: the sharp subject has more room to move, and the other one blurs less"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Set the stop that is set by hand to a third of the real lens's scale."""
+        settings, scale = context.scene.rack_focus, context.scene.unit_settings.scale_length
+        if self.thirds:
+            settings.fstop = marked_after(settings.fstop / scale, self.thirds) * scale
+        settings.stop_mode = "MANUAL"
+        return {"FINISHED"}
+
+
+class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
+    """Make the smallest change after which a viewer sees the rack: the stop first, then the lens, then the camera."""
+
+    bl_idname = "rack_focus.make_it_read"
+    bl_label = "Make It Read"
+    bl_description = (
+        "Make the smallest change after which a viewer sees the rack, and both subjects are sharp in turn: the stop "
+        "first, then a longer lens, then the camera's distance. It shows before and after, and asks"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Grey the button out with the reason as its tooltip."""
+        obstacle = find_lens_obstacle(context.scene)
+        if obstacle:
+            cls.poll_message_set(obstacle)
+        return obstacle is None
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Show before and after, and ask."""
+        try:
+            self._pair, self._proposal = propose(context.scene)
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        manager = context.window_manager
+        if self._proposal.kind in {"NOTHING", "IMPOSSIBLE"}:
+            return manager.invoke_popup(self, width=WIDTH)
+        return manager.invoke_props_dialog(self, width=WIDTH, title="Make It Read", confirm_text="Apply")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Change the stop in the panel, the lens and the camera's place: all that is proposed, or nothing."""
+        scene, settings = context.scene, context.scene.rack_focus
+        try:
+            _, proposal = propose(scene)
+            if proposal.kind == "IMPOSSIBLE":
+                raise api.CameraError(proposal.message)
+            if proposal.kind != "NOTHING":
+                subjects = read_subject(settings.from_subject), read_subject(settings.to_subject)
+                shared = "SINGLE_USER" if settings.single_user else "REFUSE"
+                adopt(scene, shown_camera(scene), subjects, arrival_frame(scene), proposal, shared_data=shared)
+                settings.stop_mode, settings.fstop = "MANUAL", proposal.fstop
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, proposal.message)
+        return {"FINISHED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Show the proposal; the redo panel, which knows none, stays empty."""
+        if hasattr(self, "_proposal"):
+            _draw_proposal(self.layout, context.scene, self._pair, self._proposal)
+
+
+def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pair, proposal: api.Proposal) -> None:
+    room = (WIDTH - MARGIN) * bpy.context.preferences.system.ui_scale
+    text = layout.column(align=True)
+    text.scale_y = 0.8
+    for line in wrapped(proposal.message, room):
+        text.label(text=line)
+    rows = layout.box().column(align=True)
+    reads = proposal.before, proposal.after
+    _draw_row(rows, "", "Before", "After")
+    _draw_row(rows, "Stop", *(stop(scene, fstop) for fstop in (pair.fstop, proposal.fstop)))
+    _draw_row(rows, "Lens", *(f"{lens_mm:.4g} mm" for lens_mm in (pair.lens_mm, proposal.lens_mm)))
+    _draw_row(rows, f"To '{pair.near.name}'", *(length(scene, _nearer(read)) for read in reads))
+    _draw_row(rows, "Other's blur", *(f"{read.blur_px:.1f} px, {read.blur_percent:.2f} %" for read in reads))
+    _draw_row(rows, "The rack is", *(read.word for read in reads))
+
+
+def _nearer(read: RackReadout) -> float:
+    return min(read.start.distance, read.end.distance)
+
+
+def _draw_row(layout: bpy.types.UILayout, what: str, before: str, after: str) -> None:
+    row = layout.split(factor=0.3)
+    row.label(text=what)
+    values = row.split(factor=0.5)
+    values.label(text=before)
+    values.label(text=after)

@@ -1,0 +1,38 @@
+"""What the sections of the panel are made of: headings, pairs of columns, sentences as wide as the panel."""
+
+import bpy
+
+from ..blender.wording import wrapped
+
+EDGES = 62
+"""Pixels of a region, at a user interface scale of 1, that no text of a panel reaches: its margins, its tabs, a box."""
+
+ICON = 22
+
+
+def section(
+    layout: bpy.types.UILayout, name: str, label: str, *, default_closed: bool = False
+) -> bpy.types.UILayout | None:
+    """Draw the heading of a part that can be closed; return the layout of its body, None while it is closed."""
+    header, body = layout.panel(f"rack_focus_{name}", default_closed=default_closed)
+    header.label(text=label)
+    return body
+
+
+def pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE") -> None:
+    """Draw a label and its value in two columns, wide enough for a narrow sidebar."""
+    split = layout.split(factor=0.4)
+    split.label(text=what)
+    split.label(text=value, icon=icon)
+
+
+def sentence(layout: bpy.types.UILayout, text: str, icon: str = "NONE", taken: float = 0.0) -> None:
+    """Draw a sentence, in as many lines as the region is narrow; `taken` pixels stand beside it."""
+    system, region = bpy.context.preferences.system, bpy.context.region
+    beside = EDGES + taken + (0 if icon == "NONE" else ICON)
+    lines = wrapped(text, region.width - beside * system.ui_scale)
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for index, line in enumerate(lines):
+        # An empty icon keeps the lines below under the first one's text.
+        column.label(text=line, icon=icon if index == 0 or icon == "NONE" else "BLANK1")
