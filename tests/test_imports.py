@@ -18,7 +18,9 @@ ALLOWED = {
     "core": set(),
     "files": {"core"},
     "blender": {"core", "files"},
-    "api": {"core", "files", "blender"},
+    # The part of the api that changes nothing.
+    "advice": {"core", "files", "blender"},
+    "api": {"core", "files", "blender", "advice"},
     # Picking a subject suggests what to aim at, which is read from the rig.
     "properties": {"core", "blender"},
     "preferences": {"core"},

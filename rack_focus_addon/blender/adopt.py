@@ -11,11 +11,10 @@ from ..core.errors import CameraError
 from ..core.pair import Pair
 from ..core.proposals import Proposal
 from . import compat
-from .animation import find_driver
+from .animation import PATHS, find_driver
 from .guards import cameras_sharing, require_keyable
 from .pairs import read_pair
 
-LENS_PATH: Final = "lens"
 PLACES: Final = ("location", "delta_location")
 
 SAME_MOVE: Final = 1e-3
@@ -51,7 +50,7 @@ def adopt(
         With nothing changed: if something holds the stop, the lens or the camera's place, so that the proposal would
         not come true.
     """
-    require_keyable(camera, writes_stop=True, shared_data=shared_data)
+    require_keyable(camera, channels=("FOCUS",), writes_stop=True, shared_data=shared_data)
     before = read_pair(scene, camera, subjects, frame)
     changes_lens = proposal.lens_mm != before.lens_mm
     for problem in (*(_lens_problems(camera, proposal) if changes_lens else ()), *_move_problems(camera, proposal)):
@@ -70,7 +69,7 @@ def adopt(
 
 def _lens_problems(camera: bpy.types.Object, proposal: Proposal) -> Iterator[str]:
     data = camera.data
-    if compat.find_fcurve(data, LENS_PATH) or find_driver(data, LENS_PATH):
+    if compat.find_fcurve(data, PATHS["LENS"]) or find_driver(data, PATHS["LENS"]):
         yield (
             f"The focal length of '{camera.name}' is animated, so {proposal.lens_mm:g} mm would not stay; "
             "change its keys by hand"

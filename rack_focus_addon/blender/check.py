@@ -11,10 +11,10 @@ from ..core.arrays import positive
 from ..core.checks import Rendered, check_shot
 from ..core.errors import CameraError, RackFocusError, require_choice
 from ..core.findings import Finding, Fix
-from ..core.plan import RunOn, frames_to_plan, held_in_view
+from ..core.plan import RunOn, frames_to_plan
 from ..core.rack import Rack
-from ..core.shot import Measured
-from .animation import FSTOP_PATH, find_driver
+from ..core.shot import Measured, frames_of_marks
+from .animation import PATHS, find_driver
 from .camera import get_camera
 from .compat import find_fcurve
 from .engine import read_engine
@@ -93,13 +93,14 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
     frames = frames_to_plan(rack.marks, RunOn())
     try:
         subjects = [get_subject(scene, mark.subject, rack.camera) for mark in rack.marks]
-        samples = sample(scene, rack.camera, subjects, frames)
+        samples = sample(scene, rack.camera, subjects, frames, sharp_at=frames_of_marks(rack.marks, frames))
         samples.require_before_camera([subject.name for subject in subjects])
     except RackFocusError as error:
         yield Finding("SUBJECT_LOST", "ERROR", str(error), camera=rack.camera.name)
         return
     scale = scene.unit_settings.scale_length
-    shot = Measured(rack.marks, frames, samples.camera, held_in_view(samples.distances), scale)
+    measured = Measured(rack.marks, frames, samples.camera, samples.distances, scale, samples.near, samples.far)
+    shot = measured.in_view()
     rendered = Rendered(
         focus=np.asarray(shot.camera.focus_distance),
         use_dof=samples.use_dof,
@@ -119,7 +120,7 @@ def _coc_mm(rack: Rack, shot: Measured) -> float:
 
 
 def _can_set_stop(data: bpy.types.Camera) -> bool:
-    return bool(data.is_editable) and not find_driver(data, FSTOP_PATH) and not find_fcurve(data, FSTOP_PATH)
+    return bool(data.is_editable) and not find_driver(data, PATHS["STOP"]) and not find_fcurve(data, PATHS["STOP"])
 
 
 def _set_fstop(scene: bpy.types.Scene, camera: str, fstop: float) -> None:

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, positive
 from .engine_checks import Engine, check_engine
+from .extents import extent_of
 from .findings import Finding, Fix
-from .shot import Measured, extent_of, too_subtle
+from .shot import Measured, too_subtle
 from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
 from .stops import nominal, snap
 from .timing import TimedMark
@@ -129,7 +130,7 @@ def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark)
     focus, distance = (
         float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
     )
-    extent = extent_of(mark.subject, distance, shot.unit_scale_m)
+    extent = extent_of(mark.subject, distance, shot.unit_scale_m, shot.ends_at(row, mark.arrive))
     aimed, *ends = camera.blur_mm(focus, [distance, extent.near, extent.far]).tolist()
     if aimed > rendered.coc_mm:
         yield Finding(

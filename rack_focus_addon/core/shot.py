@@ -71,6 +71,12 @@ class Measured:
         near, far = (np.stack(rows) for rows in zip(*pairs, strict=True))
         return near, far
 
+    def ends_at(self, row: int, frame: float) -> tuple[float, float]:
+        """Return both ends of what must be sharp of one subject at the shot's frame nearest to `frame`."""
+        column = _column(self.frames, frame)
+        near, far = (float(rows[row, column]) for rows in self.ends)
+        return near, far
+
     def in_view(self) -> "Measured":
         """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
         held = frames_in_view(self.distances)
@@ -243,6 +249,13 @@ def frames_of_need(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np
     for index, mark in enumerate(marks):
         needed[_beside(index), _column(frames, mark.arrive)] = True
     return needed
+
+
+def frames_of_marks(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np.bool_]:
+    """Return each mark's own frame, shape (m, n), at which :mod:`.checks` asks how deep its subject is."""
+    wanted = np.zeros((len(marks), len(frames)), dtype=bool)
+    wanted[range(len(marks)), [_column(frames, mark.arrive) for mark in marks]] = True
+    return wanted
 
 
 def solve_rack_stop(shot: Measured, wish: StopWish, follow: str = "NATURAL") -> StopSolution:

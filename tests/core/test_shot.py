@@ -52,7 +52,7 @@ def test_the_circle_of_confusion_of_the_wish_decides_the_timeline():
 
 def test_native_keys_stray_by_nothing():
     shot = plan([1.2, 8.0], style=PullStyle(ease="SINE", space="DISTANCE"))
-    assert len(shot.keys) == 3  # the first mark, and a pull of two
+    assert len(shot.keys["FOCUS"]) == 3  # the first mark, and a pull of two
     assert shot.key_error_px == pytest.approx(0.0, abs=1e-9)
 
 
@@ -224,7 +224,7 @@ def test_a_distance_that_had_to_be_bounded_is_said():
     finding = next(f for f in shot.findings if f.code == "DISTANCE_CLAMPED")
     assert finding.frame == 1
     assert "0.1 (the camera's clip start) and 100000" in finding.message
-    assert min(key.value for key in shot.keys) == 0.1
+    assert min(key.value for key in shot.keys["FOCUS"]) == 0.1
 
 
 def test_an_ease_that_overshoots_infinity_is_bounded_and_said():
