@@ -9,7 +9,7 @@ from typing import Final
 
 import cattrs
 
-from tests.truth.cases import FRAMES, LENSES, ORTHOGRAPHIC, SCENES, Case
+from tests.truth.cases import FRAMES, LENSES, ORTHOGRAPHIC, PANORAMIC, SCENES, Case
 from tests.truth.results import Crossing, Measurement
 
 ROOT: Final = Path(__file__).parents[1]
@@ -21,6 +21,7 @@ GROUPS: Final = {
     "Sensor, frame and pixels": FRAMES,
     "Scene and camera": SCENES,
     "Orthographic cameras": ORTHOGRAPHIC,
+    "Panoramic cameras": PANORAMIC,
 }
 
 METHOD: Final = """\
@@ -49,7 +50,6 @@ class Results:
     blender: str
     cycles: list[Measurement]
     racks: list[Crossing]
-    panoramas: list[Measurement]
     eevee_hindrance: str | None
     eevee: list[Measurement]
     eevee_departures: list[Measurement]
@@ -82,7 +82,6 @@ def _page(results: Sequence[Results]) -> Iterator[str]:
     yield from _cases(newest)
     yield from _racks(newest)
     yield from _eevee(newest)
-    yield from _panoramas(newest)
     yield METHOD
 
 
@@ -142,7 +141,8 @@ def _cases(newest: Results) -> Iterator[str]:
     yield f"""## The cases
 
 Blender {newest.blender}. Blur diameters in render pixels, along the picture's height or, where it says *across*,
-along its width. Focus and subject are planar distances in scene units. Where nothing else is said: 50 mm, 36 x 24
+along its width. Focus and subject are distances in scene units: planar, but for panoramic cameras, which focus on a
+sphere, radial. Where nothing else is said: 50 mm, 36 x 24
 mm sensor, fit AUTO, 1920 x 1080, square pixels. *Sampling* is the standard error over four renders with
 different seeds.
 """
@@ -193,6 +193,7 @@ on that grid: the same scene, cropped by other pixels, differs by some per cent.
 comes out too large, most at 10 px; of blur below 7 px the 4 per cent that seem to
 be missing may be the pixel filter's share. Beyond that:
 
+* **Panoramic cameras** are rendered as perspective ones. Use Cycles.
 * **Orthographic cameras** get about s/25 of the blur, s the focus distance. Use Cycles, or a long lens from afar.
 * **Pixels that are not square**: the blur has the right width, but is as high in pixels as it is wide.
 * **The radius is clamped** at *Max Size* of the depth-of-field settings (`scene.eevee.bokeh_max_size`, 100 px by
@@ -203,19 +204,6 @@ be missing may be the pixel filter's share. Beyond that:
 | what | predicted px | rendered px | error |
 |---|--:|--:|--:|"""
     yield from map(_departure_row, newest.eevee_departures)
-    yield ""
-
-
-def _panoramas(newest: Results) -> Iterator[str]:
-    yield """## Panoramic cameras
-
-Their focus surface is a sphere around the camera, not a plane, so Rack Focus refuses to rack them with planar
-distances. An equirectangular camera (50 mm, f/1, focused at 1) in Cycles, 50 degrees off its axis, where a sphere
-and a plane differ; *predicted* is that of a sphere:
-
-| where the edge is | predicted px | rendered px | error |
-|---|--:|--:|--:|"""
-    yield from map(_departure_row, newest.panoramas)
     yield ""
 
 

@@ -15,7 +15,7 @@ from .truth_page import GROUPS, Results, comparable
 
 BAR_PERCENT = 0.5
 TICKS = (2, 5, 10, 20, 50, 100, 200)
-MARKERS = dict(zip(GROUPS, "os^D", strict=True))
+MARKERS = dict(zip(GROUPS, "os^Dv", strict=True))
 
 
 def draw(results: Results, target: Path) -> None:

@@ -197,7 +197,7 @@ def measure(
     camera: AnyCamera = None,
     frames: Iterable[float] | None = None,
 ) -> FloatArray:
-    """Return a subject's planar distance from the camera.
+    """Return a subject's planar distance from the camera; a panoramic camera's is the straight one.
 
     Parameters
     ----------

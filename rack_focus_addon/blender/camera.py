@@ -4,6 +4,7 @@ import bpy
 
 from ..core.camera import ANIMATED_NUMBERS, CameraState
 from ..core.errors import CameraError
+from ..core.panorama import Panorama
 from ..core.sensor import Sensor
 from ..core.timing import Timebase
 from .objects import find_object
@@ -64,11 +65,11 @@ def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> Camer
     data = camera.data
     return CameraState(
         name=camera.name,
-        # Blender 5's CUSTOM cameras run a shader of their own, as far from a focus plane as panoramas.
-        projection="PANO" if data.type == "CUSTOM" else data.type,
+        projection=data.type,
         clip_start=data.clip_start,
         clip_end=data.clip_end,
         sensor=_sensor(scene.render, data),
+        panorama=_panorama(data),
         **dict(zip(ANIMATED_NUMBERS, camera_numbers(data), strict=True)),
     )
 
@@ -76,6 +77,10 @@ def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> Camer
 def camera_numbers(data: bpy.types.Camera) -> tuple[float, ...]:
     """Return the numbers of camera data that are commonly animated, in the order of ANIMATED_NUMBERS."""
     return data.lens, data.dof.aperture_fstop, data.dof.focus_distance, data.ortho_scale
+
+
+def _panorama(data: bpy.types.Camera) -> Panorama:
+    return Panorama(data.panorama_type, data.latitude_min, data.latitude_max, data.fisheye_fov, data.fisheye_lens)
 
 
 def _sensor(render: bpy.types.RenderSettings, data: bpy.types.Camera) -> Sensor:

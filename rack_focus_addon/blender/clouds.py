@@ -1,6 +1,7 @@
-"""The points that tell how deep a subject is: the corners of its bounds, or the vertices of a group, as evaluated."""
+"""The points that tell how deep a subject is: those of its bounds, or the vertices of a group, as evaluated."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import bpy
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from ..core.arrays import FloatArray
 from ..core.errors import SubjectError
 from ..core.marks import Subject
+
+_GRID: Final = np.stack(np.meshgrid(*[np.linspace(0.0, 1.0, 9)] * 3), axis=-1).reshape(-1, 3)
 
 
 class Cloud:
@@ -21,7 +24,7 @@ class Cloud:
     def points(self, graph: bpy.types.Depsgraph) -> FloatArray:
         """Return the points as the dependency graph has them, shape (k, 3), in the world."""
         is_group = self._subject.sharp == "VERTEX_GROUP"
-        read = self._group if is_group else _corners
+        read = self._group if is_group else _box
         points = np.concatenate([read(each.evaluated_get(graph)) for each in self.objects])
         if not len(points):
             raise SubjectError(
@@ -58,8 +61,11 @@ def _members(mesh: bpy.types.Mesh, group: int) -> FloatArray:
     return np.flatnonzero(is_in)
 
 
-def _corners(seen: bpy.types.Object) -> FloatArray:
-    return _in_world(seen, np.array(seen.bound_box))
+def _box(seen: bpy.types.Object) -> FloatArray:
+    """The corners of the bounds, and points between them: on a sphere's scale the middle of a side may be nearest."""
+    corners = np.array(seen.bound_box)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    return _in_world(seen, low + _GRID * (high - low))
 
 
 def _in_world(seen: bpy.types.Object, points: FloatArray) -> FloatArray:

@@ -4,15 +4,16 @@ import bpy
 from mathutils import Vector
 
 from ..core.marks import Subject
-from ..core.view import planar_distance
+from ..core.view import focusing_distance
 
 
 def distance_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: Subject) -> float:
-    """Return a subject's planar distance in scene units as the dependency graph has it; negative behind the camera."""
+    """Return a subject's distance in scene units as the dependency graph has it, as :func:`.stage.sample` does."""
     if subject.is_distance:
         return float(subject.object) + subject.offset
     point = _point_now(subject.object.evaluated_get(graph), subject)
-    return float(planar_distance(camera.evaluated_get(graph).matrix_world, point)) + subject.offset
+    seen = camera.evaluated_get(graph)
+    return float(focusing_distance(seen.data.type, seen.matrix_world, point)) + subject.offset
 
 
 def _point_now(seen: bpy.types.Object, subject: Subject) -> Vector:

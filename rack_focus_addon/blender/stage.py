@@ -8,6 +8,7 @@ just what these hang on: parents, constraint targets, drivers.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -20,7 +21,7 @@ from ..core.errors import SubjectError
 from ..core.extents import sharp_ends
 from ..core.marks import Subject
 from ..core.plan import IN_CAMERA_PLANE
-from ..core.view import planar_distance
+from ..core.view import focusing_distance
 from .camera import camera_numbers, read_camera_state
 from .clouds import Cloud
 from .subjects import find_sharp_objects
@@ -40,7 +41,8 @@ class Samples:
     camera : CameraState
         Its animated numbers are arrays of shape (n,).
     distances : ndarray of float64, shape (m, n)
-        Planar distance of each of m subjects, offset included, in scene units; negative behind the camera.
+        Distance of each of m subjects, offset included, in scene units: planar, and negative behind the camera; radial
+        and never behind for a panoramic camera, which focuses on a sphere.
     use_dof : ndarray of bool, shape (n,)
         Whether depth of field is on.
     near, far : ndarray of float64, shape (m, n)
@@ -113,14 +115,17 @@ def sample(
             for row, read in probes.items():
                 points[row, index] = read(graph)
         state = read_camera_state(scene, camera.evaluated_get(graph))
-    distances = np.array([_distances(subject, matrices, points[row]) for row, subject in enumerate(everything)])
+    # Blender takes a focus object's distance along the axis even for a panorama, which then focuses on a sphere.
+    kinds = [state.projection] * len(subjects) + ["PERSP"] * len(focus)
+    rows = zip(everything, kinds, points, strict=True)
+    distances = np.array([_distances(subject, kind, matrices, row) for subject, kind, row in rows])
     series = dict(zip(ANIMATED_NUMBERS, np.array(numbers).T, strict=True))
     if focus:
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
     distances = distances[: len(subjects)].reshape(len(subjects), len(at))
     wanted = np.broadcast_to(sharp_at, distances.shape)
-    depths = _depths(scene, camera, subjects, at, matrices, wanted)
+    depths = _depths(scene, camera, subjects, _View(state.projection, at, matrices), wanted)
     scale = {"unit_scale_m": scene.unit_settings.scale_length, "clip_start": state.clip_start}
     ends = [sharp_ends(subjects[row], distances[row], depths.get(row), **scale) for row in range(len(subjects))]
     near, far = np.array(ends).reshape(len(subjects), 2, len(at)).swapaxes(0, 1)
@@ -134,12 +139,19 @@ def sample(
     )
 
 
+class _View(NamedTuple):
+    """How the camera sees at each frame: its projection, and its world matrices, shape (n, 4, 4)."""
+
+    projection: str
+    frames: FloatArray
+    matrices: FloatArray
+
+
 def _depths(
     scene: bpy.types.Scene,
     camera: bpy.types.Object,
     subjects: Sequence[Subject],
-    frames: FloatArray,
-    matrices: FloatArray,
+    view: _View,
     wanted: NDArray[np.bool_],
 ) -> dict[int, FloatArray]:
     """Nearest and farthest distance, shape (2, n), of the bounds or vertex group of each subject that has to be sharp.
@@ -147,7 +159,7 @@ def _depths(
     A visit of its own, at the frames that are `wanted`: on the stage meshes are evaluated at every frame.
     """
     rows = [row for row, subject in enumerate(subjects) if subject.sharp != "SLAB" and wanted[row].any()]
-    found = {row: np.full((2, len(frames)), np.nan) for row in rows}
+    found = {row: np.full((2, len(view.frames)), np.nan) for row in rows}
     if not rows:
         return found
     with _stage(scene, camera) as stage:
@@ -156,11 +168,11 @@ def _depths(
             stage.collection.objects.link(picked)
         graph = _quiet_depsgraph(stage)
         for index in np.flatnonzero(wanted[rows].any(axis=0)):
-            stage.frame_float = frames[index]
+            stage.frame_float = view.frames[index]
             graph.update()
             for row, cloud in clouds.items():
                 if wanted[row, index]:
-                    distances = planar_distance(matrices[index], cloud.points(graph))
+                    distances = focusing_distance(view.projection, view.matrices[index], cloud.points(graph))
                     found[row][:, index] = distances.min(), distances.max()
     return found
 
@@ -176,13 +188,13 @@ def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
     return (Subject(dof.focus_object, bone=bone),)
 
 
-def _distances(subject: Subject, matrices: FloatArray, points: FloatArray) -> FloatArray:
+def _distances(subject: Subject, projection: str, matrices: FloatArray, points: FloatArray) -> FloatArray:
     if subject.extent is not None:
         near, far = subject.extent
         return np.full(len(matrices), 2.0 * near * far / (near + far))
     if subject.is_distance:
         return np.full(len(matrices), float(subject.object) + subject.offset)
-    return planar_distance(matrices, points) + subject.offset
+    return focusing_distance(projection, matrices, points) + subject.offset
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 from .arrays import FloatArray, positive, reciprocal
 from .errors import CameraError, require_choice
 from .lens import blur_mm, depth_of_field
+from .panorama import Panorama
 from .sensor import Sensor
 
-PROJECTIONS: Final = ("PERSP", "ORTHO", "PANO")
+PROJECTIONS: Final = ("PERSP", "ORTHO", "PANO", "CUSTOM")
 ANIMATED_NUMBERS: Final = ("lens_mm", "fstop", "focus_distance", "ortho_scale")
 """What of a camera is commonly animated, and may be an array over frames."""
 
@@ -22,6 +23,8 @@ class CameraState:
     """What of a camera and the render settings decides the blur.
 
     `lens_mm`, `fstop`, `focus_distance` and `ortho_scale` are floats, or arrays over frames where they are animated.
+    Distances are planar, but those of a panoramic camera (PANO) are straight lines: its focus surface is a sphere.
+    `panorama` is its projection, and plays no part for others.
     """
 
     name: str = "Camera"
@@ -33,6 +36,7 @@ class CameraState:
     clip_start: float = 0.1
     clip_end: float = float("inf")
     sensor: Sensor = field(default_factory=Sensor)
+    panorama: Panorama = field(default_factory=Panorama)
 
     def __post_init__(self) -> None:
         """Refuse a projection that Blender does not have."""
@@ -52,19 +56,20 @@ class CameraState:
         """Return the blur diameter on the sensor in mm (shapes broadcast).
 
         An orthographic camera has no focal length: Cycles gives it an aperture 1/N scene units wide, so a point blurs
-        over (1/N)|d/s - 1| scene units, which the orthographic scale brings to the sensor.
+        over (1/N)|d/s - 1| scene units, which the orthographic scale brings to the sensor. A panoramic camera blurs
+        over an angle, f/N |1/s - 1/d|, see :mod:`.panorama`.
 
         Raises
         ------
         CameraError
-            For a panoramic camera: its focus surface is a sphere, which planar distances do not describe.
+            For a camera whose blur is not predicted (:meth:`require_focus_surface`).
         """
+        self.require_focus_surface()
         if self.projection == "ORTHO":
             focus = positive("The focus distance", focus_distance)
             subject = positive("The subject's distance", subject_distance)
             return np.abs(subject / focus - 1.0) / positive("The f-number", self.fstop) * self._mm_per_unit
-        self.require_planar_focus()
-        return blur_mm(self.lens_mm, self.fstop, focus_distance, subject_distance)
+        return blur_mm(self._blurring_lens_mm, self.fstop, focus_distance, subject_distance)
 
     def blur_px(self, focus_distance: ArrayLike, subject_distance: ArrayLike) -> FloatArray:
         """Return the blur diameter in render pixels, along the picture's height."""
@@ -82,22 +87,32 @@ class CameraState:
 
     def sharp_limits(self, focus_distance: ArrayLike, coc_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return the near and far limit, in scene units; the far one is inf beyond the hyperfocal distance."""
+        self.require_focus_surface()
         if self.projection == "ORTHO":
             focus = positive("The focus distance", focus_distance)
             coc = positive("The circle of confusion", coc_mm)
             share = coc * positive("The f-number", self.fstop) / self._mm_per_unit
             return focus * np.maximum(1.0 - share, 0.0), focus * (1.0 + share)
-        self.require_planar_focus()
-        limits = depth_of_field(self.lens_mm, self.fstop, focus_distance, coc_mm)
+        limits = depth_of_field(self._blurring_lens_mm, self.fstop, focus_distance, coc_mm)
         return limits.near_m, limits.far_m
 
-    def require_planar_focus(self) -> None:
-        """Raise :class:`CameraError` for a panoramic camera."""
-        if self.projection == "PANO":
+    def require_focus_surface(self) -> None:
+        """Raise :class:`CameraError` for a camera of which nobody knows where it focuses, or how much it blurs."""
+        if self.projection == "CUSTOM":
             raise CameraError(
-                f"Camera '{self.name}' is panoramic: it focuses on a sphere, not on a plane. "
-                "Make it perspective or orthographic to rack its focus"
+                f"Camera '{self.name}' runs a shader of its own, which alone knows where it focuses. "
+                "Make it perspective, orthographic or panoramic to rack its focus"
             )
+        if self.projection == "PANO":
+            self.panorama.require_known(self.name)
+
+    @property
+    def _blurring_lens_mm(self) -> FloatArray:
+        """The focal length of a perspective lens that blurs alike: what a radian spans on its sensor is f as well."""
+        lens = np.asarray(self.lens_mm, dtype=np.float64)
+        if self.projection != "PANO":
+            return lens
+        return np.asarray(np.sqrt(positive("The focal length", lens) * self.panorama.mm_per_radian(self.sensor)))
 
     @property
     def _mm_per_unit(self) -> FloatArray:

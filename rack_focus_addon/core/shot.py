@@ -145,10 +145,10 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     Raises
     ------
     CameraError, SubjectError
-        If the camera has no focus plane, a subject is behind it when it counts, or AUTO or breathing have no focal
-        length to work with.
+        If nobody knows where the camera focuses, a subject is behind it when it counts, or AUTO or breathing have no
+        focal length to work with.
     """
-    measured.camera.require_planar_focus()
+    measured.camera.require_focus_surface()
     amount = _breathing_amount(measured.camera, request.breathing)
     aims = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
     # Verdicts are about where the subjects are, which need not be where the rack aims.

@@ -72,7 +72,7 @@ def split(
     Raises
     ------
     ArgumentError, CameraError
-        For no extents, unknown words and numbers outside their domain; for a panoramic camera.
+        For no extents, unknown words and numbers outside their domain; for a camera whose focus is not known.
 
     Examples
     --------

@@ -37,3 +37,19 @@ def planar_distance(camera_matrix: ArrayLike, point: ArrayLike) -> FloatArray:
         raise CameraError("The camera is scaled to zero along its view axis; give it a scale other than 0")
     offset = np.asarray(point, dtype=np.float64) - matrix[..., :3, 3]
     return np.asarray(-np.sum(offset * axis, axis=-1) / length)
+
+
+def radial_distance(camera_matrix: ArrayLike, point: ArrayLike) -> FloatArray:
+    """Return the straight distance from the camera to a point: a panoramic camera focuses on a sphere.
+
+    Shapes and units are those of :func:`planar_distance`; never negative, for such a camera has no behind.
+    """
+    matrix = np.asarray(camera_matrix, dtype=np.float64)
+    offset = np.asarray(point, dtype=np.float64) - matrix[..., :3, 3]
+    return np.asarray(np.linalg.norm(offset, axis=-1))
+
+
+def focusing_distance(projection: str, camera_matrix: ArrayLike, point: ArrayLike) -> FloatArray:
+    """Return the focus distance at which a camera of this projection has a point in focus."""
+    distance = radial_distance if projection == "PANO" else planar_distance
+    return distance(camera_matrix, point)

@@ -139,9 +139,22 @@ def test_an_action_that_animates_another_camera(pair):
     assert_refused(pair, "also animates Other")
 
 
-def test_panoramic(pair):
-    pair.data.type = "PANO"
-    assert_refused(pair, "'Cam' is panoramic")
+def test_panoramas_that_blur_otherwise_everywhere_and_cameras_with_shaders(pair):
+    pair.data.type, pair.data.panorama_type = "PANO", "MIRRORBALL"
+    assert_refused(pair, "'Cam' is a panorama of type MIRRORBALL.*make it EQUIRECTANGULAR", kind=api.CameraError)
+    if "CUSTOM" in pair.data.bl_rna.properties["type"].enum_items:
+        pair.data.type = "CUSTOM"
+        assert_refused(pair, "'Cam' runs a shader of its own", kind=api.CameraError)
+
+
+def test_panoramic_works_to_all_sides_and_auto_says_why_not(pair):
+    pair.data.type, pair.data.panorama_type = "PANO", "EQUIRECTANGULAR"
+    pair.empty("Behind", -3.0, right=4.0, up=0.0)
+    assert_refused(pair, "'Cam' is not perspective.*by hand", "A", "Behind", fstop="AUTO")
+    api.create_rack(pair.scene, "A", "Behind", start=10, frames=24)
+    beside_the_axis = (2.0**2 + 0.3**2 + 0.2**2) ** 0.5
+    assert (pair.focus_at(10), pair.focus_at(34)) == pytest.approx((beside_the_axis, 5.0), rel=1e-5)
+    assert [finding.code for finding in api.check(pair.scene) if finding.severity == "ERROR"] == []
 
 
 def test_orthographic_works_and_auto_says_why_not(pair):

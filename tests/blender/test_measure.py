@@ -7,6 +7,8 @@ from blender_shot import origin_of
 from mathutils import Vector
 
 from rack_focus_addon import api
+from rack_focus_addon.blender.stage import sample
+from rack_focus_addon.blender.subjects import get_subject
 
 FRAMES = [1, 7, 20.5, 33.25, 60]
 
@@ -29,6 +31,24 @@ def test_distance_is_planar_and_signed(shot):
     shot.empty("Behind", -3.0, right=0.5)
     assert api.measure(shot.scene, "A") == pytest.approx([4.0], rel=1e-6)
     assert api.measure(shot.scene, "Behind") == pytest.approx([-3.0], rel=1e-6)
+
+
+def test_a_panorama_focuses_on_a_sphere(shot):
+    subject = shot.empty("A", -3.0, right=4.0, up=0.0)
+    shot.data.type, shot.data.panorama_type = "PANO", "FISHEYE_EQUIDISTANT"
+    shot.data.fisheye_fov = 2.0
+    assert api.measure(shot.scene, "A") == pytest.approx([5.0], rel=1e-6)
+    near = shot.cube("Cube", 3.0, size=1.0)
+    near.location, near.rotation_euler = shot.point(3.0), shot.camera.rotation_euler
+    shot.update()
+    found = get_subject(shot.scene, api.Subject("Cube", sharp="BOUNDS"), shot.camera)
+    samples = sample(shot.scene, shot.camera, [found], [1], sharp_at=True)
+    # The middle of the near side, and a corner of the far one.
+    assert (samples.near[0, 0], samples.far[0, 0]) == pytest.approx((2.5, np.sqrt(3.5**2 + 0.5)), rel=1e-5)
+    # A focus object's distance Blender takes along the axis all the same.
+    shot.dof.use_dof, shot.dof.focus_object = True, subject
+    pixels = 1080 / 2.0 * 50e-3 / 2.0 * (1 / 3 - 1 / 5)
+    assert api.blur(shot.scene, ["A"])[0, 0] == pytest.approx(pixels, rel=1e-5)
 
 
 def test_a_number_is_its_own_distance_and_an_offset_is_away_from_the_camera(shot):

@@ -1,5 +1,7 @@
 """What a camera does to a subject out of focus, perspective and orthographic."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from rack_focus_addon.core.camera import CameraState, dioptre_separation
 from rack_focus_addon.core.errors import ArgumentError, CameraError, UnknownChoiceError
+from rack_focus_addon.core.panorama import Panorama
 from rack_focus_addon.core.sensor import Sensor
 
 
@@ -39,7 +42,7 @@ def test_orthographic_scale_spans_the_fitted_side():
     assert camera.blur_px(4, 6) == pytest.approx(0.25 * 1080 / 6)
 
 
-@pytest.mark.parametrize("projection", ["PERSP", "ORTHO"])
+@pytest.mark.parametrize("projection", ["PERSP", "ORTHO", "PANO"])
 @given(st.floats(0.5, 8.0), st.floats(1.0, 50.0), st.floats(0.01, 0.1))
 def test_the_limits_blur_by_the_circle_of_confusion(projection, fstop, focus, coc):
     camera = CameraState(projection=projection, fstop=fstop)
@@ -54,14 +57,52 @@ def test_orthographic_near_limit_is_not_behind_the_camera():
     assert (near, far > 10) == (0, True)
 
 
-def test_a_panorama_has_no_focus_plane():
-    camera = CameraState(name="Dome", projection="PANO")
-    for use in (lambda: camera.blur_px(2, 3), lambda: camera.sharp_limits(2, 0.03), camera.require_planar_focus):
-        with pytest.raises(CameraError, match="'Dome' is panoramic"):
+# f/N |1/s - 1/d| radians; 0.05 / 1 * (1/1 - 1/2.5) is 0.03 (measured in Cycles, docs/accuracy.md).
+@pytest.mark.parametrize(
+    ("panorama", "px"),
+    [
+        (Panorama(), 0.03 * 1080 / np.pi),
+        (Panorama(latitude_min=-0.5, latitude_max=1.0), 0.03 * 1080 / 1.5),
+        (Panorama("FISHEYE_EQUIDISTANT", fov=2.0), 0.03 * 1080 / 2.0),
+        (Panorama("FISHEYE_EQUISOLID", lens_mm=15.0), 0.03 * 15.0 * 1920 / 36),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_panoramic_blur(panorama, px):
+    camera = CameraState(projection="PANO", lens_mm=50.0, fstop=1.0, panorama=panorama)
+    assert camera.blur_px(1.0, 2.5) == pytest.approx(px)
+    assert camera.blur_percent(1.0, 2.5) == pytest.approx(100 * px / 1080)
+    assert camera.defocus_gain_px(2.5) == pytest.approx(px / 0.6)
+    # The aperture is f/N: twice the focal length, twice the blur, and not four times.
+    assert replace(camera, lens_mm=100.0).blur_px(1.0, 2.5) == pytest.approx(2 * px)
+
+
+def test_neither_pixel_aspect_nor_percentage_changes_what_a_panorama_spans():
+    for sensor in (Sensor(pixel_aspect_y=2.0), Sensor(fit="VERTICAL"), Sensor(resolution_x=1080, pixel_aspect_x=1.3)):
+        camera = CameraState(projection="PANO", fstop=1.0, sensor=sensor)
+        assert camera.blur_px(1.0, 2.5) == pytest.approx(0.03 * 1080 / np.pi)
+    half = CameraState(projection="PANO", fstop=1.0, sensor=Sensor(percentage=50))
+    assert half.blur_px(1.0, 2.5) == pytest.approx(0.03 * 540 / np.pi)
+
+
+def test_cameras_whose_focus_nobody_knows():
+    custom = CameraState(name="Dome", projection="CUSTOM")
+    for use in (lambda: custom.blur_px(2, 3), lambda: custom.sharp_limits(2, 0.03), custom.require_focus_surface):
+        with pytest.raises(CameraError, match="'Dome' runs a shader of its own"):
+            use()
+    ball = replace(custom, projection="PANO", panorama=Panorama("MIRRORBALL"))
+    for use in (lambda: ball.blur_px(2, 3), lambda: ball.sharp_limits(2, 0.03), ball.require_focus_surface):
+        with pytest.raises(CameraError, match=r"type MIRRORBALL.*make it EQUIRECTANGULAR, FISHEYE_EQUIDISTANT or"):
             use()
 
 
-@pytest.mark.parametrize("projection", ["PERSP", "ORTHO"])
+def test_a_panorama_that_spans_nothing_is_refused():
+    flat = CameraState(projection="PANO", panorama=Panorama(latitude_min=0.3, latitude_max=0.3))
+    with pytest.raises(ArgumentError, match="angle that a panorama spans"):
+        flat.blur_px(2, 3)
+
+
+@pytest.mark.parametrize("projection", ["PERSP", "ORTHO", "PANO"])
 @pytest.mark.parametrize(("focus", "subject"), [(0.0, 1.0), (1.0, -1.0), (1.0, np.nan), (-2.0, 1.0)])
 def test_distances_that_are_not_before_the_camera_are_refused(projection, focus, subject):
     with pytest.raises(ArgumentError, match="distance must be positive"):

@@ -91,8 +91,8 @@ def test_a_split_refuses():
         split(CAMERA, [])
     with pytest.raises(UnknownChoiceError, match="THIRD"):
         split(CAMERA, [slab("A", 2.0)], steps="QUARTER")
-    with pytest.raises(CameraError, match="panoramic"):
-        split(replace(CAMERA, projection="PANO"), [slab("A", 2.0)])
+    with pytest.raises(CameraError, match="shader of its own"):
+        split(replace(CAMERA, projection="CUSTOM"), [slab("A", 2.0)])
 
 
 # ------------------------------------------------------------------------------------------------------- a wanted blur

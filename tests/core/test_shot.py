@@ -8,6 +8,7 @@ import pytest
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.panorama import Panorama
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.request import RackRequest, StopWish
 from rack_focus_addon.core.sensor import Sensor
@@ -234,9 +235,18 @@ def test_an_ease_that_overshoots_infinity_is_bounded_and_said():
 
 
 # ---------------------------------------------------------------------------------------------------------- the camera
-def test_a_panorama_is_refused_by_name():
-    with pytest.raises(CameraError, match="'Dome' is panoramic"):
-        plan([1.2, 8.0], camera=CameraState("Dome", "PANO"))
+def test_a_panorama_is_planned_but_for_the_automatic_stop():
+    camera = CameraState("Dome", "PANO", lens_mm=50.0, fstop=0.1)
+    assert [span.subject for span in plan([1.2, 8.0], camera=camera).timeline] == ["A", "B"]
+    with pytest.raises(CameraError, match="'Dome' is not perspective"):
+        plan([1.2, 8.0], camera=camera, stop=StopWish("AUTO"))
+
+
+def test_a_camera_that_focuses_nobody_knows_where_is_refused_by_name():
+    with pytest.raises(CameraError, match="'Dome' runs a shader of its own"):
+        plan([1.2, 8.0], camera=CameraState("Dome", "CUSTOM"))
+    with pytest.raises(CameraError, match="'Dome' is a panorama of type MIRRORBALL"):
+        plan([1.2, 8.0], camera=CameraState("Dome", "PANO", panorama=Panorama("MIRRORBALL")))
 
 
 def test_an_orthographic_camera_is_planned_but_for_the_automatic_stop():

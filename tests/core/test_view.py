@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import CameraError
-from rack_focus_addon.core.view import planar_distance
+from rack_focus_addon.core.view import focusing_distance, planar_distance, radial_distance
 
 numbers = st.floats(-100.0, 100.0)
 angles = st.floats(-3.1, 3.1)
@@ -41,6 +41,15 @@ def test_shapes_broadcast():
     points = np.zeros((5, 1, 3)) - [0.0, 0.0, 4.0]
     assert planar_distance(matrices, points).shape == (5, 3)
     assert planar_distance(matrices, points)[0].tolist() == [4.0, 5.0, 6.0]
+
+
+def test_a_panorama_measures_straight_lines_to_all_sides():
+    matrix = camera(1.0, 2.0, 3.0, pan=0.4, tilt=-0.3, scale=5.0)
+    for point in ([4.0, 2.0, 7.0], [1.0, 2.0, 8.0], [1.0, -3.0, 3.0]):
+        assert radial_distance(matrix, point) == pytest.approx(5.0)
+        assert focusing_distance("PANO", matrix, point) == pytest.approx(5.0)
+        assert focusing_distance("PERSP", matrix, point) == planar_distance(matrix, point)
+    assert radial_distance(np.stack([np.eye(4)] * 2), np.zeros((3, 1, 3))).shape == (3, 2)
 
 
 def test_a_camera_scaled_to_nothing_is_refused():

@@ -1,6 +1,6 @@
 """The bench: a case is built, its blur predicted by the product, rendered by Blender, and measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
@@ -16,6 +16,7 @@ from .instrument import EDGE_PHASE, Edge, EdgeError, find_edge
 from .results import Measurement
 
 TARGET = "Target"
+PANORAMA_COLUMNS = 32
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,13 @@ class Bench:
         ]
         return Crop(left, right, bottom, top)
 
+    def suited(self, engine: Engine) -> Engine:
+        """Return the engine, for a panorama with a shorter piece of edge: a straight one is bent there."""
+        return replace(engine, columns=PANORAMA_COLUMNS) if self.case.projection == "PANO" else engine
+
     def edges(self, engine: Engine, blur_px: float) -> list[Edge]:
         """Render the edge and find it in each picture, making sure that it is the one that was meant."""
+        engine = self.suited(engine)
         crop = self.crop(blur_px, engine.columns)
         is_across = self.case.along == "WIDTH"
         wanted = self.edge_px[0] - crop.left if is_across else self.edge_px[1] - crop.bottom
@@ -86,10 +92,16 @@ def edge_pixel(scene: bpy.types.Scene, at: tuple[float, float]) -> tuple[float, 
 
 
 def place_card(bench: Bench, camera: bpy.types.Object, distance: float) -> bpy.types.Object:
-    """Add the bench's card at a planar distance, square to the view axis, its edge on the bench's pixel."""
+    """Add the bench's card at a distance, square to the view axis, its edge on the bench's pixel.
+
+    Before a panoramic camera it is square to the line of sight, and the distance is radial.
+    """
     reach = 8.0 * (bench.case.ortho_scale if bench.case.projection == "ORTHO" else distance)
     card = build.add_card(bench.scene, bench.target, reach)
-    seen = Matrix.Translation(build.seen_at(bench.scene, camera, bench.edge_px, distance))
+    if bench.case.projection == "PANO":
+        seen = build.turned_to(bench.scene, camera, bench.edge_px) @ Matrix.Translation((0.0, 0.0, -distance))
+    else:
+        seen = Matrix.Translation(build.seen_at(bench.scene, camera, bench.edge_px, distance))
     turn = build.TO_THE_LEFT if bench.case.along == "WIDTH" else Matrix.Identity(4)
     card.matrix_world = build.view_matrix(camera) @ seen @ turn
     return card

@@ -43,6 +43,9 @@ def add_camera(scene: bpy.types.Scene, case: Case) -> bpy.types.Object:
     data = bpy.data.cameras.new(CAMERA)
     data.type = case.projection
     data.lens, data.ortho_scale = case.lens, case.ortho_scale
+    data.panorama_type, data.fisheye_fov, data.fisheye_lens = case.panorama, case.fisheye_fov, case.fisheye_lens
+    data.latitude_min, data.latitude_max = case.latitudes
+    data.longitude_min, data.longitude_max = case.longitudes
     data.sensor_width, data.sensor_height = case.sensor
     data.sensor_fit = case.fit
     data.shift_x, data.shift_y = case.shift
@@ -97,6 +100,32 @@ def seen_at(scene: bpy.types.Scene, camera: bpy.types.Object, pixel: tuple[float
             -distance,
         )
     )
+
+
+def turned_to(scene: bpy.types.Scene, camera: bpy.types.Object, pixel: tuple[float, float]) -> Matrix:
+    """Return the turn, in the camera's space, of its view axis to what a panorama shows at a pixel.
+
+    The projections are those of `panorama_to_direction` in Cycles' kernel. Fisheyes are turned upwards only.
+    """
+    data = camera.data
+    across, up = (place / side for place, side in zip(pixel, picture_size(scene), strict=True))
+    if data.panorama_type == "EQUIRECTANGULAR":
+        longitude = data.longitude_min + across * (data.longitude_max - data.longitude_min)
+        latitude = data.latitude_min + up * (data.latitude_max - data.latitude_min)
+    elif data.panorama_type == "FISHEYE_EQUIDISTANT":
+        longitude, latitude = 0.0, (up - 0.5) * data.fisheye_fov
+    else:
+        longitude, latitude = 0.0, 2.0 * np.arcsin((up - 0.5) * _frame_height_mm(scene, data) / 2.0 / data.fisheye_lens)
+    return Matrix.Rotation(-longitude, 4, "Y") @ Matrix.Rotation(latitude, 4, "X")
+
+
+def _frame_height_mm(scene: bpy.types.Scene, data: bpy.types.Camera) -> float:
+    """The height of the picture on the sensor, read off the frame that Blender draws of a perspective camera."""
+    kind = data.type
+    data.type = "PERSP"
+    corners = data.view_frame(scene=scene)
+    data.type = kind
+    return (corners[0].y - corners[1].y) / abs(corners[0].z) * data.lens
 
 
 def add_card(scene: bpy.types.Scene, name: str, reach: float) -> bpy.types.Object:

@@ -1,15 +1,17 @@
 """What is rendered and measured: one line is one camera, one scene, one edge."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Case:
     """One camera, and one edge to measure.
 
-    Distances are planar and in scene units; `at` is where on the picture the edge lies, as shares of its width and
-    height from the lower left corner; `along` is the direction in which its blur is measured. `part` says who runs the
-    case: the tests always (SMOKE), the slow tests (FAST), or the benchmark alone (FULL).
+    Distances are in scene units, planar, and for panoramas (PANO) radial; `at` is where on the picture the edge lies,
+    as shares of its width and height from the lower left corner; `along` is the direction in which its blur is
+    measured. `part` says who runs the case: the tests always (SMOKE), the slow tests (FAST), or the benchmark alone
+    (FULL).
     """
 
     name: str
@@ -29,6 +31,11 @@ class Case:
     unit_scale: float = 1.0
     projection: str = "PERSP"
     ortho_scale: float = 6.0
+    panorama: str = "EQUIRECTANGULAR"
+    latitudes: tuple[float, float] = (-math.pi / 2, math.pi / 2)
+    longitudes: tuple[float, float] = (-math.pi, math.pi)
+    fisheye_fov: float = math.pi
+    fisheye_lens: float = 10.5
     scale: tuple[float, float, float] = (1.0, 1.0, 1.0)
     is_parented: bool = False
     focus_on_object: bool = False
@@ -131,6 +138,33 @@ ORTHOGRAPHIC = (
     ),
 )
 
-CASES = LENSES + FRAMES + SCENES + ORTHOGRAPHIC
+SPHERE = Case("", projection="PANO", fstop=1.0, focus=1.0, subject=2.5, resolution=(3840, 1920), at=(0.64, 0.5))
+FISHEYE = replace(SPHERE, panorama="FISHEYE_EQUIDISTANT", resolution=(1920, 1920), at=(0.5, 0.8))
+EQUISOLID = replace(SPHERE, panorama="FISHEYE_EQUISOLID", resolution=(1920, 1080), at=(0.5, 0.5))
+
+# An edge on the horizon, or above or below the middle of a fisheye, runs level in the picture.
+PANORAMIC = (
+    replace(SPHERE, name="equirectangular, 50 degrees off axis", part="SMOKE"),
+    replace(SPHERE, name="equirectangular, near side", fstop=1.4, focus=4.0, subject=0.7, part="FAST"),
+    replace(SPHERE, name="equirectangular, behind the camera", lens=85.0, fstop=2.0, at=(0.95, 0.5)),
+    replace(
+        SPHERE,
+        name="equirectangular, a part of the sphere, pixels twice as high",
+        latitudes=(-0.4, 1.0),
+        longitudes=(-1.0, 1.6),
+        resolution=(1920, 1080),
+        pixel_aspect=(1.0, 2.0),
+        at=(0.3, 0.4 / 1.4),
+    ),
+    replace(SPHERE, name="equirectangular, scaled camera on a parent", is_parented=True, scale=(0.5, 1.5, 3.0)),
+    replace(SPHERE, name="equirectangular, focus object, taken along the axis", focus_on_object=True, part="FAST"),
+    replace(FISHEYE, name="fisheye equidistant, 180 degrees", part="FAST"),
+    replace(FISHEYE, name="fisheye equidistant, in its middle", focus=3.0, subject=0.9, at=(0.5, 0.5)),
+    replace(FISHEYE, name="fisheye equidistant, 120 degrees, stretched", fisheye_fov=2.1, resolution=(1920, 1080)),
+    replace(EQUISOLID, name="fisheye equisolid, in its middle", part="FAST"),
+    replace(EQUISOLID, name="fisheye equisolid, fit VERTICAL", fit="VERTICAL", fisheye_lens=8.0, focus=0.8),
+)
+
+CASES = LENSES + FRAMES + SCENES + ORTHOGRAPHIC + PANORAMIC
 SMOKE = tuple(case for case in CASES if case.part == "SMOKE")
 FAST = tuple(case for case in CASES if case.part in {"SMOKE", "FAST"})

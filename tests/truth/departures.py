@@ -1,4 +1,4 @@
-"""What edges before a backdrop do not show: highlights alone in the dark, EEVEE's options, and panoramic cameras."""
+"""What edges before a backdrop do not show: highlights alone in the dark, and EEVEE's options."""
 
 from dataclasses import replace
 
@@ -9,14 +9,11 @@ from mathutils import Matrix
 from . import build
 from .bench import Bench, measure, set_up
 from .cases import CASES, Case
-from .engines import Crop, Cycles, Eevee, Engine
-from .instrument import find_edge, spot_diameter_px
+from .engines import Cycles, Eevee, Engine
+from .instrument import spot_diameter_px
 from .results import Measurement
 
 SPOT_PX = 2.0
-PANORAMA_PX = (3840, 1920)
-YAW = np.radians(50.0)
-"""How far off its axis the panoramic camera is measured; at 0 a sphere and a plane are the same."""
 
 
 def eevee_departures() -> list[Measurement]:
@@ -60,37 +57,3 @@ def _put_spot(bench: Bench, *, has_backdrop: bool) -> None:
     if has_backdrop:
         wall = build.add_square(bench.scene, "Wall", 20.0 * distance, 0.0)
         wall.matrix_world = place @ Matrix.Translation((0.0, 0.0, -distance))
-
-
-def panorama(name: str, radial: float, planar_focus: float = 1.0) -> Measurement:
-    """Measure a panoramic camera focused at a distance, with an edge far off its axis, at a radial distance.
-
-    A lens whose focus surface is a sphere is predicted: blur is the aperture's diameter f/N as seen from the focus
-    distance, less that seen from the edge, as an angle.
-    """
-    case = Case(name, projection="PANO", fstop=1.0, focus=planar_focus, resolution=PANORAMA_PX)
-    scene = build.empty_scene()
-    build.set_frame(scene, case)
-    camera = build.add_camera(scene, case)
-    camera.data.panorama_type = "EQUIRECTANGULAR"
-    card = build.add_card(scene, "Target", reach=0.3 * radial)
-    ahead = Matrix.Translation((0.0, 0.0, -radial))
-    card.matrix_world = build.view_matrix(camera) @ Matrix.Rotation(-YAW, 4, "Y") @ ahead
-    scene.view_layers[0].update()
-    width, height = PANORAMA_PX
-    column = round(width * (0.5 + YAW / (2 * np.pi)))
-    crop = Crop(column - 16, column + 16, height // 2 - 40, height // 2 + 40)
-    pictures = Cycles(work=2**20, columns=32).pictures(scene, crop, 10.0)
-    rendered = np.mean([find_edge(picture).diameter_px() for picture in pictures])
-    angle = case.lens * 1e-3 / case.fstop * abs(1 / planar_focus - 1 / radial)
-    return Measurement(name, angle * height / np.pi, float(rendered))
-
-
-def panoramas() -> list[Measurement]:
-    """Measure a panoramic camera on the sphere of its focus distance, and on the plane of a perspective one."""
-    on_plane = 1.0 / float(np.cos(YAW))
-    return [
-        panorama("on the sphere around the camera", 1.0),
-        panorama("on the plane, 50 degrees off axis", on_plane),
-        panorama("beyond both", 2.5),
-    ]
