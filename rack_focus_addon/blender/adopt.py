@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import bpy
 import numpy as np
-from mathutils import Matrix, Vector
+from mathutils import Vector
 
 from ..core.errors import CameraError
 from ..core.pair import Pair
@@ -110,13 +110,11 @@ def _place_is_animated(camera: bpy.types.Object) -> bool:
 
 def _move(camera: bpy.types.Object, towards: float) -> None:
     """Move a camera along its view axis, through what its parent makes of its location."""
-    there = camera.matrix_world
-    axis = -Vector(there.col[2][:3]).normalized()
-    moved = Matrix.Translation(axis * towards) @ there
-    local, was = (
-        camera.convert_space(matrix=place, from_space="WORLD", to_space="LOCAL").translation for place in (moved, there)
-    )
-    camera.location += local - was
+    seen = camera.matrix_world
+    axis = -Vector(seen.col[2][:3]).normalized()
+    # What stands between a location and the world: the parent, and its inverse as it was when it became one.
+    above = (seen @ camera.matrix_basis.inverted()).to_3x3()
+    camera.location += above.inverted() @ (axis * towards)
 
 
 def _require_moved(before: Pair, after: Pair, move: float) -> None:

@@ -42,12 +42,17 @@ def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:
     return f"f/{widest:.3g} to f/{deepest:.3g}" if widest <= deepest else ""
 
 
+def ui_scale() -> float:
+    """Return the pixels of the user interface in one of its units; 1 before there is a window, where Blender says 0."""
+    return bpy.context.preferences.system.ui_scale or 1.0
+
+
 def wrapped(text: str, width_px: float) -> tuple[str, ...]:
     """Return a text in lines that are no wider than so many pixels of a panel, broken between words.
 
     A word that is wider stays whole, on a line of its own.
     """
-    return _wrapped(text, round(width_px), _POINTS * bpy.context.preferences.system.ui_scale)
+    return _wrapped(text, round(width_px), _POINTS * ui_scale())
 
 
 @lru_cache(maxsize=512)

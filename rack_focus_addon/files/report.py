@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,7 @@ def write_json(report: Any, path: Path) -> Path:  # noqa: ANN401 - anything that
         part.write_text(as_json(report) + "\n", encoding="utf-8")
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise RackFocusError(f"{target} cannot be written: {error.strerror}; choose another place for it") from error
     return target

@@ -7,7 +7,7 @@ from bpy.props import IntProperty
 
 from .. import api
 from ..blender.adopt import adopt
-from ..blender.wording import length, stop, wrapped
+from ..blender.wording import length, stop, ui_scale, wrapped
 from ..core.pair import Pair
 from ..core.readout import RackReadout
 from ..core.stops import marked_after
@@ -101,10 +101,9 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
 
 
 def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pair, proposal: api.Proposal) -> None:
-    room = (WIDTH - MARGIN) * bpy.context.preferences.system.ui_scale
     text = layout.column(align=True)
     text.scale_y = 0.8
-    for line in wrapped(proposal.message, room):
+    for line in wrapped(proposal.message, (WIDTH - MARGIN) * ui_scale()):
         text.label(text=line)
     rows = layout.box().column(align=True)
     reads = proposal.before, proposal.after

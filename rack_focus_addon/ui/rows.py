@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..blender.wording import wrapped
+from ..blender.wording import ui_scale, wrapped
 
 EDGES = 62
 """Pixels of a region, at a user interface scale of 1, that no text of a panel reaches: its margins, its tabs, a box."""
@@ -28,9 +28,8 @@ def pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE") 
 
 def sentence(layout: bpy.types.UILayout, text: str, icon: str = "NONE", taken: float = 0.0) -> None:
     """Draw a sentence, in as many lines as the region is narrow; `taken` pixels stand beside it."""
-    system, region = bpy.context.preferences.system, bpy.context.region
     beside = EDGES + taken + (0 if icon == "NONE" else ICON)
-    lines = wrapped(text, region.width - beside * system.ui_scale)
+    lines = wrapped(text, bpy.context.region.width - beside * ui_scale())
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(lines):

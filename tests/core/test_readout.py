@@ -27,3 +27,10 @@ def test_separation_is_in_metres_whatever_the_unit():
     seen = read_out(CameraState(fstop=0.02), 120.0, 800.0, unit_scale_m=0.01)
     assert seen.separation_dioptres == pytest.approx(1 / 1.2 - 1 / 8)
     assert seen.blur_px == pytest.approx(47.2222, rel=1e-4)
+
+
+def test_limits_go_by_the_circle_of_confusion_asked_for():
+    """H = 50^2 / (2 * 0.025) mm = 50 m; the blur is the same whatever counts as sharp."""
+    seen = read_out(CameraState(lens_mm=50.0, fstop=2.0), 1.2, 8.0, coc_mm=0.025)
+    assert (seen.start.near, seen.end.far) == pytest.approx((50 * 1.2 / 51.2, 50 * 8 / 42))
+    assert seen.blur_px == pytest.approx(47.2222, rel=1e-4)

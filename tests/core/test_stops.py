@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.stops import STEPS_PER_STOP, marked_stops, nominal, snap
+from rack_focus_addon.core.stops import STEPS_PER_STOP, marked_after, marked_stops, nominal, snap
 
 THIRDS = "1 1.1 1.2 1.4 1.6 1.8 2 2.2 2.5 2.8 3.2 3.5 4 4.5 5 5.6 6.3 7.1 8 9 10 11 13 14 16 18 20 22"
 HALVES = "1 1.2 1.4 1.7 2 2.4 2.8 3.3 4 4.8 5.6 6.7 8 9.5 11 13 16 19 22"
@@ -131,3 +131,31 @@ def test_limits_that_hold_no_stops_are_refused():
         marked_stops(1.0, 4.0, unit_scale_m=0.0)
     with pytest.raises(UnknownChoiceError, match="FULL, HALF, THIRD"):
         marked_stops(1.0, 4.0, "EXACT")
+
+
+@given(stops, steps, st.integers(1, 9), st.sampled_from([1, -1]))
+def test_marks_after_a_stop_are_marks_in_order(fstop, step, count, way):
+    after = marked_after(fstop, way * count, step)
+    assert snap(after, step) == pytest.approx(after, rel=1e-12)
+    assert way * math.log2(after / fstop) > 0
+    # From between two marks, the first lies less than a whole step away.
+    assert (count - 1) / STEPS_PER_STOP[step] - 1e-3 <= 2 * abs(math.log2(after / fstop))
+    assert 2 * abs(math.log2(after / fstop)) <= count / STEPS_PER_STOP[step] + 1e-3
+    assert marked_after(after, -way * count, step) == pytest.approx(snap(fstop, step, "DOWN" if way > 0 else "UP"))
+
+
+def test_single_precision_skips_no_mark():
+    """Blender keeps the stop in float32; a button must neither stand still nor jump over a mark."""
+    stop = float(np.float32(marked_after(1.0, 4)))
+    names = []
+    for _ in range(6):
+        stop = float(np.float32(marked_after(stop, 1)))
+        names.append(nominal(stop))
+    assert names == [1.8, 2.0, 2.2, 2.5, 2.8, 3.2]
+
+
+def test_no_step_is_refused():
+    with pytest.raises(ArgumentError, match="not by 0"):
+        marked_after(2.8, 0)
+    with pytest.raises(UnknownChoiceError):
+        marked_after(2.8, 1, "EXACT")

@@ -3,14 +3,16 @@
 import json
 
 import numpy as np
+import pytest
 
+from rack_focus_addon.core.errors import RackFocusError
 from rack_focus_addon.core.findings import Finding, Fix
 from rack_focus_addon.core.keys import Key
 from rack_focus_addon.core.marks import Subject
 from rack_focus_addon.core.rack import Rack
 from rack_focus_addon.core.timing import TimedMark
 from rack_focus_addon.core.verdict import SharpSpan
-from rack_focus_addon.files.report import rack_report, series
+from rack_focus_addon.files.report import plain, rack_report, series, write_json
 
 
 def test_series_has_null_for_what_json_does_not_know():
@@ -49,3 +51,25 @@ def test_a_rack():
     assert report["owned_range"] == [1.0, 48.0]
     assert report["timeline"] == [{"subject": "Bond", "start": 1.0, "end": 27.5}]
     assert report["findings"][0]["fix"]["arguments"] == {"fstop": 1.8}
+
+
+def test_plain_knows_nesting_infinity_and_what_json_does_not():
+    finding = Finding("X", "INFO", "said", float("inf"), fix=Fix("Do", "DO", {"size": np.float32(2.5)}))
+    value = {"a": (1, np.nan, [True, None]), 3: finding, "odd": Subject}
+    written = json.loads(json.dumps(plain(value), allow_nan=False))
+    assert written["a"] == [1, None, [True, None]]
+    assert written["3"]["frame"] is None
+    assert written["3"]["fix"]["arguments"] == {"size": 2.5}
+    assert "Subject" in written["odd"]
+
+
+def test_a_report_is_written_whole_or_not_at_all(tmp_path):
+    target = tmp_path / "new" / "report.json"
+    assert write_json({"name": "Bönd"}, target) == target
+    assert json.loads(target.read_text(encoding="utf-8")) == {"name": "Bönd"}
+    with pytest.raises(ValueError, match="JSON"):
+        write_json({"far": float("inf")}, target)
+    assert json.loads(target.read_text(encoding="utf-8")) == {"name": "Bönd"}
+    assert [found.name for found in target.parent.iterdir()] == ["report.json"]
+    with pytest.raises(RackFocusError, match=r"report\.json cannot be written"):
+        write_json({}, target / "report.json")
