@@ -107,12 +107,12 @@ class CameraState:
             self.panorama.require_known(self.name)
 
     @property
-    def _blurring_lens_mm(self) -> FloatArray:
+    def _blurring_lens_mm(self) -> float | FloatArray:
         """The focal length of a perspective lens that blurs alike: what a radian spans on its sensor is f as well."""
-        lens = np.asarray(self.lens_mm, dtype=np.float64)
         if self.projection != "PANO":
-            return lens
-        return np.asarray(np.sqrt(positive("The focal length", lens) * self.panorama.mm_per_radian(self.sensor)))
+            return self.lens_mm
+        lens = positive("The focal length", self.lens_mm)
+        return np.asarray(np.sqrt(lens * self.panorama.mm_per_radian(self.sensor)))
 
     @property
     def _mm_per_unit(self) -> FloatArray:
