@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, positive
 from .engine_checks import Engine, check_engine
+from .errors import CameraError
 from .extents import extent_of
 from .findings import Finding, Fix
 from .shot import Measured, too_subtle
@@ -86,9 +87,10 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     if not np.all(rendered.use_dof):
         yield _dof_off(shot, rendered)
         return
-    if shot.camera.projection == "PANO":
-        yield _no_focus_plane(shot)
-        yield from check_engine(shot, rendered.focus, rendered.engine)
+    try:
+        shot.camera.require_focus_surface()
+    except CameraError as error:
+        yield Finding("NO_FOCUS_SURFACE", "ERROR", str(error), float(shot.frames[0]), shot.camera.name)
         return
     yield from too_subtle(shot)
     for row, mark in enumerate(shot.marks):
@@ -109,19 +111,6 @@ def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
         frame=float(shot.frames[np.argmin(rendered.use_dof)]),
         camera=shot.camera.name,
         fix=Fix("Switch Depth of Field On", "ENABLE_DOF", {"camera": shot.camera.name}),
-    )
-
-
-def _no_focus_plane(shot: Measured) -> Finding:
-    return Finding(
-        code="NO_FOCUS_PLANE",
-        severity="ERROR",
-        message=(
-            f"'{shot.camera.name}' is panoramic now: it focuses on a sphere, not on the plane that its rack was made "
-            "for; make it perspective again, or remove the rack"
-        ),
-        frame=float(shot.frames[0]),
-        camera=shot.camera.name,
     )
 
 

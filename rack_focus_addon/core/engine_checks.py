@@ -102,7 +102,7 @@ def _not_blurred(shot: Measured, surface: Surface) -> Finding:
 def _eevee(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[str]:
     camera, name = shot.camera, f"'{shot.camera.name}'"
     if camera.projection == "PANO":
-        yield f"EEVEE renders no panoramic cameras, as {name} is; render with Cycles"
+        yield f"EEVEE renders the panoramic camera {name} as a perspective one; render with Cycles"
         return
     if not engine.blurs:
         yield "Max Size of EEVEE's depth of field is 0, so nothing blurs; set it to 100 px or more"

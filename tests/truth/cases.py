@@ -46,6 +46,7 @@ LENSES = (
     Case("50 mm, far side", part="SMOKE"),
     Case("50 mm, near side", fstop=2.0, focus=8.0, subject=1.2, part="FAST"),
     Case("50 mm, close (a real lens: 14 % more)", fstop=8.0, focus=0.4, subject=0.8, part="FAST"),
+    Case("50 mm f/2 as a thin lens, by breathing", lens=50 * 1.2 / 1.15, fstop=2 * 1.2 / 1.15, focus=1.2, subject=8.0),
     Case("50 mm, 4 px", fstop=8.0, focus=2.0, subject=4.0, part="FAST"),
     Case("50 mm, 4 px, near side", fstop=8.0, focus=4.0, subject=2.0),
     Case("50 mm, f/0.7, far away", fstop=0.7, focus=30.0, subject=100.0),
