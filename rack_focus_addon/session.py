@@ -23,9 +23,9 @@ from .core.lens_table import LensRow, lens_table
 from .core.marks import Subject
 from .core.pair import Pair
 from .core.proposals import Proposal, make_it_read
+from .core.rack_stop import moment_at
 from .core.readout import RackReadout, read_out
 from .core.request import StopWish
-from .core.shot import moment_at
 from .core.stop_solver import Moment, StopSolution, solve
 from .properties import read_coc, read_stop_wish, read_subject
 

@@ -11,9 +11,10 @@ from ..core.arrays import positive
 from ..core.checks import Rendered, check_shot
 from ..core.errors import CameraError, RackFocusError, require_choice
 from ..core.findings import Finding, Fix
+from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan
 from ..core.rack import Rack
-from ..core.shot import Measured, frames_of_marks
+from ..core.rack_stop import frames_of_marks
 from .animation import PATHS, find_driver
 from .camera import get_camera
 from .compat import find_fcurve

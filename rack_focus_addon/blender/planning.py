@@ -6,11 +6,13 @@ import bpy
 
 from ..core.keys import CHANNELS, FrameRange, Key
 from ..core.marks import Subject
+from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan, owned_range
 from ..core.rack import Rack
+from ..core.rack_stop import frames_of_need
 from ..core.recipe import Curves, Recipe, unused_name, withdraw_rack
 from ..core.request import RackRequest
-from ..core.shot import Measured, frames_of_need, plan_shot, require_moves
+from ..core.shot import plan_shot, require_moves
 from ..core.timing import TimedMark, timed_marks
 from .animation import FOCUS_PATH, read_curves, read_keys
 from .breathing import without_breathing

@@ -11,11 +11,12 @@ from ..core.errors import CameraError, RackFocusError
 from ..core.keys import Key
 from ..core.ledger import Ledger
 from ..core.marks import Subject
+from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan, subject_distances
 from ..core.rack import Rack
 from ..core.recipe import Curves, RackEntry, Recipe, add_rack, withdraw_rack
 from ..core.request import RackRequest
-from ..core.shot import Measured, timeline
+from ..core.shot import timeline
 from ..core.timing import Timebase, TimedMark
 from ..core.verdict import SharpSpan
 from . import compat

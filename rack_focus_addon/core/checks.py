@@ -15,7 +15,8 @@ from .engine_checks import Engine, check_engine
 from .errors import CameraError
 from .extents import extent_of
 from .findings import Finding, Fix
-from .shot import Measured, too_subtle
+from .measured import Measured
+from .shot import too_subtle
 from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
 from .stops import nominal, snap
 from .timing import TimedMark

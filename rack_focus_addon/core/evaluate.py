@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,6 +10,9 @@ from numpy.typing import ArrayLike
 from .arrays import FloatArray
 from .easing import ease
 from .keys import Key
+
+_TABLE: Final = np.linspace(0.0, 1.0, 129)
+_NEWTON_STEPS: Final = 3
 
 
 def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
@@ -65,10 +69,20 @@ def _cubic(points: tuple[float, float, float, float], t: FloatArray) -> FloatArr
 
 
 def _parameter(times: tuple[float, float, float, float], frames: FloatArray) -> FloatArray:
-    """The curve parameter at which time passes each frame; time never runs backwards, so halving finds it."""
-    low, high = np.zeros(frames.shape), np.ones(frames.shape)
-    for _ in range(48):
-        middle = (low + high) / 2
-        early = _cubic(times, middle) < frames
-        low, high = np.where(early, middle, low), np.where(early, high, middle)
-    return (low + high) / 2
+    """The curve parameter at which time passes each frame.
+
+    Time never runs backwards: a table brackets each frame, and Newton's method, kept within the bracket, finds it.
+    """
+    passed = _cubic(times, _TABLE)
+    right = np.clip(np.searchsorted(passed, frames), 1, len(_TABLE) - 1)
+    low, high = _TABLE[right - 1], _TABLE[right]
+    early, late = passed[right - 1], passed[right]
+    span = np.where(late > early, late - early, 1.0)
+    t = low + (high - low) * np.clip((frames - early) / span, 0.0, 1.0)
+    speeds = 3.0 * np.diff(times)
+    for _ in range(_NEWTON_STEPS):
+        u = 1.0 - t
+        speed = u * u * speeds[0] + 2 * u * t * speeds[1] + t * t * speeds[2]
+        step = np.divide(_cubic(times, t) - frames, speed, out=np.zeros(t.shape), where=speed > 0)
+        t = np.clip(t - step, low, high)
+    return np.asarray(t)

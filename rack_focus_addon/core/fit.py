@@ -2,7 +2,7 @@
 
 The error is one of blur: what is planned sharp at distance s and rendered at y blurs over gain |1/y - 1/s| pixels. Each
 segment is a cubic Bezier whose ends lie on the plan and leave along it, so only the lengths of its two handles are
-free; they are searched for. Segments are laid greedily, each as long as the tolerance lets it be.
+free; they are found by least squares. Segments are laid greedily, each as long as the tolerance lets it be.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,19 +16,30 @@ from .arrays import FloatArray
 from .evaluate import evaluate_keys
 from .keys import Key
 
-_PARAMETERS: Final = np.linspace(0.0, 1.0, 33)[1:-1, np.newaxis]
+Lengths = tuple[float, float]
+
+_PARAMETERS: Final = np.linspace(0.0, 1.0, 33)[1:-1]
 _BERNSTEIN: Final = (
     (1 - _PARAMETERS) ** 3,
     3 * _PARAMETERS * (1 - _PARAMETERS) ** 2,
     3 * _PARAMETERS**2 * (1 - _PARAMETERS),
     _PARAMETERS**3,
 )
-_GRID: Final = 9
-_ROUNDS: Final = 5
+_FIRST: Final = _BERNSTEIN[0] + _BERNSTEIN[1]
+_SECOND: Final = _BERNSTEIN[2] + _BERNSTEIN[3]
+_ROUNDS: Final = 14
+_HARDLY: Final = 0.01
+"""Share of the squared error by which a step must better it for another one to be worth while."""
+_CLOSE: Final = 0.02
+"""Share of a segment's length to which the longest that does is looked for."""
+_ORDER: Final = 5.0
+"""By about which power of its length a segment's error grows."""
+_SHORTEST: Final = 0.005
+_LONGEST: Final = 0.995
+"""Share of a segment that a handle spans at least, and both together at most: where they overlap, Blender pulls them
+in."""
 _MARGIN: Final = 0.9
 """Share of the tolerance that is used: errors are looked for at samples, and may be a little larger between them."""
-_LONGEST: Final = 0.995
-"""Share of a segment that both handles may span together; where they overlap, Blender pulls them in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,19 +52,19 @@ class Target:
         Ascending scene frames, and the positive, finite focus distance at each.
     gain_px : ndarray of float64, shape (n,)
         Pixels of blur for a defocus of 1/(scene unit).
-    tolerance_px : float
+    tolerance_px : ndarray of float64, shape (n,)
         The largest error, in pixels of blur.
     """
 
     frames: FloatArray
     focus: FloatArray
     gain_px: FloatArray
-    tolerance_px: float
+    tolerance_px: FloatArray
 
     def between(self, first: float, last: float) -> "Target":
         """Return the part from one frame to another, both included."""
         inside = (self.frames >= first) & (self.frames <= last)
-        return replace(self, frames=self.frames[inside], focus=self.focus[inside], gain_px=self.gain_px[inside])
+        return Target(self.frames[inside], self.focus[inside], self.gain_px[inside], self.tolerance_px[inside])
 
 
 def fitted_keys(target: Target) -> list[Key]:
@@ -61,10 +72,10 @@ def fitted_keys(target: Target) -> list[Key]:
 
     Where the plan has a kink, neighbouring samples are keyed and joined by a straight line.
     """
-    slopes = np.gradient(target.focus, target.frames, edge_order=1 if len(target.frames) < 3 else 2)
-    knots = [0, *_knots(target, slopes)]
+    plan = _Plan(target)
+    knots = [0, *_knots(plan)]
     while True:
-        keys = _laid(target, slopes, knots)
+        keys = _laid(plan, knots)
         # Where the plan is steep, the search saw too little of it: halve what turns out to be off.
         halves = {(left + right) // 2 for left, right in _segments_off(target, keys, knots)}
         if not halves:
@@ -72,10 +83,30 @@ def fitted_keys(target: Target) -> list[Key]:
         knots = sorted({*knots, *halves})
 
 
-def _laid(target: Target, slopes: FloatArray, knots: Sequence[int]) -> list[Key]:
-    keys = [Key(float(target.frames[knot]), float(target.focus[knot]), "BEZIER") for knot in knots]
+class _Plan:
+    """The target with what every segment asks of it, and the segments that were found."""
+
+    def __init__(self, target: Target) -> None:
+        self.frames, self.focus = target.frames, target.focus
+        self.last = len(target.frames) - 1
+        self.slopes = np.gradient(self.focus, self.frames, edge_order=1 if self.last < 2 else 2)
+        # Errors in units of the tolerance: weight (1/y - 1/s).
+        self.weight = target.gain_px / target.tolerance_px
+        self.wanted, self.turning = 1.0 / self.focus, -self.slopes / self.focus**2
+        self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}
+
+    def search(self, left: int, right: int) -> tuple[Lengths, float]:
+        """Return the best handle lengths from one sample to another, as shares of the segment, and their error."""
+        at = (left, right)
+        if at not in self._found:
+            self._found[at] = _search(_Segment(self, left, right))
+        return self._found[at]
+
+
+def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
+    keys = [Key(float(plan.frames[knot]), float(plan.focus[knot]), "BEZIER") for knot in knots]
     for at, (left, right) in enumerate(pairwise(knots)):
-        leaving, arriving = _handles(target, slopes, left, right)
+        leaving, arriving = _handles(plan, left, right)
         keys[at] = replace(keys[at], handle_right=leaving)
         keys[at + 1] = replace(keys[at + 1], handle_left=arriving)
     return [_typed(key) for key in keys]
@@ -84,105 +115,125 @@ def _laid(target: Target, slopes: FloatArray, knots: Sequence[int]) -> list[Key]
 def _segments_off(target: Target, keys: Sequence[Key], knots: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The segments, but for those between neighbours, whose error at a sample is larger than the tolerance."""
     keyed = np.maximum(evaluate_keys(keys, target.frames), np.finfo(np.float32).tiny)
-    errors = target.gain_px * np.abs(1.0 / keyed - 1.0 / target.focus)
+    errors = target.gain_px / target.tolerance_px * np.abs(1.0 / keyed - 1.0 / target.focus)
     for left, right in pairwise(knots):
-        if right > left + 1 and np.max(errors[left : right + 1]) > target.tolerance_px:
+        if right > left + 1 and np.max(errors[left : right + 1]) > 1.0:
             yield left, right
 
 
-def _knots(target: Target, slopes: FloatArray) -> Iterator[int]:
+def _knots(plan: _Plan) -> Iterator[int]:
     """The samples at which segments end, each as far from the one before as the tolerance allows."""
-    last = len(target.frames) - 1
-    start, stride = 0, last
-    while start < last:
-        end = _farthest(target, slopes, start, min(stride, last - start))
+    start, guess = 0, plan.last
+    while start < plan.last:
+        end = _farthest(plan, start, min(guess, plan.last - start))
         yield end
         # The next segment is likely to be about as long.
-        start, stride = end, max(2 * (end - start), 1)
+        start, guess = end, end - start
 
 
-def _farthest(target: Target, slopes: FloatArray, start: int, stride: int) -> int:
-    """The farthest sample that one segment from `start` reaches, looked for from `stride` samples on."""
-    last, limit = len(target.frames) - 1, _MARGIN * target.tolerance_px
-
-    def fits(end: int) -> bool:
-        return _search(target, slopes, start, end, enough=limit)[1] <= limit
-
-    good, bad = start + 1, last + 1
-    end = start + stride
-    while end < bad:
-        if fits(end):
-            good = end
-            end = min(start + 2 * (end - start), last) if end < last else bad
+def _farthest(plan: _Plan, start: int, guess: int) -> int:
+    """The farthest sample, or nearly, that one segment from `start` reaches; `guess` is a number of samples."""
+    most = plan.last - start
+    good, bad, tried = 1, most + 1, max(guess, 1)
+    while bad - good > max(1.0, _CLOSE * good):
+        error = plan.search(start, start + tried)[1]
+        if error <= _MARGIN:
+            good = tried
         else:
-            bad = end
-            break
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        good, bad = (middle, bad) if fits(middle) else (good, middle)
-    return good
+            bad = tried
+        # From the error to the length that would just do; an estimate beyond the bracket halves it.
+        factor = (_MARGIN / max(error, 1e-3)) ** (1.0 / _ORDER)
+        tried = int(tried * (factor if error <= _MARGIN else 0.99 * factor))
+        if bad > most:
+            tried = min(max(tried, good + 1), most)
+        elif not good < tried < bad:
+            tried = (good + bad) // 2
+    return start + good
 
 
-def _search(
-    target: Target, slopes: FloatArray, left: int, right: int, *, enough: float
-) -> tuple[tuple[float, float], float]:
-    """The best handle lengths, as shares of the segment, and their error in pixels; `enough` ends the search."""
-    best, error = (1 / 3, 1 / 3), np.inf
-    low, high = np.full(2, 0.01), np.full(2, 0.98)
+def _search(segment: "_Segment") -> tuple[Lengths, float]:
+    """The handle lengths of a segment by Levenberg's and Marquardt's method, and their largest error."""
+    lengths = best = (1.0 / 3.0, 1.0 / 3.0)
+    residuals, jacobian = segment.residuals(lengths)
+    cost, least = float(residuals @ residuals), float(np.max(np.abs(residuals)))
+    damping = 1e-3
     for _ in range(_ROUNDS):
-        first, second = (axis.ravel() for axis in np.meshgrid(*np.linspace(low, high, _GRID).T))
-        allowed = first + second <= _LONGEST
-        first, second = first[allowed], second[allowed]
-        if not len(first):
+        tried = _within_bounds(_step(lengths, residuals, jacobian, damping))
+        new_residuals, new_jacobian = segment.residuals(tried)
+        new_cost, error = float(new_residuals @ new_residuals), float(np.max(np.abs(new_residuals)))
+        if error < least:
+            best, least = tried, error
+        if new_cost < cost:
+            settled = new_cost > (1.0 - _HARDLY) * cost
+            lengths, residuals, jacobian, cost = tried, new_residuals, new_jacobian, new_cost
+            damping *= 0.1
+        else:
+            settled = damping > 1e3
+            damping *= 10.0
+        if settled:
             break
-        errors = _errors(target, slopes, left, right, first, second)
-        at = int(np.argmin(errors))
-        if errors[at] < error:
-            best, error = (float(first[at]), float(second[at])), float(errors[at])
-        if error <= enough:
-            break
-        reach = (high - low) / (_GRID - 1) * 1.5
-        low, high = np.maximum(np.array(best) - reach, 0.005), np.minimum(np.array(best) + reach, 0.99)
-    return best, error
+    return best, least
 
 
-def _errors(
-    target: Target, slopes: FloatArray, left: int, right: int, first: FloatArray, second: FloatArray
-) -> FloatArray:
-    """The largest error in pixels of the segments with each of the handle lengths; shape that of `first`."""
-    span = target.frames[right] - target.frames[left]
-    part = slice(left, right + 1)
-    frames, values = target.frames[part], target.focus[part]
-    a, b, c, d = _BERNSTEIN
-    x = a * frames[0] + b * (frames[0] + first * span) + c * (frames[-1] - second * span) + d * frames[-1]
-    y = (
-        a * values[0]
-        + b * (values[0] + first * span * slopes[left])
-        + c * (values[-1] - second * span * slopes[right])
-        + d * values[-1]
-    )
-    wanted = np.interp(x, frames, 1.0 / values)
-    gain = np.interp(x, frames, target.gain_px[part])
-    vergence = np.divide(1.0, y, out=np.full(y.shape, np.inf), where=y > 0)
-    return np.asarray(np.max(gain * np.abs(vergence - wanted), axis=0))
+def _step(lengths: Lengths, residuals: FloatArray, jacobian: tuple[FloatArray, FloatArray], damping: float) -> Lengths:
+    """The lengths after a damped Gauss-Newton step."""
+    first, second = jacobian
+    a, b, d = float(first @ first), float(first @ second), float(second @ second)
+    p, q = float(first @ residuals), float(second @ residuals)
+    a, d = a * (1.0 + damping) + 1e-12, d * (1.0 + damping) + 1e-12
+    determinant = a * d - b * b
+    return lengths[0] - (d * p - b * q) / determinant, lengths[1] - (a * q - b * p) / determinant
 
 
-def _handles(
-    target: Target, slopes: FloatArray, left: int, right: int
-) -> tuple[tuple[float, float], tuple[float, float]]:
+def _within_bounds(lengths: Lengths) -> Lengths:
+    """Handle lengths that Blender leaves as they are."""
+    first, second = (min(max(length, _SHORTEST), _LONGEST - _SHORTEST) for length in lengths)
+    shrink = min(1.0, _LONGEST / (first + second))
+    return first * shrink, second * shrink
+
+
+class _Segment:
+    """A cubic Bezier segment between two samples, whose ends lie on the plan and leave along it."""
+
+    def __init__(self, plan: _Plan, left: int, right: int) -> None:
+        part = slice(left, right + 1)
+        self.frames = plan.frames[part]
+        self.rows = (plan.weight[part], plan.wanted[part], plan.turning[part])
+        span = self.frames[-1] - self.frames[0]
+        self.leave, self.arrive = _BERNSTEIN[1] * span, _BERNSTEIN[2] * span
+        self.climb, self.fall = self.leave * plan.slopes[left], self.arrive * plan.slopes[right]
+        # Where the segment is with handles of no length.
+        self.time = self.frames[0] + self.arrive + _BERNSTEIN[3] * span
+        self.value = _FIRST * plan.focus[left] + _SECOND * plan.focus[right]
+        self.lowest = 1e-3 * float(min(plan.focus[left], plan.focus[right]))
+
+    def residuals(self, lengths: Lengths) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
+        """Return the errors at samples between the ends, and how they change with either handle's length."""
+        first, second = lengths
+        frames = self.time + self.leave * first - self.arrive * second
+        values = np.maximum(self.value + self.climb * first - self.fall * second, self.lowest)
+        weight, wanted, turning = (np.interp(frames, self.frames, row) for row in self.rows)
+        vergence = 1.0 / values
+        falling = vergence * vergence
+        by_first = -weight * (falling * self.climb + turning * self.leave)
+        by_second = weight * (falling * self.fall + turning * self.arrive)
+        return weight * (vergence - wanted), (by_first, by_second)
+
+
+def _handles(plan: _Plan, left: int, right: int) -> tuple[tuple[float, float], tuple[float, float]]:
     """The handles of one segment: right of its first key, left of its last."""
-    span = target.frames[right] - target.frames[left]
+    span = plan.frames[right] - plan.frames[left]
     if right == left + 1:
-        chord = (target.focus[right] - target.focus[left]) / span
-        slopes, lengths = np.full(slopes.shape, chord), (1 / 3, 1 / 3)
+        chord = (plan.focus[right] - plan.focus[left]) / span
+        slopes, lengths = (chord, chord), (1 / 3, 1 / 3)
     else:
-        lengths, _ = _search(target, slopes, left, right, enough=0.0)
-    return _tip(target, slopes, left, lengths[0] * span), _tip(target, slopes, right, -lengths[1] * span)
+        slopes, lengths = (plan.slopes[left], plan.slopes[right]), plan.search(left, right)[0]
+    return _tip(plan, left, lengths[0] * span, slopes[0]), _tip(plan, right, -lengths[1] * span, slopes[1])
 
 
-def _tip(target: Target, slopes: FloatArray, knot: int, reach: float) -> tuple[float, float]:
+def _tip(plan: _Plan, knot: int, reach: float, slope: float) -> tuple[float, float]:
     """The end of a handle that reaches so many frames along the curve."""
-    return float(target.frames[knot] + reach), float(target.focus[knot] + reach * slopes[knot])
+    return float(plan.frames[knot] + reach), float(plan.focus[knot] + reach * slope)
 
 
 def _typed(key: Key) -> Key:

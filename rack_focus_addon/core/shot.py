@@ -8,104 +8,26 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from . import breathing, standards
+from . import standards
 from .arrays import FloatArray
 from .camera import CameraState
 from .errors import CameraError, SubjectError
 from .evaluate import evaluate_keys
-from .extents import extent_of, half_depth_dioptres, sharp_ends
 from .findings import Finding
 from .fit import Target
+from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, tolerances
 from .keys import Key
-from .marks import Subject
-from .plan import RunOn, bounded_focus, focus_curve, frames_in_view, plan_keys, refined, subject_distances
+from .measured import Measured
+from .plan import RunOn, bounded_focus, focus_curve, plan_keys, subject_distances
 from .pull import FARTHEST
+from .rack_stop import solve_rack_stop
 from .request import RackRequest, StopWish
-from .stop_solver import Moment, StopSolution, solve
+from .stop_solver import StopSolution
 from .timing import TimedMark
 from .verdict import CLEAR_PERCENT, SharpSpan, sharp_spans
 
-SAMPLES_PER_FRAME: Final = 8
-"""Between frames, where verdicts and errors are looked for."""
-
 SHORTEST_LENS_MM: Final = 1.0
 """No shorter focal length can be set in Blender."""
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """A shot as it was measured: the camera at each frame, and how far each mark's subject is.
-
-    Attributes
-    ----------
-    marks : tuple of TimedMark, length m
-    frames : ndarray of float64, shape (n,)
-    camera : CameraState
-        Its animated numbers are arrays of shape (n,).
-    distances : ndarray of float64, shape (m, n)
-        Planar distances in scene units.
-    unit_scale_m : float
-        Metres in a scene unit.
-    near, far : ndarray of float64, shape (m, n), optional
-        Both ends of what must be sharp of each subject, as :func:`.extents.sharp_ends` gives them: nan where that was
-        not measured. Slabs and extents in numbers do without.
-    """
-
-    marks: tuple[TimedMark, ...]
-    frames: FloatArray
-    camera: CameraState
-    distances: FloatArray
-    unit_scale_m: float = 1.0
-    near: FloatArray | None = None
-    far: FloatArray | None = None
-
-    @property
-    def ends(self) -> tuple[FloatArray, FloatArray]:
-        """Both ends of what must be sharp, shapes (m, n)."""
-        if self.near is not None and self.far is not None:
-            return self.near, self.far
-        pairs = [
-            sharp_ends(mark.subject, row, unit_scale_m=self.unit_scale_m)
-            for mark, row in zip(self.marks, self.distances, strict=True)
-        ]
-        near, far = (np.stack(rows) for rows in zip(*pairs, strict=True))
-        return near, far
-
-    def ends_at(self, row: int, frame: float) -> tuple[float, float]:
-        """Return both ends of what must be sharp of one subject at the shot's frame nearest to `frame`."""
-        column = _column(self.frames, frame)
-        near, far = (float(rows[row, column]) for rows in self.ends)
-        return near, far
-
-    def in_view(self) -> "Measured":
-        """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
-        held = frames_in_view(self.distances)
-        rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
-        distances, near, far = rows
-        return replace(self, distances=distances, near=near, far=far)
-
-    def camera_at(self, frame: float) -> CameraState:
-        """Return the camera at one frame."""
-        return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
-
-    def refined(self) -> "Measured":
-        """Return the shot with samples between its frames, laid on straight lines."""
-        fine = refined(self.frames, SAMPLES_PER_FRAME)
-        distances, near, far = (
-            np.stack([np.interp(fine, self.frames, row) for row in rows]) for rows in (self.distances, *self.ends)
-        )
-        camera = self.camera.mapped(lambda series: np.interp(fine, self.frames, series))
-        return replace(self, frames=fine, camera=camera, distances=distances, near=near, far=far)
-
-    def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
-        """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
-        return breathing.magnification(self.camera.lens_mm, focus * self.unit_scale_m, amount)
-
-    def breathed(self, focus: FloatArray, amount: float) -> "Measured":
-        """Return the shot through the lens that breathes, focused so at each frame."""
-        grown = self.magnification(focus, amount)
-        camera = replace(self.camera, lens_mm=self.camera.lens_mm * grown, fstop=self.camera.fstop * grown)
-        return replace(self, camera=camera)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,22 +72,27 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     """
     measured.camera.require_focus_surface()
     amount = _breathing_amount(measured.camera, request.breathing)
-    aims = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
+    tight = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
     # Verdicts are about where the subjects are, which need not be where the rack aims.
     still = measured.in_view()
-    focus, was_bounded = _focus(replace(still, distances=aims))
     stop = None
     if request.stop.fstop == "AUTO":
-        stop = solve_rack_stop(_as_powerful(still, focus, amount), request.stop, request.follow)
+        near_enough, _ = _focus(replace(still, distances=tight))
+        stop = solve_rack_stop(_as_powerful(still, near_enough, amount), request.stop, request.follow)
     still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
-    fine_focus, _ = _focus(replace(still, distances=aims).refined())
+    aimed = replace(still, distances=_aims(still, tight, request))
+    focus, was_bounded = _focus(aimed)
+    fine_aimed = aimed.refined()
+    fine_focus, _ = _focus(fine_aimed)
     seen, fine = still.breathed(focus, amount), still.refined().breathed(fine_focus, amount)
-    keys = _planned_keys(seen, focus, fine, fine_focus, request, run_on)
+    allowed_px = _tolerances(fine_aimed, request) if request.keys == "FITTED" else None
+    keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
+    exact, _ = _focus(replace(still, distances=tight).refined())
     change = _framing_change(seen, still)
     return PlannedShot(
         focus=focus,
         keys=keys,
-        key_error_px=key_error_px(fine, fine_focus, keys["FOCUS"]),
+        key_error_px=key_error_px(fine, exact, keys["FOCUS"]),
         stop=stop,
         fstop=float(still.camera_at(still.marks[0].arrive).fstop),
         framing_change=change,
@@ -191,22 +118,52 @@ def _as_powerful(shot: Measured, focus: FloatArray, amount: float) -> Measured:
     return replace(shot, camera=replace(shot.camera, lens_mm=shot.camera.lens_mm * grown))
 
 
+def _aims(shot: Measured, tight: FloatArray, request: RackRequest) -> FloatArray:
+    """The distances to aim at: NATURAL does not chase what nobody sees."""
+    if request.follow != "NATURAL":
+        return tight
+    allowed_px = SMOOTHED_SHARE * _unseen_px(shot, request)
+    return smoothed(shot.marks, shot.frames, tight, allowed_px / shot.camera.defocus_gain_px(tight))
+
+
+def _tolerances(fine_aimed: Measured, request: RackRequest) -> FloatArray:
+    """By how much, in pixels of blur, the keys may be off at each frame."""
+    if request.follow != "NATURAL":
+        return np.full(fine_aimed.frames.shape, request.tolerance_px)
+    unseen_px = _unseen_px(fine_aimed, request)
+    return tolerances(fine_aimed.marks, fine_aimed.frames, fine_aimed.distances, request.tolerance_px, unseen_px)
+
+
+def _unseen_px(shot: Measured, request: RackRequest) -> float:
+    sensor = shot.camera.sensor
+    return UNSEEN_COC * standards.coc_mm(request.stop.coc_mm, sensor) * float(sensor.px_per_mm)
+
+
 def _planned_keys(
-    seen: Measured, focus: FloatArray, fine: Measured, fine_focus: FloatArray, request: RackRequest, run_on: RunOn
+    coarse: tuple[Measured, FloatArray],
+    fine: tuple[Measured, FloatArray],
+    allowed_px: FloatArray | None,
+    run_on: RunOn,
+    *,
+    breathes: bool,
 ) -> dict[str, tuple[Key, ...]]:
-    """The keys by channel; `seen` and `fine` are the shot at its frames and between them, through the lens to be."""
+    """The keys by channel; a key a frame where nothing is allowed.
+
+    `coarse` and `fine` are the shot at its frames and between them, through the lens to be, and the focus there.
+    """
+    (seen, focus), (between, fine_focus) = coarse, fine
 
     def plan(values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float) -> tuple[Key, ...]:
-        target = Target(fine.frames, fine_values, gain, request.tolerance_px) if request.keys == "FITTED" else None
+        target = Target(between.frames, fine_values, gain, allowed_px) if allowed_px is not None else None
         return plan_keys(seen.marks, seen.frames, values, nearest, run_on, target)
 
-    camera, fine_camera = seen.camera, fine.camera
+    camera, fine_camera = seen.camera, between.camera
     keys = {"FOCUS": plan(focus, fine_focus, fine_camera.defocus_gain_px(fine_focus), camera.clip_start)}
-    if request.breathing:
+    if breathes:
         lens, stop = np.asarray(fine_camera.lens_mm), np.asarray(fine_camera.fstop)
         # The error of a focal length is how far it moves the picture's edge, that of a stop how much blur it adds.
         edge = max(camera.sensor.render_size_px) / 2.0
-        blur = np.maximum(np.max(fine_camera.blur_px(fine_focus, fine.distances), axis=0), 1.0)
+        blur = np.maximum(np.max(fine_camera.blur_px(fine_focus, between.distances), axis=0), 1.0)
         keys["LENS"] = plan(np.asarray(camera.lens_mm), lens, edge * lens, SHORTEST_LENS_MM)
         keys["STOP"] = plan(np.asarray(camera.fstop), stop, blur * stop, 0.0)
     return keys
@@ -230,123 +187,6 @@ def require_moves(marks: Sequence[TimedMark]) -> None:
                 f"'{after.subject.name}' is given twice in a row, at frames {before.arrive:g} and {after.arrive:g}; "
                 "choose another subject to pull to"
             )
-
-
-def holds(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np.bool_]:
-    """Return the frames, shape (m, n), at which focus rests on each mark's subject.
-
-    A hold lasts from the arrival to the start of the next pull. The first mark's begins, and the last one's ends, where
-    the rack does: the run-on is seen like the rest.
-    """
-    starts = [-np.inf, *(mark.arrive for mark in marks[1:])]
-    ends = [*(mark.start for mark in marks[1:]), np.inf]
-    return (frames >= np.array(starts)[:, np.newaxis]) & (frames <= np.array(ends)[:, np.newaxis])
-
-
-def frames_of_need(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np.bool_]:
-    """Return the frames, shape (m, n), at which :func:`solve_rack_stop` asks how deep a subject is."""
-    needed = holds(marks, frames)
-    for index, mark in enumerate(marks):
-        needed[_beside(index), _column(frames, mark.arrive)] = True
-    return needed
-
-
-def frames_of_marks(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[np.bool_]:
-    """Return each mark's own frame, shape (m, n), at which :mod:`.checks` asks how deep its subject is."""
-    wanted = np.zeros((len(marks), len(frames)), dtype=bool)
-    wanted[range(len(marks)), [_column(frames, mark.arrive) for mark in marks]] = True
-    return wanted
-
-
-def solve_rack_stop(shot: Measured, wish: StopWish, follow: str = "NATURAL") -> StopSolution:
-    """Return the one stop for the whole rack: each subject sharp in its hold, those beside it in the order blurred.
-
-    How much these blur counts at the marks; what must be sharp counts at every frame of the hold. Where focus is LOCKED
-    a subject may walk out of it, so what must be sharp then stays what it is at the mark.
-
-    Parameters
-    ----------
-    shot : Measured
-        With all subjects in view (:meth:`Measured.in_view`).
-    wish : StopWish
-    follow : {"NATURAL", "TIGHT", "LOCKED"}
-    """
-    held = holds(shot.marks, shot.frames)
-    moments = []
-    for index, row in enumerate(held):
-        moments.append(_moment_at_mark(shot, index))
-        worst = _worst_moment(shot, index, np.flatnonzero(row), is_locked=follow == "LOCKED")
-        if worst:
-            moments.append(worst)
-    return solve(
-        moments,
-        coc_mm=standards.coc_mm(wish.coc_mm, shot.camera.sensor),
-        visibility=wish.visibility,
-        style=wish.style,
-        steps=wish.steps,
-        unit_scale_m=shot.unit_scale_m,
-    )
-
-
-def _beside(index: int) -> slice:
-    """The marks before and after one, and itself."""
-    return slice(max(index - 1, 0), index + 2)
-
-
-def _column(frames: FloatArray, frame: float) -> int:
-    """Where a frame stands among those measured, of which marks are always ones."""
-    return int(np.argmin(np.abs(frames - frame)))
-
-
-def _moment_at_mark(shot: Measured, index: int) -> Moment:
-    mark, beside = shot.marks[index], _beside(index)
-    column = _column(shot.frames, mark.arrive)
-    own = min(index, 1)
-    distances = shot.distances[beside, column].tolist()
-    ends = [(float(near), float(far)) for near, far in zip(*(rows[beside, column] for rows in shot.ends), strict=True)]
-    # A subject behind the camera counts from where it comes into view, where nobody asked how deep it is.
-    for other, distance in enumerate(distances):
-        if other != own and np.isnan(ends[other]).any():
-            ends[other] = (distance, distance)
-    subjects = [each.subject for each in shot.marks[beside]]
-    return moment_at(shot.camera_at(mark.arrive), subjects, distances, own, shot.unit_scale_m, ends)
-
-
-def _worst_moment(shot: Measured, index: int, hold: NDArray[np.intp], *, is_locked: bool) -> Moment | None:
-    """The frame of a hold that asks for the smallest aperture; None where that is the mark's own."""
-    mark = shot.marks[index]
-    at_mark = _column(shot.frames, mark.arrive)
-    seen_at = np.full(len(hold), at_mark) if is_locked else hold
-    focus, near, far = (rows[index, seen_at] for rows in (shot.distances, *shot.ends))
-    depth = half_depth_dioptres(focus, near, far)
-    lens = np.broadcast_to(shot.camera.lens_mm, shot.frames.shape)[hold]
-    worst = int(np.argmax(lens**2 * depth))
-    if hold[worst] == at_mark:
-        return None
-    camera = shot.camera_at(float(shot.frames[hold[worst]]))
-    ends = (float(near[worst]), float(far[worst]))
-    return Moment(camera, extent_of(mark.subject, float(focus[worst]), shot.unit_scale_m, ends), ())
-
-
-def moment_at(
-    camera: CameraState,
-    subjects: Sequence[Subject],
-    distances: Sequence[float],
-    own: int,
-    unit_scale_m: float,
-    ends: Sequence[tuple[float, float] | None] | None = None,
-) -> Moment:
-    """Return what the stop must do at one frame: keep the subject at index `own` sharp and blur the others.
-
-    `distances` are in scene units, and so are `ends`, both ends of what must be sharp of each subject: needed only
-    where they are measured (see :func:`.extents.extent_of`).
-    """
-    pairs = ends if ends is not None else [None] * len(subjects)
-    extents = [
-        extent_of(subject, distance, unit_scale_m, pair)
-        for subject, distance, pair in zip(subjects, distances, pairs, strict=True)
-    ]
-    return Moment(camera, extents[own], tuple(extent for row, extent in enumerate(extents) if row != own))
 
 
 def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -> CameraState:

@@ -23,7 +23,7 @@ def pull(near, far, name, frames=24.0, samples=193):
 
 
 def target(at, focus, tolerance=0.25, camera=UHD):
-    return Target(at, focus, camera.defocus_gain_px(focus), tolerance)
+    return Target(at, focus, camera.defocus_gain_px(focus), np.full(at.shape, tolerance))
 
 
 def error_px(keys, at, focus, camera=UHD):

@@ -67,7 +67,7 @@ def public_functions(module):
     return {
         f"{module}.{name}"
         for name, value in vars(found).items()
-        if inspect.isfunction(value) and value.__module__ == found.__name__ and not name.startswith("_")
+        if inspect.isfunction(value) and value.__module__ == found.__name__ and not name.startswith(("_", "require_"))
     }
 
 

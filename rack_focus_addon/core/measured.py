@@ -1,0 +1,97 @@
+"""A shot as it was measured: the camera at each frame, and how far each mark's subject is."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from . import breathing
+from .arrays import FloatArray
+from .camera import CameraState
+from .extents import sharp_ends
+from .plan import frames_in_view, refined
+from .timing import TimedMark
+
+SAMPLES_PER_FRAME: Final = 8
+"""Between frames, where verdicts and errors are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A shot as it was measured: the camera at each frame, and how far each mark's subject is.
+
+    Attributes
+    ----------
+    marks : tuple of TimedMark, length m
+    frames : ndarray of float64, shape (n,)
+    camera : CameraState
+        Its animated numbers are arrays of shape (n,).
+    distances : ndarray of float64, shape (m, n)
+        Planar distances in scene units.
+    unit_scale_m : float
+        Metres in a scene unit.
+    near, far : ndarray of float64, shape (m, n), optional
+        Both ends of what must be sharp of each subject, as :func:`.extents.sharp_ends` gives them: nan where that was
+        not measured. Slabs and extents in numbers do without.
+    """
+
+    marks: tuple[TimedMark, ...]
+    frames: FloatArray
+    camera: CameraState
+    distances: FloatArray
+    unit_scale_m: float = 1.0
+    near: FloatArray | None = None
+    far: FloatArray | None = None
+
+    @property
+    def ends(self) -> tuple[FloatArray, FloatArray]:
+        """Both ends of what must be sharp, shapes (m, n)."""
+        if self.near is not None and self.far is not None:
+            return self.near, self.far
+        pairs = [
+            sharp_ends(mark.subject, row, unit_scale_m=self.unit_scale_m)
+            for mark, row in zip(self.marks, self.distances, strict=True)
+        ]
+        near, far = (np.stack(rows) for rows in zip(*pairs, strict=True))
+        return near, far
+
+    def ends_at(self, row: int, frame: float) -> tuple[float, float]:
+        """Return both ends of what must be sharp of one subject at the shot's frame nearest to `frame`."""
+        column = column_of(self.frames, frame)
+        near, far = (float(rows[row, column]) for rows in self.ends)
+        return near, far
+
+    def in_view(self) -> "Measured":
+        """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
+        held = frames_in_view(self.distances)
+        rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
+        distances, near, far = rows
+        return replace(self, distances=distances, near=near, far=far)
+
+    def camera_at(self, frame: float) -> CameraState:
+        """Return the camera at one frame."""
+        return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
+
+    def refined(self) -> "Measured":
+        """Return the shot with samples between its frames, laid on straight lines."""
+        fine = refined(self.frames, SAMPLES_PER_FRAME)
+        distances, near, far = (
+            np.stack([np.interp(fine, self.frames, row) for row in rows]) for rows in (self.distances, *self.ends)
+        )
+        camera = self.camera.mapped(lambda series: np.interp(fine, self.frames, series))
+        return replace(self, frames=fine, camera=camera, distances=distances, near=near, far=far)
+
+    def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
+        """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
+        return breathing.magnification(self.camera.lens_mm, focus * self.unit_scale_m, amount)
+
+    def breathed(self, focus: FloatArray, amount: float) -> "Measured":
+        """Return the shot through the lens that breathes, focused so at each frame."""
+        grown = self.magnification(focus, amount)
+        camera = replace(self.camera, lens_mm=self.camera.lens_mm * grown, fstop=self.camera.fstop * grown)
+        return replace(self, camera=camera)
+
+
+def column_of(frames: FloatArray, frame: float) -> int:
+    """Return where a frame stands among those measured, of which marks are always ones."""
+    return int(np.argmin(np.abs(frames - frame)))

@@ -1,0 +1,111 @@
+"""Following: exact at the marks, never off by more than nobody sees, and with few keys over what bobs."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rack_focus_addon.core.camera import CameraState
+from rack_focus_addon.core.evaluate import evaluate_keys
+from rack_focus_addon.core.follow import smoothed
+from rack_focus_addon.core.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.plan import RunOn, frames_to_plan
+from rack_focus_addon.core.request import RackRequest
+from rack_focus_addon.core.shot import plan_shot
+from rack_focus_addon.core.timing import Timebase, timed_marks
+
+COC_PX = 2.0
+CAMERA = CameraState(lens_mm=50.0, fstop=2.0)
+RUN_ON = RunOn(1, 250)
+
+
+def shot(near, far, *, start=100, frames=48, follow="NATURAL", **options):
+    """A rack from a subject that is `near(frame)` away to one at `far(frame)`, planned from frame 1 to 250."""
+    given_marks = (Mark(Subject("A")), Mark(Subject("B"), start=start, pull_frames=frames))
+    marks = timed_marks(given_marks, Timebase(24, 1, 250, 1), PullStyle())
+    at = frames_to_plan(marks, RUN_ON)
+    camera = CAMERA.mapped(lambda number: np.full(at.shape, float(number)))
+    measured = Measured(marks, at, camera, np.stack([near(at), far(at)]))
+    return measured, plan_shot(measured, RackRequest(given_marks, follow=follow, **options), RUN_ON)
+
+
+def bobbing(distance, amplitude, period=12.0):
+    return lambda at: distance + amplitude * np.sin(2 * np.pi * at / period)
+
+
+def still(distance):
+    return lambda at: np.full(at.shape, distance)
+
+
+def held_blur_px(measured, planned, row, first, last):
+    """The blur of a subject by the keys, at the frames of its hold and between them."""
+    at = np.linspace(first, last, 8 * int(last - first) + 1)
+    keyed = evaluate_keys(planned.keys["FOCUS"], at)
+    return CAMERA.blur_px(keyed, np.interp(at, measured.frames, measured.distances[row]))
+
+
+def test_a_bob_that_nobody_sees_costs_no_keys():
+    measured, planned = shot(still(2.0), bobbing(4.0, 0.1))
+    assert len(planned.keys["FOCUS"]) <= 6
+    assert held_blur_px(measured, planned, 1, 148, 250).max() <= COC_PX / 2
+    _, tight = shot(still(2.0), bobbing(4.0, 0.1), follow="TIGHT")
+    assert len(tight.keys["FOCUS"]) > 4 * len(planned.keys["FOCUS"])
+
+
+def test_at_the_mark_it_is_exact():
+    measured, planned = shot(bobbing(2.0, 0.01), bobbing(4.0, 0.05))
+    for row, mark in enumerate(measured.marks):
+        distance = np.interp(mark.arrive, measured.frames, measured.distances[row])
+        assert evaluate_keys(planned.keys["FOCUS"], [mark.arrive])[0] == pytest.approx(distance, rel=1e-9)
+
+
+def test_a_walk_is_followed_without_lag():
+    """An even walk of 3 m in 100 frames: what trails behind is farther on the way here, and nearer on the way back."""
+    means = []
+    for ends in ([6.0, 3.0], [3.0, 6.0]):
+        measured, planned = shot(still(2.0), lambda at, ends=ends: np.interp(at, [148, 248], ends))
+        assert held_blur_px(measured, planned, 1, 148, 250).max() <= COC_PX / 2
+        at = np.arange(149.0, 248.0)
+        off = evaluate_keys(planned.keys["FOCUS"], at) - np.interp(at, measured.frames, measured.distances[1])
+        means.append(np.mean(off))
+    assert abs(means[0] - means[1]) < 0.03, "less than a frame"
+
+
+@pytest.mark.parametrize("follow", ["NATURAL", "TIGHT"])
+def test_still_subjects_are_within_a_quarter_pixel(follow):
+    _, planned = shot(still(1.2), still(8.0), follow=follow)
+    assert planned.key_error_px <= 0.25
+    assert len(planned.keys["FOCUS"]) == 3
+
+
+@given(
+    st.floats(0.8, 6.0),
+    st.floats(1.5, 40.0),
+    st.floats(0.0, 0.2),
+    st.floats(0.0, 0.2),
+    st.floats(3.0, 200.0),
+    st.sampled_from(["NATURAL", "TIGHT"]),
+)
+def test_never_off_by_more_than_it_may_be(near, far, near_share, far_share, period, follow):
+    """Whatever moves: within half a circle of confusion, or within the tolerance, of a focus that misses nothing."""
+    _, planned = shot(
+        bobbing(near, near_share * near, period), bobbing(far, far_share * far, 0.7 * period), follow=follow
+    )
+    assert planned.key_error_px <= (COC_PX / 2 if follow == "NATURAL" else 0.25) * (1 + 1e-6)
+
+
+def test_smoothing_keeps_to_what_is_allowed_and_to_the_ends():
+    given_marks = (Mark(Subject("A")), Mark(Subject("B"), start=100, pull_frames=48))
+    marks = timed_marks(given_marks, Timebase(24, 1, 250, 1), PullStyle())
+    at = np.arange(1.0, 251.0)
+    rows = np.stack([bobbing(2.0, 0.1)(at), bobbing(4.0, 0.3, 40.0)(at)])
+    for allowed in (1e-9, 1e-3, 1e-2, 1.0):
+        aims = smoothed(marks, at, rows, np.full(rows.shape, allowed))
+        assert np.max(np.abs(1 / aims - 1 / rows)) <= allowed * (1 + 1e-9)
+        assert aims[1, 147] == pytest.approx(rows[1, 147], rel=1e-12)
+        assert aims[1, -1] == pytest.approx(rows[1, -1], rel=1e-12)
+    assert (
+        np.ptp(1 / smoothed(marks, at, rows, np.full(rows.shape, 1.0))[1, 147:])
+        <= abs(1 / rows[1, 147] - 1 / rows[1, -1]) + 1e-12
+    )
