@@ -70,7 +70,7 @@ def test_nothing_lags(allowed):
     """What trails behind would do so the other way round when time runs backwards."""
     at = np.arange(1.0, 202.0)
     row = 4.0 + 0.02 * at * np.sin(at / 30) + 0.05 * np.sin(at)
-    given_marks = (Mark(Subject("A"), 101.0), Mark(Subject("B"), 240.0, pull_frames=10))
+    given_marks = (Mark(Subject("A"), 101.0), Mark(Subject("B"), 201.0, pull_frames=1))
     marks = timed_marks(given_marks, Timebase(24, 1, 201, 1), PullStyle())
     forwards, backwards = (
         smoothed(marks, at, [series, np.ones(201)], np.full((2, 201), allowed))[0] for series in (row, row[::-1])
