@@ -135,7 +135,7 @@ class PullSettings:
         soft_min=0.7,
         soft_max=22.0,
         step=10,
-        precision=2,
+        precision=3,
     )
     style: EnumProperty(name="Style", description="Where between its bounds AUTO sets the stop", items=STYLE_ITEMS)
     steps: EnumProperty(name="Steps", description="The marks that the stop is set to", items=STEPS_ITEMS)
@@ -179,7 +179,7 @@ class PullSettings:
         precision=4,
     )
     single_user: BoolProperty(
-        name="Single-User Camera Data",
+        name="Single-User Data",
         description="Give the camera data of its own, because other cameras share it; Remove Rack shares it again",
         default=False,
     )

@@ -94,7 +94,7 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
     if subjects[0] == subjects[1]:
         return f"From and To are both '{subjects[0].name}': pick two subjects"
     if camera.data.users - camera.data.use_fake_user > 1 and not settings.single_user:
-        return f"Other cameras share the data of '{camera.name}': tick Single-User Camera Data under Advanced"
+        return f"Other cameras share the data of '{camera.name}': tick Single-User Data under Advanced"
     return None
 
 
@@ -189,8 +189,10 @@ def _pair_to_be(scene: bpy.types.Scene) -> Pair:
     wish, camera = read_stop_wish(scene.rack_focus), shown_camera(scene)
     pair = read_pair(scene, camera, _subjects(scene), arrival_frame(scene), coc_mm=read_coc(scene.rack_focus))
     moments = [Moment(pair.camera, pair.start, (pair.end,)), Moment(pair.camera, pair.end, (pair.start,))]
-    stop = _solved(wish, moments, pair.coc, pair.unit_scale_m) if wish.fstop == "AUTO" else None
-    return pair.with_stop(_fstop(wish, pair.camera, stop))
+    if wish.fstop != "AUTO":
+        return pair.with_stop(_fstop(wish, pair.camera, None))
+    # Where AUTO has to ask for what no lens opens to, there is something to advise.
+    return pair.with_stop(max(_solved(wish, moments, pair.coc, pair.unit_scale_m).fstop, pair.fastest))
 
 
 # ----------------------------------------------------------------------------------------------------- what was checked

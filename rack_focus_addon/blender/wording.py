@@ -30,9 +30,14 @@ def length(scene: bpy.types.Scene, value: float) -> str:
 
 def stop(scene: bpy.types.Scene, fstop: float) -> str:
     """Return one of Blender's f-numbers by what the lens says, with Blender's own where the unit scale parts them."""
+    return ", ".join(stop_lines(scene, fstop))
+
+
+def stop_lines(scene: bpy.types.Scene, fstop: float) -> tuple[str, ...]:
+    """Return what :func:`stop` says in lines for a narrow panel."""
     scale = scene.unit_settings.scale_length
     real = f"f/{nominal(fstop / scale):g}"
-    return real if scale == 1 else f"{real}, {fstop:.3g} in Blender"
+    return (real,) if scale == 1 else (real, f"{fstop:.3g} in Blender")
 
 
 def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:

@@ -67,6 +67,9 @@ class RACKFOCUS_OT_lens_table(bpy.types.Operator):
         table = layout.box().column(align=True)
         for row in (HEADINGS, *self._tables[self.keep]):
             _draw_row(table, row)
+        note = layout.column()
+        note.active = False
+        note.label(text="Depth: what is sharp around the nearer subject. Stops: those that hold both and let it show")
 
 
 def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:

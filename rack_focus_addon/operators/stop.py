@@ -19,6 +19,9 @@ WIDTH = 420
 
 MARGIN = 40
 
+NOTHING_TO_APPLY = ("NOTHING", "IMPOSSIBLE")
+"""Kinds of proposals that are shown without a button to apply them."""
+
 
 class RACKFOCUS_OT_step_stop(bpy.types.Operator):
     """Set the stop to the next third: a third wider blurs more, a third deeper holds more."""
@@ -72,7 +75,7 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         manager = context.window_manager
-        if self._proposal.kind in {"NOTHING", "IMPOSSIBLE"}:
+        if self._proposal.kind in NOTHING_TO_APPLY:
             return manager.invoke_popup(self, width=WIDTH)
         return manager.invoke_props_dialog(self, width=WIDTH, title="Make It Read", confirm_text="Apply")
 
@@ -101,6 +104,8 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
 
 
 def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pair, proposal: api.Proposal) -> None:
+    if proposal.kind in NOTHING_TO_APPLY:
+        layout.label(text="Make It Read", icon="INFO")
     text = layout.column(align=True)
     text.scale_y = 0.8
     for line in wrapped(proposal.message, (WIDTH - MARGIN) * ui_scale()):

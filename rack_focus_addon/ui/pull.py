@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..blender.wording import stop, stop_range
+from ..blender.wording import stop_lines, stop_range
 from ..properties import OWN_COC, PullSettings
 from ..session import Outlook
 from .rows import pair, sentence
@@ -32,7 +32,7 @@ def draw_stop(
     elif settings.stop_mode == "AUTO":
         _draw_auto(layout, scene, settings, outlook)
     elif outlook:
-        pair(layout, "", stop(scene, outlook.camera.data.dof.aperture_fstop), icon="CAMERA_STEREO")
+        _draw_stop_lines(layout, scene, outlook.camera.data.dof.aperture_fstop)
     column = layout.column(align=True)
     is_subtle = outlook is not None and outlook.readout is not None and outlook.readout.word == "subtle"
     column.operator("rack_focus.make_it_read", icon="ERROR" if is_subtle else "LIGHT")
@@ -48,7 +48,13 @@ def _draw_stop_by_hand(layout: bpy.types.UILayout, scene: bpy.types.Scene, setti
     row.operator("rack_focus.step_stop", text="", icon="REMOVE").thirds = -1
     row.prop(settings, "fstop", text="")
     row.operator("rack_focus.step_stop", text="", icon="ADD").thirds = 1
-    pair(layout, "", stop(scene, settings.fstop), icon="CAMERA_STEREO")
+    _draw_stop_lines(layout, scene, settings.fstop)
+
+
+def _draw_stop_lines(layout: bpy.types.UILayout, scene: bpy.types.Scene, fstop: float) -> None:
+    column = layout.column(align=True)
+    for line, icon in zip(stop_lines(scene, fstop), ("CAMERA_STEREO", "BLANK1"), strict=False):
+        pair(column, "", line, icon=icon)
 
 
 def _draw_auto(
@@ -63,7 +69,7 @@ def _draw_auto(
     if solution is None:
         return
     box = layout.box().column(align=True)
-    box.label(text=stop(scene, solution.fstop), icon="CAMERA_STEREO")
+    box.label(text=", ".join(stop_lines(scene, solution.fstop)), icon="CAMERA_STEREO")
     limits = stop_range(scene, solution.minimum, solution.maximum)
     if limits:
         sentence(box, f"{limits} would do", icon="BLANK1")

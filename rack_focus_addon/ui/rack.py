@@ -28,14 +28,12 @@ def draw_check(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
 
 def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> None:
     sentence(layout, finding.message, icon=SEVERITY_ICONS[finding.severity], taken=ICON / 2)
-    if finding.frame is None and finding.fix is None:
-        return
-    row = layout.row(align=True)
+    # One below the other: beside each other their labels would be cut off in a narrow sidebar.
     if finding.frame is not None:
-        jump = row.operator("rack_focus.jump_to_frame", text=f"Frame {finding.frame:g}", icon="TIME")
+        jump = layout.operator("rack_focus.jump_to_frame", text=f"Frame {finding.frame:g}", icon="TIME")
         jump.frame = finding.frame
     if finding.fix is not None:
-        row.operator("rack_focus.apply_fix", text=finding.fix.label, icon="MODIFIER").index = index
+        layout.operator("rack_focus.apply_fix", text=finding.fix.label, icon="MODIFIER").index = index
 
 
 def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:

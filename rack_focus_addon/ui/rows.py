@@ -4,7 +4,7 @@ import bpy
 
 from ..blender.wording import ui_scale, wrapped
 
-EDGES = 62
+EDGES = 78
 """Pixels of a region, at a user interface scale of 1, that no text of a panel reaches: its margins, its tabs, a box."""
 
 ICON = 22

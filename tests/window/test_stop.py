@@ -139,6 +139,16 @@ def test_it_judges_the_stop_in_the_panel_not_the_one_on_the_camera(chosen):
     assert pair.fstop == pytest.approx(api.solve_fstop(chosen, ["Bond", "Villain"]).fstop, rel=1e-6)
 
 
+def test_where_auto_asks_for_more_than_a_lens_has_there_is_something_to_advise(chosen):
+    put(chosen, "Bond", 11.3)
+    put(chosen, "Villain", 14.0)
+    chosen.rack_focus.stop_mode = "AUTO"
+    assert look(chosen).stop.nominal < 0.7
+    pair, proposal = session.propose(chosen)
+    assert pair.fstop == pytest.approx(0.7)
+    assert (proposal.kind, proposal.before.word) == ("LENS", "subtle")
+
+
 def test_what_reads_already_is_left_alone(chosen):
     before = chosen.camera.data.lens
     assert bpy.ops.rack_focus.make_it_read() == {"FINISHED"}
