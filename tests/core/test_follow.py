@@ -65,7 +65,7 @@ def test_a_walk_is_followed():
     assert held_blur_px(measured, planned, 1, 148, 250).max() <= COC_PX / 2
 
 
-@pytest.mark.parametrize("allowed", [1e-4, 1e-3, 5e-3])
+@pytest.mark.parametrize("allowed", [4e-3, 8e-3, 3e-2])
 def test_nothing_lags(allowed):
     """What trails behind would do so the other way round when time runs backwards."""
     at = np.arange(1.0, 202.0)
