@@ -30,6 +30,7 @@ from .blender.planning import Plan
 from .blender.planning import plan_rack as _plan
 from .blender.racks import find_racks, remove_rack, write_rack
 from .blender.report import report
+from .blender.rework import copy_rack, retime_rack, update_rack
 from .blender.stage import sample
 from .blender.subjects import get_subject, suggest_subject
 from .core.arrays import FloatArray
@@ -71,6 +72,7 @@ __all__ = [
     "apply_fix",
     "blur",
     "check",
+    "copy_rack",
     "create_rack",
     "depth_of_field",
     "find_racks",
@@ -80,10 +82,12 @@ __all__ = [
     "plan_rack",
     "remove_rack",
     "report",
+    "retime_rack",
     "solve_fstop",
     "split_focus",
     "stop_for_blur",
     "suggest_subject",
+    "update_rack",
 ]
 
 

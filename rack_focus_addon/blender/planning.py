@@ -44,8 +44,9 @@ def plan_rack(
     camera: bpy.types.Object | str | None = None,
     *,
     shared_data: str = "REFUSE",
+    updating: str | None = None,
 ) -> Plan:
-    """Plan a rack in a scene.
+    """Plan a rack in a scene; `updating` names the rack on the camera that it takes the place of, name and all.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def plan_rack(
     owned = owned_range(marks).scaled(to_curve)
     recipe = find_recipe(puller)
     # The latest goes first, so that each gives back to the one before it.
-    replaces = tuple(rack.name for rack in reversed(recipe.overlapping(owned))) if recipe else ()
+    replaces = _replaced(recipe, owned, updating) if recipe else ()
     standing = _standing_keys(puller, recipe, replaces, owned)
     run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
     frames = frames_to_plan(marks, run_on)
@@ -82,7 +83,7 @@ def plan_rack(
     own = {channel: tuple(key.scaled(to_curve) for key in keys) for channel, keys in shot.keys.items()}
     others = [entry.name for entry in recipe.racks if entry.name not in replaces] if recipe else []
     rack = Rack(
-        name=unused_name(request.name or _default_name(marks), others),
+        name=updating or unused_name(request.name or _default_name(marks), others),
         camera=puller,
         marks=marks,
         frames=frames,
@@ -99,6 +100,11 @@ def plan_rack(
         framing_change=shot.framing_change,
     )
     return Plan(rack=rack, request=request, own=own, replaces=replaces, owned=owned)
+
+
+def _replaced(recipe: Recipe, owned: FrameRange, updating: str | None) -> tuple[str, ...]:
+    overlapping = {rack.name for rack in recipe.overlapping(owned)} | {updating}
+    return tuple(rack.name for rack in reversed(recipe.racks) if rack.name in overlapping)
 
 
 def _standing_keys(
