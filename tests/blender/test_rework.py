@@ -2,13 +2,13 @@
 
 import bpy
 import pytest
-from blender_shot import FOCUS, Shot, read_points, reopen, snapshot
+from blender_shot import FOCUS, read_points, reopen, snapshot
 
 from rack_focus_addon import api
 
 
 @pytest.fixture
-def racked(pair) -> Shot:
+def racked(pair):
     api.create_rack(pair.scene, "A", "B", start=20, frames=20, name="R")
     return pair
 
