@@ -9,6 +9,7 @@ import numpy as np
 from ..core import standards
 from ..core.arrays import positive
 from ..core.checks import Rendered, check_shot
+from ..core.cuts import cut_findings
 from ..core.errors import CameraError, RackFocusError, require_choice
 from ..core.findings import Finding, Fix
 from ..core.plan import RunOn, frames_to_plan
@@ -20,6 +21,7 @@ from .compat import find_fcurve
 from .engine import read_engine
 from .racks import find_racks
 from .recipe import carries_rack, find_recipe
+from .shots import read_timeline
 from .stage import sample
 from .subjects import get_subject
 
@@ -110,6 +112,7 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         can_set_stop=_can_set_stop(rack.camera.data),
     )
     yield from check_shot(shot, rendered)
+    yield from cut_findings(rack.marks, read_timeline(scene), rack.camera.name)
 
 
 def _coc_mm(rack: Rack, shot: Measured) -> float:
