@@ -25,7 +25,7 @@ def cut(pair):
 SHOTS = (
     {"name": "one", "from_subject": "A", "to_subject": "B", "start": 10, "frames": 10},
     {"name": "two", "shot": "sh020", "from_subject": "B", "to_subject": "A", "arrive": 70, "frames": 20},
-    {"name": "three", "marks": [{"subject": "B"}, {"subject": {"object": "A"}, "arrive": 110, "pull_frames": 10}]},
+    {"name": "three", "marks": [{"subject": 4.0}, {"subject": {"object": "A"}, "arrive": 110, "pull_frames": 10}]},
 )
 
 
@@ -92,7 +92,7 @@ def test_every_shot_is_racked_and_stands_in_its_own_frames(cut, order):
     assert [rack.name for rack in api.find_racks(cut.camera)] == ["one", "three"]
     assert [rack.name for rack in api.find_racks(bpy.data.objects["Other"])] == ["two"]
     other = bpy.data.objects["Other"]
-    wanted = {1: 2, 10: 2, 20: 6, 40: 6, 81: 6, 100: 6, 110: 2, 120: 2}
+    wanted = {1: 2, 10: 2, 20: 6, 40: 6, 81: 4, 100: 4, 110: 2, 120: 2}
     for frame, distance in wanted.items():
         assert cut.focus_at(frame) == pytest.approx(distance, abs=1e-4), frame
     for frame, distance in {41: 6, 50: 6, 70: 2, 80: 2}.items():
