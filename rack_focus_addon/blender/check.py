@@ -1,6 +1,8 @@
 """Checking the racks of a scene as they would render, and pressing the button that mends what can be mended."""
 
+import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 import bpy
@@ -10,7 +12,7 @@ from ..core import standards
 from ..core.arrays import positive
 from ..core.checks import Rendered, check_shot
 from ..core.cuts import cut_findings
-from ..core.errors import CameraError, RackFocusError, require_choice
+from ..core.errors import CameraError, RackFocusError, SubjectError, require_choice
 from ..core.findings import Finding, Fix
 from ..core.plan import RunOn, frames_to_plan
 from ..core.rack import Rack
@@ -24,6 +26,7 @@ from .recipe import carries_rack, find_recipe
 from .shots import read_timeline
 from .stage import sample
 from .subjects import get_subject
+from .visibility import check_seen
 
 
 def check(
@@ -31,6 +34,7 @@ def check(
     *,
     camera: bpy.types.Object | str | None = None,
     closest_focus_m: float | None = None,
+    seen: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what there is to say about the racks of a camera, or of all cameras of the scene, as they would render.
 
@@ -44,6 +48,12 @@ def check(
     closest_focus_m : float, optional
         How close the lens that is meant focuses, in metres; by default what is usual for its focal length: ten of
         them, at least 0.3 m.
+    seen : bool
+        Whether to look if the subjects are seen at all: HIDDEN_BEHIND, OUT_OF_FRAME, TOO_SMALL, NOT_RENDERED, at each
+        mark and sparsely over each hold, with the nearest frame at which they are. The scene itself is stepped for it,
+        as by scrubbing the timeline, and brought back to its frame: frame handlers run, changes to animated properties
+        that were not keyed are lost, and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and
+        neither does what is disabled in viewports, rendered or not.
 
     Raises
     ------
@@ -59,7 +69,7 @@ def check(
         finding
         for each in cameras
         for rack in find_racks(each)
-        for finding in _check_rack(scene, rack, closest_focus_m)
+        for finding in (*_check_rack(scene, rack, closest_focus_m), *(_check_seen(scene, rack) if seen else ()))
     )
 
 
@@ -115,6 +125,11 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
     yield from cut_findings(rack.marks, read_timeline(scene), rack.camera.name)
 
 
+def _check_seen(scene: bpy.types.Scene, rack: Rack) -> Iterator[Finding]:
+    with suppress(SubjectError):  # one that is lost is a finding already
+        yield from check_seen(scene, rack, [get_subject(scene, mark.subject, rack.camera) for mark in rack.marks])
+
+
 def _coc_mm(rack: Rack, shot: Measured) -> float:
     """What counts as sharp for this rack: it belongs to its recipe."""
     recipe = find_recipe(rack.camera)
@@ -141,6 +156,10 @@ def _clear_focus_object(scene: bpy.types.Scene, camera: str) -> None:
     scene.objects[camera].data.dof.focus_object = None
 
 
+def _set_frame(scene: bpy.types.Scene, frame: float) -> None:
+    scene.frame_set(math.floor(frame), subframe=frame - math.floor(frame))
+
+
 def _set_bokeh_max_size(scene: bpy.types.Scene, size: float) -> None:
     scene.eevee.bokeh_max_size = size
 
@@ -149,5 +168,6 @@ _ACTIONS: Final[dict[str, Callable[..., None]]] = {
     "ENABLE_DOF": _enable_dof,
     "CLEAR_FOCUS_OBJECT": _clear_focus_object,
     "SET_BOKEH_MAX_SIZE": _set_bokeh_max_size,
+    "SET_FRAME": _set_frame,
     "SET_FSTOP": _set_fstop,
 }
