@@ -28,6 +28,7 @@ from .advice import (
 from .blender.batch import ShotToRack, write_racks
 from .blender.camera import get_camera
 from .blender.check import apply_fix, check
+from .blender.exchange import ground_truth, write_ground_truth
 from .blender.planning import Plan
 from .blender.planning import plan_rack as _plan
 from .blender.racks import find_racks, remove_rack, write_rack
@@ -51,6 +52,7 @@ from .core.shot_options import ShotOptions, read_shot
 from .core.stop_solver import StopSolution, Visibility
 from .core.stop_wishes import SplitSolution
 from .core.timing import TimedMark
+from .core.truth_table import GroundTruth
 from .core.verdict import SharpSpan
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "DepthOfField",
     "Finding",
     "Fix",
+    "GroundTruth",
     "Key",
     "LensRow",
     "Mark",
@@ -82,6 +85,7 @@ __all__ = [
     "depth_of_field",
     "find_racks",
     "find_shots",
+    "ground_truth",
     "lens_table",
     "make_it_read",
     "measure",
@@ -92,6 +96,7 @@ __all__ = [
     "split_focus",
     "stop_for_blur",
     "suggest_subject",
+    "write_ground_truth",
 ]
 
 

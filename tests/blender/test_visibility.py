@@ -57,7 +57,7 @@ def give_material(thing, *shaders, socket="Surface"):
     return made[0] if made else None
 
 
-# ------------------------------------------------------------------------------------------------- where in the frame
+# ------------------------------------------------------------------------------------------- where in the frame
 @pytest.mark.parametrize("kind", ["PERSP", "ORTHO"])
 @pytest.mark.parametrize("fit", ["AUTO", "HORIZONTAL", "VERTICAL"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1000, 1000)])
@@ -78,7 +78,7 @@ def test_places_are_blenders_own(shot, kind, fit, size):
         assert found == pytest.approx(np.array(wanted), rel=1e-5, abs=2e-5)
 
 
-# ---------------------------------------------------------------------------------------------------------- all is well
+# ---------------------------------------------------------------------------------------------------- all is well
 def test_a_good_rack_is_seen(racked):
     assert look(racked) == []
 
@@ -132,7 +132,7 @@ def test_the_frame_comes_back_after_a_failure(racked):
     assert racked.scene.frame_current == 7
 
 
-# --------------------------------------------------------------------------------------------------------------- hidden
+# --------------------------------------------------------------------------------------------------------- hidden
 def test_a_wall_hides_what_is_behind_it(racked):
     wall(racked)
     (found,) = look(racked)
@@ -251,7 +251,7 @@ def test_an_orthographic_camera_looks_straight_on(racked):
     assert look(racked) == []
 
 
-# ---------------------------------------------------------------------------------------------- what belongs to a subject
+# ---------------------------------------------------------------------------------------- what belongs to a subject
 def rack_to(shot, subject):
     api.create_rack(shot.scene, "Near", subject, arrive=40, frames=20, fstop=2.0)
     shot.scene.frame_set(1)
@@ -310,7 +310,7 @@ def test_a_plain_distance_is_never_hidden(racked):
     assert look(racked) == []
 
 
-# --------------------------------------------------------------------------------------------------------- out of frame
+# --------------------------------------------------------------------------------------------------- out of frame
 @pytest.mark.parametrize(
     ("right", "up", "side"), [(-4, 0, "to the left"), (4, 0, "to the right"), (0, 3, "above"), (0, -3, "below")]
 )
@@ -356,7 +356,7 @@ def test_beyond_the_clip_end(racked):
     assert "beyond the camera's clip end" in found.message
 
 
-# ------------------------------------------------------------------------------------------------------------ too small
+# ------------------------------------------------------------------------------------------------------ too small
 def test_too_small(racked):
     far = bpy.data.objects["Far"]
     far.scale = (0.05,) * 3
@@ -368,7 +368,7 @@ def test_too_small(racked):
     assert look(racked) == [], "it is large one way"
 
 
-# --------------------------------------------------------------------------------------------------------- not rendered
+# --------------------------------------------------------------------------------------------------- not rendered
 def put_in_collection(shot, thing, parent=None):
     kept = bpy.data.collections.new("Kept")
     (parent or shot.scene.collection).children.link(kept)
@@ -461,7 +461,7 @@ def test_what_the_eye_in_the_outliner_hides_is_still_in_the_way(racked):
     assert look(racked) == []
 
 
-# ------------------------------------------------------------------------------------------------------------------ cuts
+# ------------------------------------------------------------------------------------------------------------ cuts
 def test_the_hold_is_looked_at_in_the_cameras_own_shot_only(racked):
     passing = wall(racked)
     here = passing.location.copy()
