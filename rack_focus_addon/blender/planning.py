@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import bpy
 
+from ..core.cuts import cut_findings
 from ..core.keys import CHANNELS, FrameRange, Key
 from ..core.marks import Subject
 from ..core.measured import Measured
@@ -20,6 +21,7 @@ from .camera import get_camera, read_timebase
 from .compat import find_fcurve
 from .guards import require_keyable
 from .recipe import find_recipe
+from .shots import kept_to_shot, read_timeline
 from .stage import sample
 from .subjects import get_subject
 
@@ -70,6 +72,7 @@ def plan_rack(
     replaces = _replaced(recipe, owned, updating) if recipe else ()
     standing = _standing_keys(puller, recipe, replaces, owned)
     run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
+    run_on = kept_to_shot(scene, puller, owned, standing, run_on)
     frames = frames_to_plan(marks, run_on)
     # How deep subjects are takes their meshes, and is asked by AUTO alone.
     sharp_at = frames_of_need(marks, frames) if request.stop.fstop == "AUTO" else False
@@ -94,7 +97,7 @@ def plan_rack(
         mode=request.mode,
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=shot.timeline,
-        findings=shot.findings,
+        findings=(*shot.findings, *cut_findings(marks, read_timeline(scene), puller.name)),
         lens_keys=own.get("LENS", ()),
         stop_keys=own.get("STOP", ()),
         framing_change=shot.framing_change,
