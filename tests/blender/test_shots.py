@@ -73,9 +73,9 @@ def test_the_hold_of_a_rack_ends_with_its_shot(cut):
     for frame, depth in ((1, 2.0), (120, 9.0)):
         mover.location = cut.point(depth)
         mover.keyframe_insert("location", frame=frame)
-    api.create_rack(cut.scene, "A", "Mover", start=10, frames=10)
+    api.create_rack(cut.scene, "A", "Mover", start=10, frames=10, follow="TIGHT")
     assert max(cut.frames()) == 40
-    api.create_rack(cut.scene, "Mover", "B", start=95, frames=10)
+    api.create_rack(cut.scene, "Mover", "B", start=95, frames=10, follow="TIGHT")
     assert [frame for frame in cut.frames() if 40 < frame < 81] == []
     # From the first frame after the cut on it is on its first subject.
     for frame in (81, 88, 94):
