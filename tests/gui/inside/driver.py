@@ -15,6 +15,9 @@ OUT = Path("/w/out")
 STEP = 9
 """Pixels between two looks; a row is about twenty high."""
 
+NOTCHES = 6
+"""Of the wheel between two looks at the sidebar: about half of it."""
+
 Steps = Iterator[None]
 
 
@@ -131,7 +134,8 @@ def find(wanted: str, across: float = 0.62) -> Iterator[None]:
             if wanted in under_mouse():
                 return at[0], at[1] - STEP / 2
         # Farther down: the wheel scrolls the sidebar.
-        yield from press("WHEELDOWNMOUSE", middle(where))
+        for _ in range(NOTCHES):
+            yield from press("WHEELDOWNMOUSE", middle(where))
     raise AssertionError(f"no button in the panel does {wanted}")
 
 
