@@ -19,6 +19,7 @@ from .breathing import without_breathing
 from .camera import get_camera, read_timebase
 from .compat import find_fcurve
 from .guards import require_keyable
+from .live_planning import LivePlan, plan_live
 from .recipe import find_recipe
 from .stage import sample
 from .subjects import get_subject
@@ -44,7 +45,7 @@ def plan_rack(
     camera: bpy.types.Object | str | None = None,
     *,
     shared_data: str = "REFUSE",
-) -> Plan:
+) -> Plan | LivePlan:
     """Plan a rack in a scene.
 
     Raises
@@ -58,6 +59,9 @@ def plan_rack(
     puller = get_camera(scene, camera, marks[-1].arrive)
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
     require_moves(marks)
+    if request.mode == "LIVE":
+        name = request.name or _default_name(marks)
+        return plan_live(scene, request, puller, marks, name=name, shared_data=shared_data)
     channels = CHANNELS if request.breathing else CHANNELS[:1]
     writes_stop = request.stop.writes and not request.breathing
     require_keyable(puller, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
@@ -67,8 +71,8 @@ def plan_rack(
     recipe = find_recipe(puller)
     # The latest goes first, so that each gives back to the one before it.
     replaces = tuple(rack.name for rack in reversed(recipe.overlapping(owned))) if recipe else ()
-    standing = _standing_keys(puller, recipe, replaces, owned)
-    run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
+    standing = find_standing_keys(puller, recipe, replaces, owned)
+    run_on = find_run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
     frames = frames_to_plan(marks, run_on)
     # How deep subjects are takes their meshes, and is asked by AUTO alone.
     sharp_at = frames_of_need(marks, frames) if request.stop.fstop == "AUTO" else False
@@ -101,10 +105,10 @@ def plan_rack(
     return Plan(rack=rack, request=request, own=own, replaces=replaces, owned=owned)
 
 
-def _standing_keys(
+def find_standing_keys(
     camera: bpy.types.Object, recipe: Recipe | None, replaces: tuple[str, ...], owned: FrameRange
 ) -> tuple[Key, ...]:
-    """The keys of others that stay on a camera's focus curve outside the frames of a new rack."""
+    """Return the keys of others that stay on a camera's focus curve outside the frames of a new rack."""
     if recipe is None:
         keys = read_keys(find_fcurve(camera.data, FOCUS_PATH))
         return tuple(key for key in keys if key.frame not in owned)
@@ -120,10 +124,10 @@ def _as_subject(given: object) -> Subject:
     return given if isinstance(given, Subject) else Subject(given)
 
 
-def _run_on(
+def find_run_on(
     camera: bpy.types.Object, standing: tuple[Key, ...], owned: FrameRange, scene_range: tuple[int, int]
 ) -> RunOn:
-    """The holds run on to the scene's range on each side where no other key stands."""
+    """Return how far holds run on: to the scene's range on each side where no other key stands."""
     curve = find_fcurve(camera.data, FOCUS_PATH)
     return RunOn(
         lead=None if any(key.frame < owned.first for key in standing) else scene_range[0],
