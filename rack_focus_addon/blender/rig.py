@@ -17,7 +17,6 @@ from ..core.live import (
     RACK,
     RIG,
     SUBJECT,
-    Formula,
     bounds_formula,
     data_path,
     distance_formula,
@@ -31,6 +30,7 @@ from . import compat
 from .animation import FOCUS_PATH, find_driver, read_keys, read_value, write_keys, write_value
 from .before import FOCUS_OBJECT, SHARED_DATA, put_back, read_before, read_ledger, same_stop
 from .camera import read_timebase
+from .drivers import Variable, drive, read_driver, write_driver
 from .guards import cameras_sharing
 from .live_planning import LivePlan
 from .recipe import PROPERTY, Beside, as_stored, find_recipe, find_rig, read_beside
@@ -39,8 +39,6 @@ from .stage import hold_on
 
 SIZE: Final = 0.1
 """How large the empties are drawn, in scene units."""
-
-Variable = tuple[str, bpy.types.ID | None, str]
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ def detach(camera: bpy.types.Object, origin: Origin) -> None:
     rig = find_rig(camera)
     driver = find_driver(camera.data, FOCUS_PATH)
     # If somebody took our driver away and made another one, that one is his.
-    if driver and any(block == rig for _, block, _ in _read_driver(driver)[1]):
+    if driver and any(block == rig for _, block, _ in read_driver(driver)[1]):
         camera.data.driver_remove(FOCUS_PATH)
     del camera.data[POINTER]
     write_value(camera.data, "FOCUS", origin.ledger.rest)
@@ -197,7 +195,7 @@ def read_standing(camera: bpy.types.Object) -> Standing:
         stop=dof.aperture_fstop,
         had_animation_data=data.animation_data is not None,
         rig=data.get(POINTER),
-        driver=_read_driver(driver) if driver else None,
+        driver=read_driver(driver) if driver else None,
     )
 
 
@@ -218,7 +216,7 @@ def restore(camera: bpy.types.Object, standing: Standing) -> None:
     write_value(data, "FOCUS", standing.focus)
     write_value(data, "STOP", standing.stop)
     if standing.driver:
-        _write_driver(data.driver_add(FOCUS_PATH), *standing.driver)
+        write_driver(data.driver_add(FOCUS_PATH), *standing.driver)
     elif data.animation_data and not standing.had_animation_data:
         data.animation_data_clear()
 
@@ -249,7 +247,7 @@ def _build(plan: LivePlan, parts: Parts) -> bpy.types.Object:
         if aim not in measurable:
             measurable[aim] = _find_measurable(subject, parts)
         formula = distance_formula(camera.data.type, subject.offset, mark.at_arrival)
-        _drive(rig.driver_add(data_path(name)), formula, {CAMERA: camera, SUBJECT: measurable[aim]})
+        drive(rig.driver_add(data_path(name)), formula, {CAMERA: camera, SUBJECT: measurable[aim]})
     return rig
 
 
@@ -268,10 +266,10 @@ def _connect(plan: LivePlan, rig: bpy.types.Object) -> None:
     for index, formula in enumerate(pulls):
         name = pull_name(index)
         _add_property(rig, name, plan.distances[index].at_arrival, f"Focus distance as far as pull {index + 1}")
-        _drive(rig.driver_add(data_path(name)), formula, {RIG: rig})
+        drive(rig.driver_add(data_path(name)), formula, {RIG: rig})
     if find_driver(data, FOCUS_PATH):
         data.driver_remove(FOCUS_PATH)
-    _drive(data.driver_add(FOCUS_PATH), focus, {RIG: rig})
+    drive(data.driver_add(FOCUS_PATH), focus, {RIG: rig})
 
 
 def _find_measurable(subject: Subject, parts: Parts) -> bpy.types.Object:
@@ -284,7 +282,7 @@ def _find_measurable(subject: Subject, parts: Parts) -> bpy.types.Object:
     if subject.part == "BOUNDS":
         empty.parent = subject.object
         for axis in range(3):
-            _drive(empty.driver_add("location", axis), bounds_formula(axis), {SUBJECT: subject.object})
+            drive(empty.driver_add("location", axis), bounds_formula(axis), {SUBJECT: subject.object})
     else:
         hold_on(empty, subject)
     return empty
@@ -328,34 +326,3 @@ def _discard(empties: Iterable[bpy.types.Object | None], collection: bpy.types.C
     # What somebody has put there beside the rig stays.
     if collection and not (collection.objects or collection.children):
         bpy.data.collections.remove(collection)
-
-
-# ------------------------------------------------------------------ drivers
-
-
-def _drive(curve: bpy.types.FCurve, formula: Formula, owners: Mapping[str, bpy.types.ID]) -> None:
-    variables = tuple((name, owners[owner], path) for name, (owner, path) in formula.names.items())
-    _write_driver(curve, formula.text, variables)
-
-
-def _write_driver(curve: bpy.types.FCurve, expression: str, variables: tuple[Variable, ...]) -> None:
-    # Without keys and modifiers of its own the curve gives the driver's value as it is.
-    curve.keyframe_points.clear()
-    for modifier in list(curve.modifiers):
-        curve.modifiers.remove(modifier)
-    driver = curve.driver
-    driver.type = "SCRIPTED"
-    for name, block, path in variables:
-        variable = driver.variables.new()
-        variable.name, variable.type = name, "SINGLE_PROP"
-        target = variable.targets[0]
-        target.id, target.data_path = block, path
-    driver.expression = expression
-
-
-def _read_driver(curve: bpy.types.FCurve) -> tuple[str, tuple[Variable, ...]]:
-    variables: list[Any] = []
-    for variable in curve.driver.variables:
-        target = variable.targets[0]
-        variables.append((variable.name, target.id, target.data_path))
-    return curve.driver.expression, tuple(variables)
