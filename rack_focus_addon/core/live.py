@@ -36,7 +36,7 @@ CAMERA, RIG, SUBJECT = "CAMERA", "RIG", "SUBJECT"
 
 OVERSHOOTING: Final = ("BACK", "ELASTIC")
 
-SHARE_TOLERANCE: Final = 1e-3
+SHARE_TOLERANCE: Final = 2e-3
 """Of a pull, at most, by which fitted keys may be off however little of it is seen: subjects of a live rig may move."""
 
 _SAMPLES: Final = 257
@@ -188,11 +188,16 @@ def rack_keys(measured: Measured, tolerance_px: float) -> RackKeys:
     """
     marks = measured.marks
     keys: dict[float, Key] = {marks[0].arrive: _still(marks[0].arrive, 0)}
+    swings_px = [_swing_px(measured, index) for index in range(len(marks) - 1)]
     error_px = 0.0
     for index, (before, after) in enumerate(pairwise(marks)):
-        if before.arrive < after.start:
+        if after.start - before.arrive > 2 * SAME_FRAME:
             _put(keys, _still(before.arrive, index))
-        swing_px = _swing_px(measured, index)
+        else:
+            # Two keys so close become one in Blender's single precision.
+            after = replace(after, start=before.arrive)  # noqa: PLW2901
+        # A curve that bulges over a mark by a hair is in the next pull there, or the one before.
+        swing_px = max(swings_px[max(index - 1, 0) : index + 2])
         share = min(tolerance_px / swing_px, SHARE_TOLERANCE) if swing_px else SHARE_TOLERANCE
         pull, error = _pull_keys(after, _elastic_change(measured, index), share)
         error_px = max(error_px, error * swing_px)

@@ -15,7 +15,7 @@ from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.keys import Key
 from rack_focus_addon.core.marks import Subject
 from rack_focus_addon.core.measured import Measured
-from rack_focus_addon.core.pull import FARTHEST, SPACES, blend, bounded
+from rack_focus_addon.core.pull import SPACES, blend, bounded
 from rack_focus_addon.core.timing import TimedMark
 from rack_focus_addon.core.view import focusing_distance
 
@@ -60,7 +60,12 @@ def test_a_distance_is_measured_along_the_axis_of_any_camera(angles, scale, plac
     matrix = np.eye(4)
     for axis, angle in enumerate(angles):
         turn, (one, other) = np.eye(4), [each for each in range(3) if each != axis]
-        turn[[one, one, other, other], [one, other, one, other]] = np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)
+        turn[[one, one, other, other], [one, other, one, other]] = (
+            np.cos(angle),
+            -np.sin(angle),
+            np.sin(angle),
+            np.cos(angle),
+        )
         matrix = matrix @ turn
     matrix = matrix @ np.diag([*scale, 1.0])
     matrix[:3, 3] = place
@@ -103,7 +108,9 @@ def test_the_chain_hands_on_from_pull_to_pull():
     assert [focus(rack) for rack in (0, 0.5, 1, 1.5, 2, 2.25, 3)] == [2, 3.5, 5, 8, 11, 9, 3]
 
 
-@pytest.mark.parametrize(("ease_name", "begins"), [("BOUNCE", "v>1"), ("BACK", "frame>62.0"), ("ELASTIC", "frame>62.0")])
+@pytest.mark.parametrize(
+    ("ease_name", "begins"), [("BOUNCE", "v>1"), ("BACK", "frame>62.0"), ("ELASTIC", "frame>62.0")]
+)
 def test_only_an_ease_that_overshoots_binds_the_pulls_to_frames(ease_name, begins):
     marks = chain(("SINE", "IN", "LOG"), (ease_name, "OUT", "LOG"))
     first, second = live.pull_formulas(marks, 0.1, 2.0)
@@ -140,12 +147,12 @@ def test_blenders_eases_stay_what_they_are(name, direction):
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
-@pytest.mark.parametrize(("name", "most"), [("SMOOTHSTEP", 2), ("SMOOTHERSTEP", 4)])
+@pytest.mark.parametrize(("name", "most"), [("SMOOTHSTEP", 2), ("SMOOTHERSTEP", 3)])
 def test_other_eases_are_a_few_bezier_keys(name, most, direction):
     marks = chain((name, direction, "DIOPTRE"), (name, direction, "DISTANCE"))
     shot = measured(marks)
     planned = live.rack_keys(shot, 0.25)
-    assert len(planned.keys) <= 2 * most + 1
+    assert len(planned.keys) == 2 * most + 1
     assert {key.interpolation for key in planned.keys} <= {"BEZIER", "LINEAR"}
     for index, (before, after) in enumerate(pairwise(marks)):
         frames = np.linspace(before.arrive, after.arrive, 500)
@@ -193,4 +200,22 @@ def test_pulls_of_any_length(length):
     keys = live.rack_keys(measured(marks), 0.25).keys
     assert (keys[0].value, keys[-1].value) == (0, 1)
     assert all(after.frame - before.frame > 0.0099 for before, after in pairwise(keys))
-    assert FARTHEST > keys[-1].frame
+    assert keys[-1].frame == pytest.approx(16 + length)
+
+
+def test_a_hold_that_blender_cannot_hold_is_none():
+    marks = chain(("SMOOTHERSTEP", "IN_OUT", "DIOPTRE"), ("SINE", "IN", "DIOPTRE"), hold=0.0101)
+    keys = live.rack_keys(measured(marks), 0.25).keys
+    assert all(after.frame - before.frame > 0.02 for before, after in pairwise(keys))
+    assert [key.value for key in keys if key.interpolation == "SINE"] == [1.0]
+
+
+def test_fitted_keys_are_close_enough_for_the_pulls_beside_them_too():
+    """A curve that bulges over its mark is in the next pull, which may be of much more blur."""
+    small = ("SMOOTHERSTEP", "IN_OUT", "DIOPTRE")
+    shot = measured(chain(small, ("SINE", "IN", "DISTANCE"), distances=(2.0, 2.1, 80.0)))
+    planned = live.rack_keys(shot, 0.25)
+    frames = np.linspace(16.0, 28.0, 2000)
+    beyond = np.maximum(evaluate_keys(planned.keys, frames) - 1.0, 0.0)
+    blur = shot.camera.mapped(lambda series: series[0]).blur_px(blend(2.1, 80.0, beyond, "DISTANCE"), 2.1)
+    assert np.max(blur) <= planned.error_px <= 0.25
