@@ -9,8 +9,9 @@ to do, with nothing changed. Wherever a subject is asked for, an object, its nam
 distance will do.
 """
 
-from collections.abc import Iterable
-from typing import TypedDict, Unpack
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, TypedDict, Unpack
 
 import bpy
 
@@ -24,17 +25,22 @@ from .advice import (
     split_focus,
     stop_for_blur,
 )
+from .blender.batch import ShotToRack, write_racks
 from .blender.camera import get_camera
 from .blender.check import apply_fix, check
 from .blender.conversion import bake_rack, make_live
+from .blender.exchange import ground_truth, write_ground_truth
 from .blender.live_planning import LivePlan
 from .blender.planning import Plan
 from .blender.planning import plan_rack as _plan
 from .blender.racks import find_racks, remove_rack, write_rack
 from .blender.report import report
+from .blender.rework import copy_rack, retime_rack, update_rack
+from .blender.shots import find_shot, find_shots
 from .blender.stage import sample
 from .blender.subjects import get_subject, suggest_subject
 from .core.arrays import FloatArray
+from .core.cuts import ShotRange
 from .core.errors import ArgumentError, CameraError, RackFocusError, SubjectError, UnknownChoiceError
 from .core.findings import Finding, Fix
 from .core.keys import Key
@@ -45,9 +51,11 @@ from .core.proposals import Proposal
 from .core.rack import Rack
 from .core.readout import RackReadout
 from .core.request import RackRequest, StopWish, chain, two_marks
+from .core.shot_options import ShotOptions, read_shot
 from .core.stop_solver import StopSolution, Visibility
 from .core.stop_wishes import SplitSolution
 from .core.timing import TimedMark
+from .core.truth_table import GroundTruth
 from .core.verdict import SharpSpan
 
 __all__ = [
@@ -56,6 +64,7 @@ __all__ = [
     "DepthOfField",
     "Finding",
     "Fix",
+    "GroundTruth",
     "Key",
     "LensRow",
     "Mark",
@@ -64,6 +73,7 @@ __all__ = [
     "RackFocusError",
     "RackReadout",
     "SharpSpan",
+    "ShotRange",
     "SplitSolution",
     "StopSolution",
     "Subject",
@@ -74,9 +84,13 @@ __all__ = [
     "bake_rack",
     "blur",
     "check",
+    "copy_rack",
     "create_rack",
+    "create_racks",
     "depth_of_field",
     "find_racks",
+    "find_shots",
+    "ground_truth",
     "lens_table",
     "make_it_read",
     "make_live",
@@ -84,10 +98,13 @@ __all__ = [
     "plan_rack",
     "remove_rack",
     "report",
+    "retime_rack",
     "solve_fstop",
     "split_focus",
     "stop_for_blur",
     "suggest_subject",
+    "update_rack",
+    "write_ground_truth",
 ]
 
 
@@ -186,6 +203,60 @@ def create_rack(
     plan = _planned(scene, from_subject, to_subject, **options)
     write_rack(plan)
     return plan.rack
+
+
+def create_racks(scene: bpy.types.Scene, shots: Iterable[Mapping[str, Any]]) -> tuple[Rack, ...]:
+    """Rack every shot of a timeline that markers cut: all of them, or none.
+
+        api.create_racks(scene, [
+            {"name": "sh010", "from_subject": "Bond", "to_subject": "Villain", "start": 24, "seconds": 1.0},
+            {"name": "sh020", "shot": "villain close", "fstop": "AUTO", "marks": [
+                {"subject": {"object": "Villain", "bone": "head"}},
+                {"subject": "Gun", "arrive_marker": "he draws", "pull_frames": 12}]},
+        ])
+
+    Parameters
+    ----------
+    scene : Scene
+    shots : iterable of mapping
+        For each shot the arguments of :func:`create_rack` by their names. `name` is the shot's and its rack's. Marks
+        and subjects are :class:`Mark` and :class:`Subject`, or mappings of their arguments. When to pull must be said.
+        Without a camera it is the one that renders the arrival. `shot` may say where the shot lives: the name of the
+        timeline marker that switches to its camera, or its first and last frame; the rack then belongs to the camera
+        that renders there, and may not leave these frames.
+
+    Returns
+    -------
+    tuple of Rack
+        In the order of `shots`. Shots of one camera live side by side on it.
+
+    Raises
+    ------
+    RackFocusError
+        With the shot's name, and nothing changed: all are planned before the first is written, and what was written is
+        put back if a later one fails.
+    """
+    allowed = ("from_subject", "to_subject", *RackOptions.__annotations__)
+    read = [read_shot(shot, number, allowed) for number, shot in enumerate(shots, start=1)]
+    return write_racks([ShotToRack(shot.name, partial(_planned_in_shot, scene, shot)) for shot in read])
+
+
+def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan | LivePlan:
+    arguments = dict(shot.arguments)
+    subjects = arguments.pop("from_subject", None), arguments.pop("to_subject", None)
+    if shot.place is None:
+        return _planned(scene, *subjects, **arguments)
+    place = find_shot(scene, shot.place)
+    if arguments.get("camera") is None:
+        arguments["camera"] = place.camera
+    plan = _planned(scene, *subjects, **arguments)
+    first, last = plan.rack.owned_range
+    if first not in place or last not in place:
+        raise ArgumentError(
+            f"It would rack frames {first:g} to {last:g}, and has frames {place.first:g} to {place.last:g}; move its "
+            "marks, or the markers"
+        )
+    return plan
 
 
 def plan_rack(

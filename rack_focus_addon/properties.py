@@ -6,7 +6,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .blender.subjects import suggest_subject
-from .core.marks import Subject
+from .core.marks import SLAB_M, Subject
 from .core.request import StopWish
 from .core.standards import DEFAULT, STANDARDS
 from .core.stop_solver import Visibility
@@ -40,6 +40,25 @@ PART_ITEMS = (
     ("ORIGIN", "Origin", "Focus on the object's origin", "OBJECT_ORIGIN", 0),
     ("BOUNDS", "Middle of Bounds", "Focus on the middle of the object, modifiers included", "SHADING_BBOX", 1),
     ("BONE", "Bone", "Focus on a bone of the armature, as it is posed", "BONE_DATA", 2),
+)
+SHARP_ITEMS = (
+    ("SLAB", "A Slab", "A little before and behind the point: an eye to the tip of a nose", "ARROW_LEFTRIGHT", 0),
+    (
+        "BOUNDS",
+        "All of It",
+        "The whole bounding box, as modified: asks for a smaller aperture",
+        "SHADING_BBOX",
+        1,
+    ),
+)
+FOLLOW_ITEMS = (
+    ("NATURAL", "Natural", "As a good puller: exact at the marks, and no chasing of bobs that nobody sees"),
+    ("TIGHT", "Tight", "Within the tolerance at every frame; more keys"),
+    ("LOCKED", "Locked", "Focus stays where the subject was at its mark: let it walk out of focus"),
+)
+KEYS_ITEMS = (
+    ("FITTED", "Few", "A few Bezier keys, to be edited in the Graph Editor"),
+    ("EVERY_FRAME", "Every Frame", "A key at every frame, as a motion capture would leave it"),
 )
 STOP_ITEMS = (
     ("KEEP", "Keep", "Leave the camera's f-stop as it is"),
@@ -84,6 +103,20 @@ class RACKFOCUS_PG_subject(bpy.types.PropertyGroup):
 
     part: EnumProperty(name="Aim At", description="Which point of the object focus is measured to", items=PART_ITEMS)
     bone: StringProperty(name="Bone", description="Focus on the head of this bone, as crews measure to the eyes")
+    sharp: EnumProperty(
+        name="Sharp",
+        description="How much of it the automatic stop holds in focus: the less, the wider it opens",
+        items=SHARP_ITEMS,
+    )
+    slab: FloatProperty(
+        name="Slab",
+        description="In metres, before and behind the point: three centimetres hold a face from eye to nose",
+        default=SLAB_M,
+        min=0.0,
+        soft_max=0.5,
+        step=1,
+        precision=3,
+    )
 
 
 class PullSettings:
@@ -178,6 +211,26 @@ class PullSettings:
         step=0.1,
         precision=4,
     )
+    follow: EnumProperty(name="Follow", description="How closely focus stays on what moves", items=FOLLOW_ITEMS)
+    keys: EnumProperty(name="Keys", description="What is written on the focus distance", items=KEYS_ITEMS)
+    tolerance_px: FloatProperty(
+        name="Tolerance",
+        description="By how many pixels of blur the few keys may stray from the plan: below a quarter nobody sees it",
+        default=0.25,
+        min=0.01,
+        soft_max=2.0,
+        step=5,
+        precision=2,
+    )
+    breathing: FloatProperty(
+        name="Breathing",
+        description="How much the frame gets tighter as focus comes closer: 0 as Blender's lens, 1 as a simple real "
+        "one. Lens and stop are keyed too",
+        subtype="FACTOR",
+        default=0.0,
+        min=0.0,
+        max=1.0,
+    )
     single_user: BoolProperty(
         name="Single-User Data",
         description="Give the camera data of its own, because other cameras share it; Remove Rack shares it again",
@@ -196,7 +249,8 @@ def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
     """Return the subject that the panel shows, None while none is picked."""
     if settings.object is None:
         return None
-    return Subject(settings.object, part=settings.part, bone=settings.bone if settings.part == "BONE" else None)
+    bone = settings.bone if settings.part == "BONE" else None
+    return Subject(settings.object, part=settings.part, bone=bone, sharp=settings.sharp, slab=round(settings.slab, 6))
 
 
 def read_coc(settings: PullSettings) -> str | float | None:
@@ -234,6 +288,10 @@ def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
         "blur_share": wish.visibility.share,
         "style": wish.style,
         "steps": wish.steps,
+        "follow": settings.follow,
+        "keys": settings.keys,
+        "tolerance_px": settings.tolerance_px,
+        "breathing": settings.breathing,
         "shared_data": "SINGLE_USER" if settings.single_user else "REFUSE",
     }
 
@@ -241,7 +299,7 @@ def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
 CLASSES = (RACKFOCUS_PG_subject, RACKFOCUS_PG_scene)
 
 
-SUBJECT_PROPERTIES = ("object", "part", "bone")
+SUBJECT_PROPERTIES = ("object", "part", "bone", "sharp", "slab")
 """In the order in which to copy them: the object suggests what to aim at, the rest then says it."""
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import bpy
+import numpy as np
 from bpy.app.handlers import persistent
 
 from . import api
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
-from .blender.now import distance_now
+from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
 from .blender.recipe import carries_rack
 from .blender.stage import STAGE_NAME
 from .core import standards
+from .core.breathing import magnification
 from .core.camera import CameraState
 from .core.errors import RackFocusError
 from .core.findings import Finding
@@ -40,6 +42,7 @@ class Outlook:
     stop: StopSolution | None = None
     coc_mm: float = 0.0
     coc_px: float = 0.0
+    framing_change: float = 0.0
     problem: str = ""
 
 
@@ -131,15 +134,27 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         if distance <= 0:
             return replace(outlook, problem=f"'{subject.name}' is behind the camera")
     try:
-        return _with_numbers(outlook, scene, read_camera_state(scene, camera.evaluated_get(graph)), distances)
+        state = read_camera_state(scene, camera.evaluated_get(graph))
+        ends = [ends_now(scene, graph, camera, *pair) for pair in zip(subjects, distances, strict=True)]
+        return _with_numbers(outlook, scene, state, distances, ends)
     except RackFocusError as error:
         return replace(outlook, problem=str(error))
 
 
-def _with_numbers(outlook: Outlook, scene: bpy.types.Scene, state: CameraState, distances: list[float]) -> Outlook:
+def _with_numbers(
+    outlook: Outlook,
+    scene: bpy.types.Scene,
+    state: CameraState,
+    distances: list[float],
+    ends: list[tuple[float, float]],
+) -> Outlook:
     wish, scale = read_stop_wish(scene.rack_focus), scene.unit_settings.scale_length
     coc_mm = standards.coc_mm(wish.coc_mm, state.sensor)
-    moments = [moment_at(state, outlook.subjects, distances, own, scale) for own in (0, 1)]
+    amount = scene.rack_focus.breathing if state.projection == "PERSP" else 0.0
+    grown = magnification(state.lens_mm, np.array(distances) * scale, amount)
+    # A breathing lens has the power of one that is longer by the root of what it grows.
+    lenses = [replace(state, lens_mm=float(state.lens_mm * np.sqrt(each))) for each in grown]
+    moments = [moment_at(lens, outlook.subjects, distances, own, scale, ends) for own, lens in enumerate(lenses)]
     stop = _solved(wish, moments, coc_mm, scale) if wish.fstop == "AUTO" else None
     state = replace(state, fstop=_fstop(wish, state, stop))
     return replace(
@@ -148,6 +163,7 @@ def _with_numbers(outlook: Outlook, scene: bpy.types.Scene, state: CameraState, 
         stop=stop,
         coc_mm=coc_mm,
         coc_px=float(coc_mm * state.sensor.px_per_mm),
+        framing_change=float(np.max(grown) / np.min(grown) - 1.0),
     )
 
 

@@ -1,6 +1,8 @@
 """Checking the racks of a scene as they would render, and pressing the button that mends what can be mended."""
 
+import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 import bpy
@@ -9,7 +11,8 @@ import numpy as np
 from ..core import standards
 from ..core.arrays import positive
 from ..core.checks import Rendered, check_shot
-from ..core.errors import CameraError, RackFocusError, require_choice
+from ..core.cuts import cut_findings
+from ..core.errors import CameraError, RackFocusError, SubjectError, require_choice
 from ..core.findings import Finding, Fix
 from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan
@@ -21,8 +24,10 @@ from .compat import find_fcurve
 from .engine import read_engine
 from .racks import find_racks
 from .recipe import carries_rack, find_recipe
+from .shots import read_timeline
 from .stage import sample
 from .subjects import get_subject
+from .visibility import check_seen
 
 
 def check(
@@ -30,6 +35,7 @@ def check(
     *,
     camera: bpy.types.Object | str | None = None,
     closest_focus_m: float | None = None,
+    seen: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what there is to say about the racks of a camera, or of all cameras of the scene, as they would render.
 
@@ -43,6 +49,12 @@ def check(
     closest_focus_m : float, optional
         How close the lens that is meant focuses, in metres; by default what is usual for its focal length: ten of
         them, at least 0.3 m.
+    seen : bool
+        Whether to look if the subjects are seen at all: HIDDEN_BEHIND, OUT_OF_FRAME, TOO_SMALL, NOT_RENDERED, at each
+        mark and sparsely over each hold, with the nearest frame at which they are. The scene itself is stepped for it,
+        as by scrubbing the timeline, and brought back to its frame: frame handlers run, changes to animated properties
+        that were not keyed are lost, and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and
+        neither does what is disabled in viewports, rendered or not.
 
     Raises
     ------
@@ -58,7 +70,7 @@ def check(
         finding
         for each in cameras
         for rack in find_racks(each)
-        for finding in _check_rack(scene, rack, closest_focus_m)
+        for finding in (*_check_rack(scene, rack, closest_focus_m), *(_check_seen(scene, rack) if seen else ()))
     )
 
 
@@ -111,6 +123,12 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         can_set_stop=_can_set_stop(rack.camera.data),
     )
     yield from check_shot(shot, rendered)
+    yield from cut_findings(rack.marks, read_timeline(scene), rack.camera.name)
+
+
+def _check_seen(scene: bpy.types.Scene, rack: Rack) -> Iterator[Finding]:
+    with suppress(SubjectError):  # one that is lost is a finding already
+        yield from check_seen(scene, rack, [get_subject(scene, mark.subject, rack.camera) for mark in rack.marks])
 
 
 def _coc_mm(rack: Rack, shot: Measured) -> float:
@@ -139,6 +157,10 @@ def _clear_focus_object(scene: bpy.types.Scene, camera: str) -> None:
     scene.objects[camera].data.dof.focus_object = None
 
 
+def _set_frame(scene: bpy.types.Scene, frame: float) -> None:
+    scene.frame_set(math.floor(frame), subframe=frame - math.floor(frame))
+
+
 def _set_bokeh_max_size(scene: bpy.types.Scene, size: float) -> None:
     scene.eevee.bokeh_max_size = size
 
@@ -147,5 +169,6 @@ _ACTIONS: Final[dict[str, Callable[..., None]]] = {
     "ENABLE_DOF": _enable_dof,
     "CLEAR_FOCUS_OBJECT": _clear_focus_object,
     "SET_BOKEH_MAX_SIZE": _set_bokeh_max_size,
+    "SET_FRAME": _set_frame,
     "SET_FSTOP": _set_fstop,
 }

@@ -21,9 +21,10 @@ from .before import FOCUS_OBJECT, SHARED_DATA
 from .camera import read_timebase
 from .guards import require_keyable
 from .live_planning import plan_live
-from .planning import Plan, find_run_on, find_standing_keys
-from .racks import find_racks, remove_rack, write_rack
+from .planning import Plan, run_on_beside_users
+from .racks import find_racks, remove_rack, scene_of, write_rack
 from .recipe import find_recipe, find_rig, read_beside, write_recipe
+from .rework import require_unedited
 from .rig import Origin, detach, discard_rig, origin_of_rig, read_standing, restore, switch_on, write_rig
 from .stage import sample
 from .subjects import get_subject
@@ -69,20 +70,26 @@ def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Rack:
     return _find_rack(camera, entry.name)
 
 
-def make_live(camera: bpy.types.Object, name: str | None = None) -> Rack:
+def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_edits: bool = False) -> Rack:
     """Turn the one rack of keys on a camera into a live rack, with the same marks at the same frames.
+
+    What a live rig cannot be is refused as for :func:`.live_planning.plan_live`. It follows its subjects exactly, also
+    where NATURAL left out what nobody sees.
 
     Raises
     ------
     RackFocusError
-        With nothing changed: if there is no such rack, it is not alone, or a live rig cannot do what it does.
+        With nothing changed: if there is no such rack, it is not alone, a live rig cannot do what it does, or its keys
+        were edited by hand and `overwrite_edits` is False.
     """
     entry = _get_entry(camera, name, "KEYS")
+    if not overwrite_edits:
+        require_unedited(camera, find_recipe(camera), entry)
     scene = _get_scene(camera)
     rack = _find_rack(camera, entry.name)
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, camera)) for mark in rack.marks)
     request = replace(entry.request, marks=_present_marks(rack, entry))
-    plan = plan_live(scene, request, camera, marks, name=entry.name, converts=True)
+    plan = plan_live(scene, request, camera, marks, name=entry.name, replacing=entry.name)
     recipe, blocks, now = find_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")
     origin = Origin(
         before=recipe.before,
@@ -117,10 +124,10 @@ def _get_entry(camera: bpy.types.Object, name: str | None, mode: str) -> RackEnt
 
 
 def _get_scene(camera: bpy.types.Object) -> bpy.types.Scene:
-    scenes = camera.users_scene
-    if not scenes:
-        raise CameraError(f"Camera '{camera.name}' is in no scene; link it to one first")
-    return bpy.context.scene if bpy.context.scene in scenes else scenes[0]
+    scene = scene_of(camera)
+    if scene is None:
+        raise CameraError(f"Camera '{camera.name}' is in no scene; link it into one first")
+    return scene
 
 
 def _find_rack(camera: bpy.types.Object, name: str) -> Rack:
@@ -135,10 +142,8 @@ def _present_marks(rack: Rack, entry: RackEntry) -> tuple[Mark, ...]:
 
 def _baked(scene: bpy.types.Scene, rack: Rack, request: RackRequest, owned: FrameRange) -> Plan:
     """Plan the keys that give what the rig gives."""
-    camera, timebase = rack.camera, read_timebase(scene)
-    to_curve = timebase.curve_frames_per_frame
-    users = find_standing_keys(camera, None, (), owned)
-    run_on = find_run_on(camera, users, owned, (timebase.frame_start, timebase.frame_end))
+    camera, to_curve = rack.camera, read_timebase(scene).curve_frames_per_frame
+    run_on = run_on_beside_users(scene, camera, owned)
     frames = frames_to_plan(rack.marks, run_on)
     fine = refined(frames, SAMPLES_PER_FRAME)
     state = sample(scene, camera, [], fine).camera

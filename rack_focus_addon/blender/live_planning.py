@@ -7,6 +7,7 @@ from typing import Final
 import bpy
 import numpy as np
 
+from ..core.cuts import cut_findings
 from ..core.errors import CameraError, SubjectError, require_choice
 from ..core.keys import FrameRange, Key
 from ..core.live import on_curve, rack_keys
@@ -23,6 +24,7 @@ from .animation import FOCUS_PATH, PATHS, find_driver
 from .camera import read_timebase
 from .guards import SHARED_DATA, cameras_sharing
 from .recipe import find_recipe, find_rig
+from .shots import read_timeline
 from .stage import sample
 
 DRIVABLE: Final = ("ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP")
@@ -77,7 +79,7 @@ def plan_live(
     *,
     name: str,
     shared_data: str = "REFUSE",
-    converts: bool = False,
+    replacing: str | None = None,
 ) -> LivePlan:
     """Plan a live rig.
 
@@ -91,8 +93,8 @@ def plan_live(
         Their subjects found and checked.
     name : str
     shared_data : {"REFUSE", "SINGLE_USER"}
-    converts : bool
-        Whether it is to take the place of the one rack of keys that is on the camera, whose stop stays.
+    replacing : str, optional
+        The rack, live or the only one of keys, whose place it takes. The stop of one of keys stays.
 
     Raises
     ------
@@ -102,7 +104,9 @@ def plan_live(
     request = replace(request, mode="LIVE", follow="LOCKED" if request.follow == "LOCKED" else "TIGHT")
     timebase = read_timebase(scene)
     owned = owned_range(marks).scaled(timebase.curve_frames_per_frame)
-    _require_rigable(camera, request, owned, shared_data=shared_data, converts=converts)
+    rig = find_rig(camera)
+    converts = replacing is not None and rig is None
+    _require_rigable(camera, request, owned, shared_data=shared_data, replacing=replacing)
     _require_drivable(marks, request)
 
     run_on = RunOn(timebase.frame_start, timebase.frame_end)
@@ -129,7 +133,7 @@ def plan_live(
         mode="LIVE",
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=shot.timeline,
-        findings=shot.findings,
+        findings=(*shot.findings, *cut_findings(marks, read_timeline(scene), camera.name)),
     )
     return LivePlan(
         scene=scene,
@@ -139,7 +143,7 @@ def plan_live(
         distances=_mark_distances(marks, frames, aims, request),
         nearest=samples.camera.clip_start,
         owned=owned,
-        replaces=find_rig(camera) is not None,
+        replaces=rig is not None,
     )
 
 
@@ -177,13 +181,13 @@ def _require_drivable(marks: tuple[TimedMark, ...], request: RackRequest) -> Non
 
 
 def _require_rigable(
-    camera: bpy.types.Object, request: RackRequest, owned: FrameRange, *, shared_data: str, converts: bool
+    camera: bpy.types.Object, request: RackRequest, owned: FrameRange, *, shared_data: str, replacing: str | None
 ) -> None:
     require_choice("way with shared data", shared_data, SHARED_DATA)
     for problem in (
         *_data_problems(camera, shared_data),
-        *_rack_problems(camera, owned, converts=converts),
-        *_setting_problems(camera, request, converts=converts),
+        *_rack_problems(camera, owned, replacing),
+        *_setting_problems(camera, request, converts=replacing is not None and find_rig(camera) is None),
     ):
         raise CameraError(problem)
 
@@ -210,17 +214,18 @@ def _data_problems(camera: bpy.types.Object, shared_data: str) -> Iterator[str]:
         yield f"Camera '{camera.name}' is linked, so it cannot be given data of its own; override it first"
 
 
-def _rack_problems(camera: bpy.types.Object, owned: FrameRange, *, converts: bool) -> Iterator[str]:
+def _rack_problems(camera: bpy.types.Object, owned: FrameRange, replacing: str | None) -> Iterator[str]:
     recipe = find_recipe(camera)
     racks = recipe.racks if recipe else ()
     names = ", ".join(f"'{rack.name}'" for rack in racks)
+    others = [rack for rack in racks if rack.name != replacing]
     if find_rig(camera):
-        if not racks[0].owned.overlaps(owned):
+        if any(not rack.owned.overlaps(owned) for rack in others):
             yield (
                 f"A live rack stands alone on its camera, and '{camera.name}' carries {names}; remove or bake that "
                 "one first, or make both one chain of marks"
             )
-    elif len(racks) > converts:
+    elif others:
         yield (
             f"A live rack stands alone on its camera, and '{camera.name}' carries {names}; remove what is keyed, or "
             "create this one with keys too (mode KEYS)"

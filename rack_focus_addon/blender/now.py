@@ -3,8 +3,11 @@
 import bpy
 from mathutils import Vector
 
+from ..core.extents import sharp_ends
 from ..core.marks import Subject
 from ..core.view import focusing_distance
+from .clouds import Cloud
+from .subjects import find_sharp_objects
 
 
 def distance_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: Subject) -> float:
@@ -14,6 +17,27 @@ def distance_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: 
     point = _point_now(subject.object.evaluated_get(graph), subject)
     seen = camera.evaluated_get(graph)
     return float(focusing_distance(seen.data.type, seen.matrix_world, point)) + subject.offset
+
+
+def ends_now(
+    scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: Subject, distance: float
+) -> tuple[float, float]:
+    """Return the near and far end of what must be sharp of a subject at its distance; only bounds are read.
+
+    Raises
+    ------
+    SubjectError
+        If its bounds must be sharp, and it has none.
+    """
+    scale = scene.unit_settings.scale_length
+    measured = None
+    if subject.sharp == "BOUNDS":
+        seen = camera.evaluated_get(graph)
+        points = Cloud(subject, find_sharp_objects(scene, subject)).points(graph)
+        depths = focusing_distance(seen.data.type, seen.matrix_world, points)
+        measured = (depths.min(), depths.max())
+    near, far = sharp_ends(subject, distance, measured, unit_scale_m=scale, clip_start=camera.data.clip_start)
+    return float(near), float(far)
 
 
 def _point_now(seen: bpy.types.Object, subject: Subject) -> Vector:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import bpy
 
+from ..core.cuts import cut_findings
 from ..core.keys import CHANNELS, FrameRange, Key
 from ..core.marks import Subject
 from ..core.measured import Measured
@@ -21,6 +22,7 @@ from .compat import find_fcurve
 from .guards import require_keyable
 from .live_planning import LivePlan, plan_live
 from .recipe import find_recipe
+from .shots import kept_to_shot, read_timeline
 from .stage import sample
 from .subjects import get_subject
 
@@ -45,8 +47,9 @@ def plan_rack(
     camera: bpy.types.Object | str | None = None,
     *,
     shared_data: str = "REFUSE",
+    updating: str | None = None,
 ) -> Plan | LivePlan:
-    """Plan a rack in a scene.
+    """Plan a rack in a scene; `updating` names the rack on the camera that it takes the place of, name and all.
 
     Raises
     ------
@@ -60,8 +63,8 @@ def plan_rack(
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
     require_moves(marks)
     if request.mode == "LIVE":
-        name = request.name or _default_name(marks)
-        return plan_live(scene, request, puller, marks, name=name, shared_data=shared_data)
+        name = updating or request.name or _default_name(marks)
+        return plan_live(scene, request, puller, marks, name=name, shared_data=shared_data, replacing=updating)
     channels = CHANNELS if request.breathing else CHANNELS[:1]
     writes_stop = request.stop.writes and not request.breathing
     require_keyable(puller, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
@@ -70,9 +73,10 @@ def plan_rack(
     owned = owned_range(marks).scaled(to_curve)
     recipe = find_recipe(puller)
     # The latest goes first, so that each gives back to the one before it.
-    replaces = tuple(rack.name for rack in reversed(recipe.overlapping(owned))) if recipe else ()
-    standing = find_standing_keys(puller, recipe, replaces, owned)
-    run_on = find_run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
+    replaces = _replaced(recipe, owned, updating) if recipe else ()
+    standing = _standing_keys(puller, recipe, replaces, owned)
+    run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
+    run_on = kept_to_shot(scene, puller, owned, standing, run_on)
     frames = frames_to_plan(marks, run_on)
     # How deep subjects are takes their meshes, and is asked by AUTO alone.
     sharp_at = frames_of_need(marks, frames) if request.stop.fstop == "AUTO" else False
@@ -86,7 +90,7 @@ def plan_rack(
     own = {channel: tuple(key.scaled(to_curve) for key in keys) for channel, keys in shot.keys.items()}
     others = [entry.name for entry in recipe.racks if entry.name not in replaces] if recipe else []
     rack = Rack(
-        name=unused_name(request.name or _default_name(marks), others),
+        name=updating or unused_name(request.name or _default_name(marks), others),
         camera=puller,
         marks=marks,
         frames=frames,
@@ -97,7 +101,7 @@ def plan_rack(
         mode=request.mode,
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=shot.timeline,
-        findings=shot.findings,
+        findings=(*shot.findings, *cut_findings(marks, read_timeline(scene), puller.name)),
         lens_keys=own.get("LENS", ()),
         stop_keys=own.get("STOP", ()),
         framing_change=shot.framing_change,
@@ -105,10 +109,15 @@ def plan_rack(
     return Plan(rack=rack, request=request, own=own, replaces=replaces, owned=owned)
 
 
-def find_standing_keys(
+def _replaced(recipe: Recipe, owned: FrameRange, updating: str | None) -> tuple[str, ...]:
+    overlapping = {rack.name for rack in recipe.overlapping(owned)} | {updating}
+    return tuple(rack.name for rack in reversed(recipe.racks) if rack.name in overlapping)
+
+
+def _standing_keys(
     camera: bpy.types.Object, recipe: Recipe | None, replaces: tuple[str, ...], owned: FrameRange
 ) -> tuple[Key, ...]:
-    """Return the keys of others that stay on a camera's focus curve outside the frames of a new rack."""
+    """The keys of others that stay on a camera's focus curve outside the frames of a new rack."""
     if recipe is None:
         keys = read_keys(find_fcurve(camera.data, FOCUS_PATH))
         return tuple(key for key in keys if key.frame not in owned)
@@ -124,10 +133,17 @@ def _as_subject(given: object) -> Subject:
     return given if isinstance(given, Subject) else Subject(given)
 
 
-def find_run_on(
+def run_on_beside_users(scene: bpy.types.Scene, camera: bpy.types.Object, owned: FrameRange) -> RunOn:
+    """Return how far the holds of a rack run on, on a camera whose keys are all the user's."""
+    standing, timebase = _standing_keys(camera, None, (), owned), read_timebase(scene)
+    run_on = _run_on(camera, standing, owned, (timebase.frame_start, timebase.frame_end))
+    return kept_to_shot(scene, camera, owned, standing, run_on)
+
+
+def _run_on(
     camera: bpy.types.Object, standing: tuple[Key, ...], owned: FrameRange, scene_range: tuple[int, int]
 ) -> RunOn:
-    """Return how far holds run on: to the scene's range on each side where no other key stands."""
+    """The holds run on to the scene's range on each side where no other key stands."""
     curve = find_fcurve(camera.data, FOCUS_PATH)
     return RunOn(
         lead=None if any(key.frame < owned.first for key in standing) else scene_range[0],

@@ -13,7 +13,7 @@ from ..core.marks import Subject
 from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan, subject_distances
 from ..core.rack import Rack
-from ..core.recipe import Curves, RackEntry, Recipe, add_rack, withdraw_rack
+from ..core.recipe import Curves, RackEntry, Recipe, add_rack, with_written, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import timeline
 from ..core.timing import Timebase, TimedMark
@@ -63,6 +63,7 @@ def write_rack(plan: Plan | LivePlan) -> None:
         new_curves, new_recipe = _with_rack(plan, curves, recipe or Recipe(before), fresh)
         for channel in channels:
             _write_channel(camera, channel, new_curves[channel], recipe, new_recipe, beside)
+        new_recipe = with_written(new_recipe, plan.rack.name, read_curves(camera.data, plan.own))
         _let_keys_focus(camera, plan)
         # The first rack's word on what was there before stands; a later one may have had to copy more.
         subjects = {**beside.subjects, plan.rack.name: _subject_objects(plan)}
@@ -131,13 +132,13 @@ def find_racks(camera: bpy.types.Object) -> tuple[Rack, ...]:
     recipe = find_recipe(camera)
     if recipe is None:
         return ()
-    scene = _scene_of(camera)
+    scene = scene_of(camera)
     racks = (_read_rack(scene, camera, recipe, entry) for entry in recipe.racks)
     return tuple(sorted(racks, key=lambda rack: rack.owned_range))
 
 
-def _scene_of(camera: bpy.types.Object) -> bpy.types.Scene | None:
-    """The scene to see a camera's racks in: the one that is open, else any that it is in."""
+def scene_of(camera: bpy.types.Object) -> bpy.types.Scene | None:
+    """Return the scene to see a camera's racks in: the one that is open, else any that it is in."""
     scenes = camera.users_scene
     return bpy.context.scene if bpy.context.scene in scenes else next(iter(scenes), None)
 
@@ -151,7 +152,7 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
     }
     curve = compat.find_fcurve(camera.data, PATHS["FOCUS"])
     to_curve = (read_timebase(scene) if scene else Timebase()).curve_frames_per_frame
-    marks = entry.timed_marks(_present_subjects(camera, entry))
+    marks = entry.timed_marks(present_subjects(camera, entry))
     owned = entry.owned.scaled(1.0 / to_curve)
     frames = frames_to_plan(marks, RunOn())
     focus = np.array([curve.evaluate(frame * to_curve) for frame in frames]) if curve else np.full(frames.shape, np.nan)
@@ -176,8 +177,8 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
     )
 
 
-def _present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subject, ...]:
-    """The rack's subjects with the objects that they are now: pointers follow renames, names do not."""
+def present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subject, ...]:
+    """Return a rack's subjects with the objects that they are now: pointers follow renames, names do not."""
     subjects = [mark.subject for mark in entry.request.marks]
     objects = read_beside(camera).subjects.get(entry.name) or (None,) * len(subjects)
     return tuple(replace(s, object=found or s.object) for s, found in zip(subjects, objects, strict=True))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import standards
 from ..core.arrays import FloatArray
+from ..core.camera import CameraState
 from ..core.errors import RackFocusError, SubjectError
 from ..core.marks import Subject
 from ..core.rack import Rack
@@ -52,7 +53,7 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
     scale = scene.unit_settings.scale_length
     cocs = _circles_of_confusion(puller)
     coc_mm = {name: standards.coc_mm(coc, state.sensor) for name, coc in cocs.items()}
-    near, far = state.sharp_limits(state.focus_distance, _coc_mm_at(frames, racks, coc_mm, state.coc_mm))
+    near, far = state.sharp_limits(state.focus_distance, coc_mm_at(puller, racks, frames, state))
     return {
         "scene": scene.name,
         "camera": puller.name,
@@ -91,11 +92,13 @@ def _circles_of_confusion(camera: bpy.types.Object) -> dict[str, str | float | N
     return {entry.name: entry.request.stop.coc_mm for entry in recipe.racks} if recipe else {}
 
 
-def _coc_mm_at(frames: FloatArray, racks: tuple[Rack, ...], coc_mm: dict[str, float], default: float) -> FloatArray:
-    """The circle of confusion at each frame: that of the rack that has begun there, of the first one before it."""
-    at = np.full(frames.shape, coc_mm[racks[0].name] if racks else default)
-    for rack in racks:
-        at[frames >= rack.owned_range[0]] = coc_mm[rack.name]
+def coc_mm_at(camera: bpy.types.Object, racks: tuple[Rack, ...], frames: FloatArray, state: CameraState) -> FloatArray:
+    """Return the circle of confusion at each frame: that of the rack that has begun there, of the first before it."""
+    cocs = _circles_of_confusion(camera)
+    coc_mm = [standards.coc_mm(cocs[rack.name], state.sensor) for rack in racks]
+    at = np.full(frames.shape, coc_mm[0] if racks else state.coc_mm)
+    for rack, coc in zip(racks, coc_mm, strict=True):
+        at[frames >= rack.owned_range[0]] = coc
     return at
 
 

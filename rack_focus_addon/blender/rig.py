@@ -11,7 +11,7 @@ from typing import Any, Final
 import bpy
 
 from ..core.keys import Key
-from ..core.ledger import Ledger
+from ..core.ledger import Claim, Ledger
 from ..core.live import (
     CAMERA,
     RACK,
@@ -308,9 +308,10 @@ def _store(plan: LivePlan, rig: bpy.types.Object, origin: Origin, parts: Parts) 
     )
     subjects = [mark.subject for mark in rack.marks]
     objects = tuple(None if subject.is_distance else subject.object for subject in subjects)
-    stored = as_stored(
-        Recipe(origin.before, (entry,), {"FOCUS": origin.ledger}), Beside(origin.blocks, {rack.name: objects})
-    )
+    # Its claim is on its own property: by the keys as they were written, edits by hand are known.
+    claim = Claim(plan.owned, keys=read_keys(compat.find_fcurve(rig, data_path(RACK))))
+    ledger = replace(origin.ledger, claims={rack.name: claim})
+    stored = as_stored(Recipe(origin.before, (entry,), {"FOCUS": ledger}), Beside(origin.blocks, {rack.name: objects}))
     others = {str(index): empty for index, empty in enumerate(parts.empties[1:])}
     rig[PROPERTY] = {**stored, "camera": rack.camera, "collection": parts.collection, "empties": others}
 

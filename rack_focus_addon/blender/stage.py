@@ -56,6 +56,7 @@ class Samples:
     use_dof: NDArray[np.bool_]
     near: FloatArray
     far: FloatArray
+    matrices: FloatArray
 
     def ends_at(self, index: int) -> list[tuple[float, float]]:
         """Return both ends of what must be sharp of each subject at one of the frames."""
@@ -136,6 +137,7 @@ def sample(
         use_dof=use_dof,
         near=near,
         far=far,
+        matrices=matrices,
     )
 
 

@@ -3,8 +3,11 @@
 import math
 from functools import lru_cache
 
-import blf
 import bpy
+
+# On the plain wheel the other modules of Blender are there once bpy is.
+# isort: split
+import blf
 
 from ..core.stop_solver import FASTEST_LENS
 from ..core.stops import nominal

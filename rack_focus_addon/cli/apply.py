@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.easing import DIRECTIONS, EASES
 from ..core.pull import SPACES
+from ..core.request import FOLLOWS, KEYINGS
 from ..core.stop_solver import STYLES
 from ..core.stops import STEPS
 from .arguments import add_coc, add_file, add_subjects, positive_float, positive_int, stop
@@ -38,6 +39,11 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     parser.add_argument("--style", type=str.upper, choices=STYLES, default="WIDEST", help="auto: which stop that does")
     parser.add_argument("--steps", type=str.upper, choices=STEPS, default="THIRD", help="auto: to which marks")
     add_coc(parser)
+    parser.add_argument("--follow", type=str.upper, choices=FOLLOWS, default="NATURAL", help="how close to what moves")
+    parser.add_argument("--keys", type=str.upper, choices=KEYINGS, default="FITTED", help="few, or one at every frame")
+    parser.add_argument(
+        "--breathing", type=float, default=0.0, metavar="A", help="0 (Blender's lens) to 1 (a thin one)"
+    )
     parser.add_argument("--name", help="of the rack on its camera (default: made from the subjects)")
     parser.add_argument("--camera", help="default: the one that renders the arrival")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save (default: the file itself)")
@@ -67,7 +73,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 _OPTIONS = (
     *("start", "arrive", "seconds", "frames", "ease", "ease_direction", "space"),
-    *("fstop", "coc_mm", "style", "steps", "name", "camera"),
+    *("fstop", "coc_mm", "style", "steps", "follow", "keys", "breathing", "name", "camera"),
 )
 """Arguments that go to `api.create_rack` by their own names."""
 

@@ -15,6 +15,9 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     add_file(parser)
     parser.add_argument("--camera", help="default: every camera that carries a rack")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.add_argument(
+        "--seen", action="store_true", help="also look whether the subjects are seen at all (steps the scene)"
+    )
     parser.set_defaults(execute=execute)
 
 
@@ -25,7 +28,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from ..files.report import as_json, findings_report  # noqa: PLC0415
 
     scene = blendfile.open_file(arguments.blend, arguments.scene)
-    findings = api.check(scene, camera=arguments.camera)
+    findings = api.check(scene, camera=arguments.camera, seen=arguments.seen)
     if arguments.json:
         print(as_json(findings_report(findings)))  # noqa: T201 - a command line prints
     else:

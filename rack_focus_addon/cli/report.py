@@ -13,6 +13,9 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     add_file(parser)
     parser.add_argument("--camera", help="default: the one that renders the frame at which the file opens")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="where to write it (default: print it)")
+    parser.add_argument(
+        "--truth", type=Path, metavar="FILE", help="write the ground truth of every frame as well: .json, .csv or .npz"
+    )
     parser.set_defaults(execute=execute)
 
 
@@ -24,5 +27,8 @@ def execute(arguments: argparse.Namespace) -> int:
 
     scene = blendfile.open_file(arguments.blend, arguments.scene)
     report = api.report(scene, camera=arguments.camera)
+    if arguments.truth:
+        # By the report's camera, which is that of the frame at which the file opens.
+        api.write_ground_truth(arguments.truth, scene, camera=report["camera"])
     print(write_json(report, arguments.out) if arguments.out else as_json(report))  # noqa: T201 - a command line prints
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isclose
 from typing import Final
 
 from .easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES
@@ -9,6 +10,9 @@ from .easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES
 SAME_FRAME: Final = 1e-2
 """Frames. Two keys no further apart than this are one, to Blender too (BEZT_BINARYSEARCH_THRESH in fcurve.cc): stored
 in single precision, a frame number is exact to 0.002 at frame 50,000."""
+
+SAME_VALUE: Final = 1e-4
+"""Relative. What an artist's hand changes is larger, what single precision does to a curve's handles smaller."""
 
 OWN_TYPE: Final = "GENERATED"
 """The key type of our keys ("set by an automation tool"), by which they are known again after an artist moved them."""
@@ -37,6 +41,31 @@ class Key:
     select_control_point: bool = False
     select_left_handle: bool = False
     select_right_handle: bool = False
+
+    def same_curve(self, other: "Key") -> bool:
+        """Whether a key at the same frame shapes the curve alike, to what single precision may change.
+
+        Handles that Blender lays by itself do not count: they change with the neighbours.
+        """
+        if (self.interpolation, self.easing) != (other.interpolation, other.easing):
+            return False
+        if not isclose(self.value, other.value, rel_tol=SAME_VALUE):
+            return False
+        mine, theirs = self.laid_handles, other.laid_handles
+        return mine.keys() == theirs.keys() and all(
+            isclose(mine[side][0], theirs[side][0], rel_tol=0.0, abs_tol=SAME_FRAME)
+            and isclose(mine[side][1], theirs[side][1], rel_tol=SAME_VALUE, abs_tol=SAME_VALUE * abs(self.value))
+            for side in mine
+        )
+
+    @property
+    def laid_handles(self) -> dict[str, tuple[float, float]]:
+        """The handles that were laid by hand, or by a fit, by their side; not those that Blender lays."""
+        sides = {
+            "left": (self.handle_left, self.handle_left_type),
+            "right": (self.handle_right, self.handle_right_type),
+        }
+        return {side: tip for side, (tip, kind) in sides.items() if tip is not None and kind in {"FREE", "ALIGNED"}}
 
     def scaled(self, factor: float) -> "Key":
         """Return the key with its frame, and those of its handles, multiplied by `factor`."""

@@ -7,6 +7,7 @@ way.
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from .keys import OWN_TYPE, SAME_FRAME, FrameRange, Key, governing_key
 
@@ -29,16 +30,21 @@ class Claim:
         From the rack's first mark to its last arrival.
     span : FrameRange, optional
         Where keys of the user give way; `owned` by default.
-    key_frames : tuple of float
-        Where its keys stand, in order, the run-on beyond `owned` included.
+    keys : tuple of Key
+        Its keys as they were written, in order, those of the run-on beyond `owned` included.
     displaced : tuple of Displaced
         What comes back when the rack is removed.
     """
 
     owned: FrameRange
     span: FrameRange | None = None
-    key_frames: tuple[float, ...] = ()
+    keys: tuple[Key, ...] = ()
     displaced: tuple[Displaced, ...] = ()
+
+    @cached_property
+    def key_frames(self) -> tuple[float, ...]:
+        """Where its keys stand, in order."""
+        return tuple(key.frame for key in self.keys)
 
     def keyed(self, key: Key) -> bool:
         """Whether the rack put a key where `key` stands."""
@@ -59,7 +65,25 @@ class Claim:
 
     def without(self, key_frames: Sequence[float]) -> "Claim":
         """Return the claim without some of its keys: a key there is no longer its own."""
-        return replace(self, key_frames=tuple(f for f in self.key_frames if not _is_among(f, key_frames)))
+        return replace(self, keys=tuple(key for key in self.keys if not _is_among(key.frame, key_frames)))
+
+    def edited_frames(self, curve: Iterable[Key]) -> tuple[float, ...]:
+        """Return where somebody has changed, added, moved or deleted keys of this rack since it wrote them, in order.
+
+        Parameters
+        ----------
+        curve : iterable of Key
+            Those keys of the curve that are this rack's now (:meth:`Ledger.owner`).
+        """
+        now = list(curve)
+        frames = sorted(key.frame for key in now)
+        gone = [key.frame for key in self.keys if not _is_among(key.frame, frames)]
+        changed = [key.frame for key in now if not self.keyed(key) or not self._written(key).same_curve(key)]
+        return tuple(sorted({*gone, *changed}))
+
+    def _written(self, key: Key) -> Key:
+        """The key that was written where `key` stands."""
+        return self.keys[bisect_left(self.key_frames, key.frame - SAME_FRAME)]
 
 
 @dataclass(frozen=True)
@@ -129,7 +153,7 @@ def put_on(
         The new curve, in order, and the ledger with the rack in it.
     """
     ours = list(own)
-    taken = replace(claim, key_frames=tuple(key.frame for key in ours))
+    taken = replace(claim, keys=tuple(ours))
     stay: list[Key] = []
     displaced: list[Displaced] = []
     for key in keys:
@@ -142,6 +166,7 @@ def put_on(
     governs = governing_key(_users_keys(keys, ledger), ours[-1].frame)
     if governs and any(key.frame > ours[-1].frame for key in stay):
         ours[-1] = replace(ours[-1], interpolation=governs.interpolation, easing=governs.easing)
+        taken = replace(taken, keys=tuple(ours))
     claims = {
         other: theirs.without([item.key.frame for item in displaced if item.owner == other])
         for other, theirs in ledger.claims.items()
@@ -185,7 +210,7 @@ def take_off(keys: Sequence[Key], ledger: Ledger, name: str) -> tuple[tuple[Key,
             claim,
             # It forgets the keys of the rack that went, takes over what it covers, and regains its own.
             displaced=(*(item for item in claim.displaced if item.owner != name), *handed[rack]),
-            key_frames=tuple(sorted((*claim.key_frames, *(r.key.frame for r in restored if r.owner == rack)))),
+            keys=_in_order((*claim.keys, *(item.key for item in restored if item.owner == rack))),
         )
         for rack, claim in others.items()
     }

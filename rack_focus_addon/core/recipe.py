@@ -141,6 +141,28 @@ def add_rack(
     return after, replace(recipe, racks=(*recipe.racks, entry), ledgers=ledgers)
 
 
+def with_written(recipe: Recipe, name: str, curves: Curves) -> Recipe:
+    """Return the recipe that knows a rack's keys as Blender has them: in single precision, with the handles it laid."""
+    ledgers = dict(recipe.ledgers)
+    for channel, ledger in recipe.ledgers.items():
+        if name in ledger.claims:
+            claim = ledger.claims[name]
+            own = tuple(key for key in curves[channel] if claim.keyed(key))
+            ledgers[channel] = replace(ledger, claims={**ledger.claims, name: replace(claim, keys=own)})
+    return replace(recipe, ledgers=ledgers)
+
+
+def edited_frames(recipe: Recipe, name: str, curves: Curves) -> tuple[float, ...]:
+    """Return where keys of a rack were changed by hand since it wrote them, in F-curve frames, in order."""
+    frames = {
+        frame
+        for channel, ledger in recipe.ledgers.items()
+        if name in ledger.claims
+        for frame in ledger.claims[name].edited_frames(key for key in curves[channel] if ledger.owner(key) == name)
+    }
+    return tuple(sorted(frames))
+
+
 def withdraw_rack(curves: Curves, recipe: Recipe, name: str) -> tuple[Curves, Recipe]:
     """Take a rack off all curves that it keyed; a ledger without a claim goes too.
 

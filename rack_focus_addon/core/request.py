@@ -1,7 +1,8 @@
 """What a rack is asked for with: the marks, how to pull, which stop, how close to follow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Any, Final
 
 from .arrays import positive
@@ -75,6 +76,30 @@ class RackRequest:
     def with_names(self) -> "RackRequest":
         """Return the request with its subjects' objects by name: values only, to be kept in a file."""
         return replace(self, marks=tuple(replace(mark, subject=_named(mark.subject)) for mark in self.marks))
+
+    def retimed(self, timing: Sequence[tuple[float, float]], scale: float, shift: float, pivot: float) -> "RackRequest":
+        """Return the request with each mark at (frame - pivot) * scale + pivot + shift, by frames of its own.
+
+        `timing` is the start and arrival of the pull to each mark, as they were settled, in scene frames.
+
+        Raises
+        ------
+        ArgumentError
+            For a scale that is not positive, numbers that are not finite, and marks that timeline markers hold.
+        """
+        positive("The scale of a retiming", scale)
+        if not (isfinite(shift) and isfinite(pivot)):
+            raise ArgumentError("The shift and the pivot of a retiming must be finite numbers of frames")
+        held = [mark.arrive_marker or mark.start_marker for mark in self.marks]
+        if any(held):
+            names = ", ".join(f"'{name}'" for name in held if name)
+            raise ArgumentError(f"Timeline markers ({names}) hold marks of this rack: move the markers, then update it")
+        marks = []
+        for index, (mark, frames) in enumerate(zip(self.marks, timing, strict=True)):
+            start, arrive = ((frame - pivot) * scale + pivot + shift for frame in frames)
+            length: dict[str, Any] = {"pull_frames": arrive - start, "pull_seconds": None} if index else {}
+            marks.append(replace(mark, arrive=arrive, start=None, **length))
+        return replace(self, marks=tuple(marks))
 
 
 def _named(given: Subject | Any) -> Subject:  # noqa: ANN401 - whatever a script calls a subject

@@ -10,10 +10,11 @@ from typing import Final
 
 from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.v import format_exception
 
 from ..core.errors import RackFocusError
+from ..core.keys import Key
 from ..core.marks import Mark, Subject
 from ..core.recipe import Recipe
 
@@ -30,6 +31,8 @@ _converter.register_structure_hook(
         subject=override(struct_hook=lambda value, _: _converter.structure(value, Subject)),
     ),
 )
+# A rack may have a key at every frame: what is as usual is not said.
+_converter.register_unstructure_hook(Key, make_dict_unstructure_fn(Key, _converter, _cattrs_omit_if_default=True))
 # A word (KEEP, the name of a standard) or a number: told apart by what JSON says they are.
 for _word_or_number in (str | float, str | float | None):
     _converter.register_structure_hook(

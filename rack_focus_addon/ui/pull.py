@@ -65,6 +65,10 @@ def _draw_auto(
     column.prop(settings, "steps")
     column.prop(settings, "blur_in")
     column.prop(settings, "blur_percent" if settings.blur_in == "HEIGHT" else "blur_coc")
+    for subject, label in ((scene.rack_focus.from_subject, "Sharp: From"), (scene.rack_focus.to_subject, "To")):
+        column.prop(subject, "sharp", text=label)
+        if subject.sharp == "SLAB":
+            column.prop(subject, "slab", text="+/- m")
     solution = outlook.stop if outlook else None
     if solution is None:
         return
@@ -86,4 +90,11 @@ def draw_advanced(layout: bpy.types.UILayout, settings: PullSettings, outlook: O
         layout.prop(settings, "own_coc_mm")
     if outlook and outlook.coc_mm:
         pair(layout, "", f"{outlook.coc_mm:.3g} mm, {outlook.coc_px:.3g} px")
+    layout.prop(settings, "follow")
+    layout.prop(settings, "keys")
+    if settings.keys == "FITTED":
+        layout.prop(settings, "tolerance_px")
+    layout.prop(settings, "breathing", slider=True)
+    if outlook and outlook.framing_change:
+        pair(layout, "", f"frame changes by {100 * outlook.framing_change:.1f} %", icon="FULLSCREEN_ENTER")
     layout.prop(settings, "single_user")

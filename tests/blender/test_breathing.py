@@ -11,7 +11,7 @@ NEAR, FAR = 1.2, 8.0
 
 
 @pytest.fixture
-def shot() -> Shot:
+def shot():
     shot = Shot()
     shot.empty("A", NEAR)
     shot.empty("B", FAR)

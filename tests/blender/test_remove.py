@@ -1,6 +1,7 @@
 """Removing racks gives back what was there, to the last handle, whatever happened in between."""
 
 import random
+from contextlib import contextmanager
 
 import bpy
 import pytest
@@ -43,6 +44,15 @@ def assert_as_before(camera, before):
     if before["curves"][LENS]:
         after["lens"] = expected["lens"] = None
     assert after == expected
+
+
+@contextmanager
+def animated_stops_refused():
+    """A rack that sets the stop cannot be written anew while another one animates it by breathing."""
+    try:
+        yield
+    except api.CameraError as error:
+        assert "f-stop of 'Cam' is animated" in str(error)  # noqa: PT017 - anything else fails
 
 
 class RackWalk(RuleBasedStateMachine):
@@ -106,6 +116,35 @@ class RackWalk(RuleBasedStateMachine):
     @rule(data=st.data())
     def remove(self, data):
         api.remove_rack(self.camera, data.draw(st.sampled_from(self.racks)))
+
+    @precondition(lambda self: self.racks)
+    @rule(data=st.data())
+    def update(self, data):
+        name = data.draw(st.sampled_from(self.racks))
+        with animated_stops_refused():
+            assert api.update_rack(self.camera, name).name == name
+
+    @precondition(lambda self: self.racks)
+    @rule(data=st.data(), shift=st.integers(-40, 40), scale=st.sampled_from([0.5, 1.0, 1.7]))
+    def retime(self, data, shift, scale):
+        name = data.draw(st.sampled_from(self.racks))
+        with animated_stops_refused():
+            api.retime_rack(self.camera, name, shift=shift, scale=scale)
+        assert name in self.racks
+
+    @precondition(lambda self: self.racks)
+    @rule(data=st.data(), by=st.floats(0.1, 3.0))
+    def edit_and_update(self, data, by):
+        name = data.draw(st.sampled_from(self.racks))
+        (rack,) = (rack for rack in api.find_racks(self.camera) if rack.name == name)
+        curve = find_curve(self.camera.data)
+        point = next(p for p in curve.keyframe_points if abs(p.co.x - rack.keys[0].frame) < 0.01)
+        point.co.y += by
+        curve.update()
+        with pytest.raises(api.RackFocusError, match="edited by hand"):
+            api.update_rack(self.camera, name)
+        with animated_stops_refused():
+            api.update_rack(self.camera, name, overwrite_edits=True)
 
     @precondition(lambda self: self.racks)
     @rule()

@@ -3,8 +3,11 @@
 import math
 from itertools import pairwise
 
-import blf
 import bpy
+
+# On the plain wheel the other modules of Blender are there once bpy is.
+# isort: split
+import blf
 import pytest
 
 from rack_focus_addon.blender.wording import length, stop, stop_range, ui_scale, wrapped

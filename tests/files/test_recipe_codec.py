@@ -92,7 +92,7 @@ claims = st.builds(
     Claim,
     st.builds(FrameRange, numbers, numbers),
     st.none() | st.builds(FrameRange, numbers, numbers),
-    st.lists(numbers, max_size=3).map(tuple),
+    st.lists(keys, max_size=3).map(tuple),
     st.lists(st.builds(Displaced, keys, names), max_size=3).map(tuple),
 )
 ledgers = st.builds(

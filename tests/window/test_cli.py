@@ -232,6 +232,31 @@ def test_check_as_json(shot, saved, capsys):
     }
 
 
+def test_check_looks_whether_subjects_are_seen_when_asked(shot, saved, capsys):
+    api.create_rack(shot, "Bond", "Villain", start=24)
+    bpy.data.objects["Villain"].location.x += 50.0
+    path = saved()
+    assert "OUT_OF_FRAME" not in run(capsys, "check", path)[1]
+    code, out, _ = run(capsys, "check", path, "--seen")
+    assert "warning: Cam, frame 48: 'Villain' is out of frame" in out
+    assert "[OUT_OF_FRAME]" in out
+    assert code == int("error:" in out)
+
+
+def test_report_writes_the_ground_truth_beside(shot, saved, capsys, tmp_path):
+    api.create_rack(shot, "Bond", "Villain", start=24)
+    path, truth = saved(), tmp_path / "deep" / "truth.json"
+    code, out, _ = run(capsys, "report", path, "--truth", truth)
+    assert code == 0
+    report, written = json.loads(out[out.index("{") :]), json.loads(truth.read_text(encoding="utf-8"))
+    assert (written["frames"], written["near"], written["far"]) == (report["frames"], report["near"], report["far"])
+    for name, subject in report["subjects"].items():
+        blur = [abs(signed) for signed in written["subjects"][name]["coc_px"]]
+        assert blur == pytest.approx(subject["blur_px"], abs=1e-9)
+    code, _, err = run(capsys, "report", path, "--truth", tmp_path / "truth.exr")
+    assert (code, "no format that is known" in err) == (1, True)
+
+
 def test_report_is_the_api_s(shot, saved, capsys, tmp_path):
     api.create_rack(shot, "Bond", "Villain", start=24)
     path, out = saved(), tmp_path / "deep" / "report.json"

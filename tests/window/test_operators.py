@@ -37,6 +37,10 @@ def refusal(operator, **arguments):
         ),
         ({"stop_mode": "AUTO", "space": "LOG"}, {"start": 1, "fstop": "AUTO", "space": "LOG"}),
         ({"stop_mode": "MANUAL", "fstop": 4.0}, {"start": 1, "fstop": 4.0}),
+        (
+            {"breathing": 0.5, "follow": "LOCKED", "keys": "EVERY_FRAME"},
+            {"start": 1, "breathing": 0.5, "follow": "LOCKED", "keys": "EVERY_FRAME"},
+        ),
     ],
 )
 def test_operator_api_and_command_line_give_equal_keys(shot, tmp_path, settings, options):
@@ -46,20 +50,21 @@ def test_operator_api_and_command_line_give_equal_keys(shot, tmp_path, settings,
     for name, value in settings.items():
         setattr(choose(shot), name, value)
     assert bpy.ops.rack_focus.create() == {"FINISHED"}
-    by_operator, stop = keys_of(shot), shot.camera.data.dof.aperture_fstop
+    by_operator, (rack,) = keys_of(shot), api.find_racks(shot.camera)
     bpy.ops.rack_focus.remove()
     assert keys_of(shot) == ()
 
     api.create_rack(shot, "Bond", "Villain", **options)
     assert keys_of(shot) == by_operator
-    assert shot.camera.data.dof.aperture_fstop == stop
+    assert api.find_racks(shot.camera)[0].fstop == rack.fstop
+    assert api.find_racks(shot.camera)[0].lens_keys == rack.lens_keys
 
     flags = {"ease_direction": "direction", "fstop": "stop"}
     words = [word for name, value in options.items() for word in (f"--{flags.get(name, name)}", str(value))]
     assert cli.main(["apply", str(path), "--from", "Bond", "--to", "Villain", *words]) == 0
     bpy.ops.wm.open_mainfile(filepath=str(path))
     assert keys_of(bpy.context.scene) == by_operator
-    assert bpy.context.scene.camera.data.dof.aperture_fstop == stop
+    assert api.find_racks(bpy.context.scene.camera)[0].fstop == rack.fstop
 
 
 def test_the_caller_wins_over_the_panel(shot):
@@ -217,3 +222,10 @@ def test_outlook_names_the_subject_behind_the_camera(shot):
     )
     outlook = session.look_ahead(shot, bpy.context.evaluated_depsgraph_get())
     assert "'Villain' is behind the camera" in outlook.problem
+
+
+def test_the_outlook_states_the_breathing_that_the_rack_will_have(shot):
+    choose(shot).breathing = 1.0
+    bpy.context.view_layer.update()
+    outlook = session.look_ahead(shot, bpy.context.view_layer.depsgraph)
+    assert outlook.framing_change == pytest.approx(api.plan_rack(shot, "Bond", "Villain", breathing=1.0).framing_change)

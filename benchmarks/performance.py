@@ -1,0 +1,179 @@
+"""How long things take, as ratios measured in one run: writes docs/performance.md.
+
+    uv run python -m benchmarks.performance
+
+Machines differ and are noisy: what counts is each time over that of something simple which Blender or numpy does on the
+same machine in the same run. Nothing here passes or fails.
+"""
+
+import argparse
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+import numpy as np
+from tqdm import tqdm
+
+import rack_focus_addon
+from rack_focus_addon import api
+from rack_focus_addon.core.camera import CameraState
+from rack_focus_addon.core.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.plan import RunOn, frames_to_plan
+from rack_focus_addon.core.request import RackRequest
+from rack_focus_addon.core.shot import plan_shot
+from rack_focus_addon.core.timing import Timebase, timed_marks
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that was timed: seconds, what it is compared with, how long that takes, and what was wished for."""
+
+    what: str
+    seconds: float
+    against: str = ""
+    against_seconds: float = 0.0
+    goal: str = ""
+
+
+def main() -> None:
+    """Measure everything and write the page."""
+    argparse.ArgumentParser(prog="python -m benchmarks.performance", description=__doc__.splitlines()[0]).parse_args()
+    measures = (rack_rows, plan_rows, add_on_rows)
+    rows = [row for measure in tqdm(measures, unit="group") for row in measure()]
+    PAGE.write_text(page(rows), encoding="utf-8")
+    tqdm.write(f"Wrote {PAGE}")
+
+
+def median(run: Callable[[], object], after: Callable[[], object] = lambda: None, *, times: int = 41) -> float:
+    """Return the median seconds of a run, the first left out; `after` is not timed."""
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - start)
+        after()
+    return statistics.median(seconds[1:] or seconds)
+
+
+# --------------------------------------------------------------------------------------------------------- in a scene
+def still_scene() -> tuple[bpy.types.Scene, bpy.types.Object]:
+    """Return a fresh scene of 250 frames with a camera and two subjects that stand still."""
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    scene = bpy.context.scene
+    scene.frame_end = 250
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    camera.rotation_euler.x = np.pi / 2
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    for name, depth in (("Bond", 1.2), ("Villain", 8.0)):
+        subject = bpy.data.objects.new(name, None)
+        subject.location = (0.2, depth, 0.1)
+        scene.collection.objects.link(subject)
+    bpy.context.view_layer.update()
+    return scene, camera
+
+
+def rack_rows() -> Iterator[Row]:
+    """Racks between two subjects that stand still."""
+    scene, camera = still_scene()
+
+    def two_keys() -> None:
+        for frame in (24, 48):
+            camera.data.dof.keyframe_insert("focus_distance", frame=frame)
+
+    by_hand = median(two_keys, camera.data.animation_data_clear)
+    options = {"start": 24, "seconds": 1.0}
+    against = "`keyframe_insert`, twice"
+    yield Row("`plan_rack`, two still subjects", median(lambda: api.plan_rack(scene, "Bond", "Villain", **options)))
+    created = median(lambda: api.create_rack(scene, "Bond", "Villain", **options), lambda: api.remove_rack(camera))
+    yield Row("`create_rack`, two still subjects", created, against, by_hand, "2 ms")
+    automatic = median(
+        lambda: api.create_rack(scene, "Bond", "Villain", fstop="AUTO", **options), lambda: api.remove_rack(camera)
+    )
+    yield Row("the same, with the automatic stop", automatic, against, by_hand)
+
+
+# ------------------------------------------------------------------------------------------------------------ planning
+def long_shot(marks: int, frames: int) -> tuple[Measured, RackRequest, RunOn]:
+    """Return a shot of many marks, on subjects that sway slowly and bob quickly."""
+    given = tuple(
+        Mark(Subject(f"S{index % 7}"), float(1 + index * (frames - 100) // marks), pull_frames=24 if index else None)
+        for index in range(marks)
+    )
+    timed = timed_marks(given, Timebase(24, 1, frames, 1), PullStyle())
+    run_on = RunOn(1, frames)
+    at = frames_to_plan(timed, run_on)
+    sway = [2.0 + index % 7 + 0.5 * np.sin(at / 60 + index) + 0.02 * np.sin(at / 3) for index in range(marks)]
+    camera = CameraState(lens_mm=50.0, fstop=2.0).mapped(lambda number: np.full(at.shape, float(number)))
+    return Measured(timed, at, camera, np.stack(sway)), RackRequest(given), run_on
+
+
+def plan_rows() -> Iterator[Row]:
+    """Planning and fitting, without Blender, against frames and marks."""
+    longest = 0.0
+    for marks, frames in ((20, 10_000), (20, 5_000), (20, 2_500), (10, 10_000), (5, 10_000)):
+        shot = long_shot(marks, frames)
+        seconds = median(lambda shot=shot: plan_shot(*shot), times=4)
+        is_longest, longest = not longest, longest or seconds
+        what = f"{marks} marks over {frames:,} frames, moving, planned and fitted"
+        yield Row(what, seconds, "20 marks over 10,000 frames", longest, "0.5 s" if is_longest else "")
+
+
+# ---------------------------------------------------------------------------------------------------------- the add-on
+def add_on_rows() -> Iterator[Row]:
+    """Enabling the add-on, and what its panel computes for one draw."""
+    scene, _ = still_scene()
+    seconds = median(rack_focus_addon.register, rack_focus_addon.unregister, times=8)
+    yield Row("enabling the add-on, once imported", seconds, goal="30 ms")
+    rack_focus_addon.register()
+    try:
+        from rack_focus_addon import session  # noqa: PLC0415 - after registering
+
+        for side, name in (("from", "Bond"), ("to", "Villain")):
+            getattr(scene.rack_focus, f"{side}_subject").object = bpy.data.objects[name]
+        bpy.context.view_layer.update()
+        graph = bpy.context.view_layer.depsgraph
+        yield Row("what the panel computes for one draw", median(lambda: session.look_ahead(scene, graph)))
+    finally:
+        rack_focus_addon.unregister()
+
+
+# --------------------------------------------------------------------------------------------------------------- page
+def page(rows: list[Row]) -> str:
+    """Return the page."""
+    run = f"Blender {bpy.app.version_string}, Python {platform.python_version()}, numpy {np.__version__}"
+    lines = [
+        "# How long it takes",
+        "",
+        "Written by `uv run python -m benchmarks.performance`; every ratio is of two times from one run.",
+        f"This run: {run}, {platform.machine()}.",
+        "",
+        "| what | time (median) | against | that takes | ratio | goal |",
+        "|---|--:|---|--:|--:|--:|",
+        *(_line(row) for row in rows),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _line(row: Row) -> str:
+    if not row.against:
+        return f"| {row.what} | {_time(row.seconds)} | | | | {row.goal} |"
+    ratio = f"{row.seconds / row.against_seconds:.3g}"
+    cells = (row.what, _time(row.seconds), row.against, _time(row.against_seconds), ratio, row.goal)
+    return f"| {' | '.join(cells)} |"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{1e3 * seconds:.3g} ms"
+
+
+if __name__ == "__main__":
+    main()
