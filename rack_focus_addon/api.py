@@ -28,7 +28,9 @@ from .advice import (
 from .blender.batch import ShotToRack, write_racks
 from .blender.camera import get_camera
 from .blender.check import apply_fix, check
+from .blender.conversion import bake_rack, make_live
 from .blender.exchange import ground_truth, write_ground_truth
+from .blender.live_planning import LivePlan
 from .blender.planning import Plan
 from .blender.planning import plan_rack as _plan
 from .blender.racks import find_racks, remove_rack, write_rack
@@ -79,6 +81,7 @@ __all__ = [
     "TimedMark",
     "UnknownChoiceError",
     "apply_fix",
+    "bake_rack",
     "blur",
     "check",
     "copy_rack",
@@ -90,6 +93,7 @@ __all__ = [
     "ground_truth",
     "lens_table",
     "make_it_read",
+    "make_live",
     "measure",
     "plan_rack",
     "remove_rack",
@@ -168,11 +172,15 @@ def create_rack(
         The camera's own stop, the stop of :func:`solve_fstop`, or Blender's f-number.
     coc_mm, blur_coc, blur_share, style, steps
         For AUTO, see :func:`solve_fstop`; `coc_mm` also decides who counts as sharp in the verdict.
-    mode : {"KEYS"}
+    mode : {"KEYS", "LIVE"}
+        KEYS on the focus distance, or a live rig, alone on its camera: an empty "Rack Focus <camera>" with one animated
+        property (0 at the first mark, 1 at the second, and so on) and drivers that measure and blend, so that moving a
+        subject or the camera moves focus at once. Its drivers are simple expressions: they run where scripts may not,
+        and without the add-on. :func:`bake_rack` turns it into keys, :func:`make_live` keys into it.
     keys : {"FITTED", "EVERY_FRAME"}
         A few Bezier keys within `tolerance_px` of the plan, or one at every frame.
     follow : {"NATURAL", "TIGHT", "LOCKED"}
-        How subjects that move are followed; LOCKED takes their distance at arrival.
+        How subjects that move are followed; LOCKED takes their distance at arrival. A live rig follows TIGHT.
     tolerance_px : float
         How far, in pixels of blur, the keys' curve may stray from the plan.
     breathing : float
@@ -233,7 +241,7 @@ def create_racks(scene: bpy.types.Scene, shots: Iterable[Mapping[str, Any]]) -> 
     return write_racks([ShotToRack(shot.name, partial(_planned_in_shot, scene, shot)) for shot in read])
 
 
-def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan:
+def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan | LivePlan:
     arguments = dict(shot.arguments)
     subjects = arguments.pop("from_subject", None), arguments.pop("to_subject", None)
     if shot.place is None:
@@ -353,7 +361,7 @@ def _planned(  # the one place where the options get their defaults
     breathing: float = 0.0,
     name: str | None = None,
     shared_data: str = "REFUSE",
-) -> Plan:
+) -> Plan | LivePlan:
     anchors = {"start": start, "arrive": arrive, "start_marker": start_marker, "arrive_marker": arrive_marker}
     given = (from_subject, to_subject)
     request = RackRequest(

@@ -20,6 +20,7 @@ from .breathing import without_breathing
 from .camera import get_camera, read_timebase
 from .compat import find_fcurve
 from .guards import require_keyable
+from .live_planning import LivePlan, plan_live
 from .recipe import find_recipe
 from .shots import kept_to_shot, read_timeline
 from .stage import sample
@@ -47,7 +48,7 @@ def plan_rack(
     *,
     shared_data: str = "REFUSE",
     updating: str | None = None,
-) -> Plan:
+) -> Plan | LivePlan:
     """Plan a rack in a scene; `updating` names the rack on the camera that it takes the place of, name and all.
 
     Raises
@@ -61,6 +62,9 @@ def plan_rack(
     puller = get_camera(scene, camera, marks[-1].arrive)
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
     require_moves(marks)
+    if request.mode == "LIVE":
+        name = updating or request.name or _default_name(marks)
+        return plan_live(scene, request, puller, marks, name=name, shared_data=shared_data, replacing=updating)
     channels = CHANNELS if request.breathing else CHANNELS[:1]
     writes_stop = request.stop.writes and not request.breathing
     require_keyable(puller, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
@@ -127,6 +131,13 @@ def _standing_keys(
 
 def _as_subject(given: object) -> Subject:
     return given if isinstance(given, Subject) else Subject(given)
+
+
+def run_on_beside_users(scene: bpy.types.Scene, camera: bpy.types.Object, owned: FrameRange) -> RunOn:
+    """Return how far the holds of a rack run on, on a camera whose keys are all the user's."""
+    standing, timebase = _standing_keys(camera, None, (), owned), read_timebase(scene)
+    run_on = _run_on(camera, standing, owned, (timebase.frame_start, timebase.frame_end))
+    return kept_to_shot(scene, camera, owned, standing, run_on)
 
 
 def _run_on(

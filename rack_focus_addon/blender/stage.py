@@ -240,7 +240,7 @@ def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dic
                 readers[row] = _bounds_reader(stage, subject.object)
             else:
                 helpers.append(bpy.data.objects.new(STAGE_NAME, None))
-                _hold_on(helpers[-1], subject)
+                hold_on(helpers[-1], subject)
                 stage.collection.objects.link(helpers[-1])
                 readers[row] = _origin_reader(helpers[-1])
         yield readers
@@ -249,7 +249,7 @@ def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dic
             bpy.data.objects.remove(helper)
 
 
-def _hold_on(helper: bpy.types.Object, subject: Subject) -> None:
+def hold_on(helper: bpy.types.Object, subject: Subject) -> None:
     """Let Blender's own Copy Location hold an empty on the subject.
 
     The constraint reaches objects that are disabled in viewports, which would not be evaluated if they were linked to

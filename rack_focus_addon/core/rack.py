@@ -24,13 +24,14 @@ class Rack:
     frames, focus_distance : ndarray of float64, shape (n,)
         The planned focus distance, in scene units, at each planned scene frame.
     keys : tuple of Key
-        In F-curve frames (scene frames, but for time remapping).
+        In F-curve frames (scene frames, but for time remapping). In LIVE those of the rig's one property, which is 0 at
+        the first mark, 1 at the second, and so on.
     key_error_px : float
         The largest difference, in pixels of blur, between what the keys give and what was planned.
     fstop : float
         Blender's f-number during the rack (at the first mark where it is animated).
     mode : str
-        KEYS.
+        KEYS or LIVE.
     owned_range : tuple of float
         First mark and last arrival, in scene frames.
     timeline : tuple of SharpSpan

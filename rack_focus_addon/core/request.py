@@ -14,7 +14,7 @@ from .stop_solver import STYLES, Visibility
 from .stops import STEPS
 
 STOP_WORDS: Final = ("KEEP", "AUTO")
-MODES: Final = ("KEYS",)
+MODES: Final = ("KEYS", "LIVE")
 KEYINGS: Final = ("FITTED", "EVERY_FRAME")
 FOLLOWS: Final = ("NATURAL", "TIGHT", "LOCKED")
 
