@@ -1,15 +1,18 @@
 """What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
 
+from dataclasses import replace
 from typing import Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .blender.subjects import suggest_subject
+from .core.errors import RackFocusError
 from .core.marks import SLAB_M, Subject
 from .core.request import StopWish
 from .core.standards import DEFAULT, STANDARDS
 from .core.stop_solver import Visibility
+from .files.recipe_codec import decode_subject, encode_subject
 
 EASE_ITEMS = (
     ("SMOOTHERSTEP", "Smooth", "Starts and ends at rest with the least jerk, like a good hand", "IPO_EASE_IN_OUT", 0),
@@ -41,6 +44,7 @@ PART_ITEMS = (
     ("BOUNDS", "Middle of Bounds", "Focus on the middle of the object, modifiers included", "SHADING_BBOX", 1),
     ("BONE", "Bone", "Focus on a bone of the armature, as it is posed", "BONE_DATA", 2),
 )
+PART_NAMES = tuple(item[0] for item in PART_ITEMS)
 SHARP_ITEMS = (
     ("SLAB", "A Slab", "A little before and behind the point: an eye to the tip of a nose", "ARROW_LEFTRIGHT", 0),
     (
@@ -90,11 +94,14 @@ COC_ITEMS = (
 def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
     """Aim at what a puller would measure to: the head of a rig, the bounds of what deforms, else the origin."""
     if self.object is None:
+        self.picked = ""
         return
     suggestion = suggest_subject(self.object)
     # Choosing the rig of a picked mesh comes back here once, with the rig, and rests there.
     if suggestion.object != self.object:
         self.object = suggestion.object
+    # A point that was picked lay on another object.
+    self.picked = ""
     self.part, self.bone = suggestion.part, suggestion.bone or ""
 
 
@@ -117,6 +124,8 @@ class RACKFOCUS_PG_subject(bpy.types.PropertyGroup):
         step=1,
         precision=3,
     )
+    # What only a click can say (a point on a surface, an instance), or a plain distance; see take_subject.
+    picked: StringProperty(name="Picked", description="The point that was picked, as text", options={"HIDDEN"})
 
 
 class PullSettings:
@@ -245,8 +254,45 @@ class RACKFOCUS_PG_scene(PullSettings, bpy.types.PropertyGroup):
     to_subject: PointerProperty(name="To", type=RACKFOCUS_PG_subject)
 
 
+def take_subject(settings: RACKFOCUS_PG_subject, subject: Subject) -> None:
+    """Let the panel show a subject, whatever it says: what has no setting of its own is kept as text."""
+    settings.object = None if subject.is_distance else subject.object
+    if subject.part in PART_NAMES and not (subject.is_distance or subject.offset or _is_instance(subject)):
+        settings.part, settings.bone = subject.part, subject.bone or ""
+        return
+    settings.picked = encode_subject(subject)
+
+
+def _is_instance(subject: Subject) -> bool:
+    return getattr(subject, "instance", None) is not None
+
+
+def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
+    """Return what was picked by a click, None where the panel's own settings count."""
+    if not settings.picked:
+        return None
+    try:
+        subject = decode_subject(settings.picked)
+    except RackFocusError:
+        return None
+    if subject.is_distance:
+        return subject
+    return None if settings.object is None else replace(subject, object=settings.object)
+
+
+def name_picked(subject: Subject) -> str:
+    """Return what the panel calls something that was picked."""
+    if subject.is_distance:
+        return f"Distance {subject.name}"
+    if subject.part == "POINT" or subject.offset:
+        return f"Point on '{subject.object_name}'"
+    return f"Instance of '{subject.object_name}'" if _is_instance(subject) else subject.name
+
+
 def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
     """Return the subject that the panel shows, None while none is picked."""
+    if picked := find_picked(settings):
+        return picked if picked.is_distance else replace(picked, sharp=settings.sharp, slab=round(settings.slab, 6))
     if settings.object is None:
         return None
     bone = settings.bone if settings.part == "BONE" else None
@@ -299,7 +345,7 @@ def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
 CLASSES = (RACKFOCUS_PG_subject, RACKFOCUS_PG_scene)
 
 
-SUBJECT_PROPERTIES = ("object", "part", "bone", "sharp", "slab")
+SUBJECT_PROPERTIES = ("object", "part", "bone", "sharp", "slab", "picked")
 """In the order in which to copy them: the object suggests what to aim at, the rest then says it."""
 
 

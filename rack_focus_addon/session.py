@@ -92,7 +92,7 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
     for subject, which in zip(subjects, ("from", "to"), strict=True):
         if subject is None:
             return f"Pick the subject to pull {which}"
-        if problem := _problem_with(subject.object, scene, camera):
+        if not subject.is_distance and (problem := _problem_with(subject.object, scene, camera)):
             return problem
     if subjects[0] == subjects[1]:
         return f"From and To are both '{subjects[0].name}': pick two subjects"
