@@ -64,7 +64,7 @@ def decode_subject(text: str) -> Subject:
     """
     try:
         return _converter.structure(json.loads(text), Subject)
-    except (BaseValidationError, ValueError, TypeError) as error:
+    except (BaseValidationError, AttributeError, ValueError, TypeError) as error:
         raise RackFocusError(f"The point stored in this file cannot be read: pick it anew ({error!r})") from error
 
 

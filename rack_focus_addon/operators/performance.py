@@ -23,7 +23,7 @@ from .pointing import subject_at
 ANCHORS = ("start", "arrive", "start_marker", "arrive_marker", "seconds", "frames")
 """Options of a rack that the marks say themselves."""
 
-RESTED_S = 0.4
+RESTED_S = 0.6
 """Seconds without a notch of the wheel after which a hand has let go, and without a tap after which to plan anew."""
 
 REMEMBERED = 1000

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import bpy
-from driver import area, click, middle, move, open_panel, picture, press, region, wait, wait_for, window
+from driver import area, click, event, middle, move, open_panel, picture, press, region, wait, wait_for, window
 from mathutils import Vector
 from viewport import click_in_menu, invoke, place_of, through_the_camera
 
@@ -153,22 +153,24 @@ def pick_a_surface_point() -> Steps:
     """Hover, Esc, click a point, and forget it; focus here and rack to here by the context menu."""
     yield from start()
     yield from through_the_camera()
+    bpy.data.objects["Villain"].location = camera().matrix_world @ Vector((3.6, 0.5, -16.0))
+    yield from wait()
     bpy.ops.ed.undo_push(message="Before")
     settings = bpy.context.scene.rack_focus
-    yield from click("rack_focus.pick_surface")
+    yield from click("rack_focus.pick_surface", across=0.85)
     yield from move(place_of("Villain"))
     yield from wait()
     yield from picture("hovering")
     yield from press("ESC", place_of("Villain"))
     assert settings.from_subject.object.name == "Bond"
     assert not settings.from_subject.picked
-    yield from click("rack_focus.pick_surface")
+    yield from click("rack_focus.pick_surface", across=0.85)
     yield from press("LEFTMOUSE", place_of("Villain"))
     yield from wait_for(lambda: settings.from_subject.picked, "the point was taken")
     assert settings.from_subject.object.name == "Villain"
     yield from wait(8)
     yield from picture("picked")
-    yield from click("rack_focus.forget_point", across=0.93)
+    yield from click("rack_focus.forget_point", across=0.85)
     assert not settings.from_subject.picked
     assert settings.from_subject.object.name == "Villain"
     yield from click_in_menu("Bond", "focus_here")
@@ -190,6 +192,8 @@ def perform_with_three_taps() -> Steps:
     bpy.ops.mesh.primitive_uv_sphere_add(radius=0.8)
     extra = bpy.context.object
     extra.name, extra.location = "Extra", camera().matrix_world @ Vector((-2.0, -0.5, -10.0))
+    bpy.data.objects["Villain"].location = camera().matrix_world @ Vector((3.6, 0.5, -16.0))
+    camera().data.dof.aperture_fstop = 0.2
     scene.frame_end = 60
     scene.frame_set(7)
     yield from wait(6)
@@ -238,7 +242,8 @@ def perform_by_hand() -> Steps:
     scene = bpy.context.scene
     yield from wait_for(lambda: 12 <= scene.frame_current < 18, "frame 12", 600)
     for _ in range(12):
-        yield from press("WHEELUPMOUSE")
+        event("WHEELUPMOUSE", "PRESS", middle(region("WINDOW")))
+        yield
     yield from picture("by_hand")
     yield from wait(20)
     yield from press("ESC")
