@@ -11,6 +11,7 @@ from ..core.perform import REACTION_S
 from ..session import shown_camera
 from .performance import Performance
 from .pointing import NO_CAMERA, NOTHING, View, ray_in, redraw_views, view_at, write_beside
+from .strip import draw_strip
 
 HELP = (
     "Click: focus there | Shift Click: slower | Wheel: by hand | Backspace: take back | Space: play, pause | Esc: done"
@@ -75,11 +76,10 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         """Take the seat behind the camera and play."""
         scene = context.scene
         camera = find_camera_at(scene, scene.frame_current) or shown_camera(scene)
-        first = scene.frame_preview_start if scene.use_preview_range else scene.frame_start
         opening = None
         if camera.data.dof.use_dof and camera.data.animation_data is None:
             opening = api.Subject(max(float(camera.data.dof.focus_distance), camera.data.clip_start))
-        self._performance = Performance(scene, camera, float(first), _reaction(context), opening)
+        self._performance = Performance(scene, camera, _span(scene)[0], _reaction(context), opening)
         self._area = _view_area(context)
         self._told: tuple[tuple[int, int], str] | None = None
         self._ticks_told = 0
@@ -181,8 +181,16 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         lines = f"Performing   frame {context.scene.frame_current}{focus}   {count} {'take' if count == 1 else 'takes'}"
         blf.disable(0, blf.SHADOW)
         write_beside(context.region, (int(20 * scale), int(24 * scale)), lines)
+        draw_strip(context.region, _span(context.scene), context.scene.frame_current, performance.rack)
         if self._told and self._ticks_told > 0:
             write_beside(context.region, *self._told)
+
+
+def _span(scene: bpy.types.Scene) -> tuple[float, float]:
+    """The frames that play: those of the preview, if there is one."""
+    if scene.use_preview_range:
+        return float(scene.frame_preview_start), float(scene.frame_preview_end)
+    return float(scene.frame_start), float(scene.frame_end)
 
 
 def _view_area(context: bpy.types.Context) -> bpy.types.Area | None:

@@ -21,6 +21,7 @@ def draw_subjects(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     row = layout.row(align=True)
     row.operator("rack_focus.subjects_from_selection", icon="RESTRICT_SELECT_OFF").slot = "BOTH"
     row.operator("rack_focus.swap", text="Swap", icon="UV_SYNC_SELECT")
+    layout.operator("rack_focus.perform", icon="PLAY")
 
 
 def _draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, label: str, slot: str) -> None:

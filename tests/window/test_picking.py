@@ -282,5 +282,5 @@ def test_another_cameras_frame_is_refused_by_name(performance):
     for frame, camera in ((1, performance.camera), (40, other)):
         scene.timeline_markers.new(camera.name, frame=frame).camera = camera
     scene.frame_set(50)
-    with pytest.raises(api.CameraError, match="Frame 50 is rendered by 'Other'.*'Cam'"):
+    with pytest.raises(api.CameraError, match=r"Frame 50 is rendered by 'Other'.*'Cam'"):
         performance.tap(hit_at(scene, 0.0, 7.0), slow=False, playing=False)
