@@ -13,6 +13,9 @@ EXPLAINED = re.findall(r"^\| ([A-Z_]{4,}) \|", PAGE, flags=re.MULTILINE)
 GIVEN = set(re.findall(r"Finding\(\s*(?:code=)?\"([A-Z_]+)\"", SOURCES))
 
 
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+
+
 def test_there_is_something_to_check():
     assert len(GIVEN) > 15
     assert len(EXPLAINED) == len(set(EXPLAINED))
@@ -28,9 +31,7 @@ def test_nothing_is_explained_that_is_never_found(code):
     assert f'"{code}"' in SOURCES
 
 
-@pytest.mark.parametrize(
-    "page", sorted((ROOT / "docs").glob("*.md")) + [ROOT / "README.md"], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
