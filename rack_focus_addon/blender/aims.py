@@ -40,7 +40,7 @@ def aims(
     ground: Ground, scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject]
 ) -> Iterator[dict[int, Aim]]:
     """Give what reads the point of each subject, by its row; plain distances need none."""
-    with _guests(ground) as guests:
+    with guests_of(ground) as guests:
         if ground.is_full:
             # A camera that is disabled in viewports and not the scene's would not be evaluated.
             guests.hold(camera)
@@ -61,7 +61,7 @@ def aims(
 @contextmanager
 def clouds(ground: Ground, scene: bpy.types.Scene, subjects: dict[int, Subject]) -> Iterator[dict[int, Cloud]]:
     """Give what tells how deep each of these subjects is."""
-    with _guests(ground) as guests:
+    with guests_of(ground) as guests:
         found = {}
         for row, subject in subjects.items():
             shown = [] if is_several(subject) else find_sharp_objects(scene, subject)
@@ -75,7 +75,7 @@ def _shown(scene: bpy.types.Scene, subject: Subject) -> list[bpy.types.Object]:
     return [subject.object] if subject.part == "BOUNDS" else find_shown(scene, subject.object)
 
 
-class _Guests:
+class Guests:
     """What is brought into a scene for measuring."""
 
     def __init__(self, ground: Ground) -> None:
@@ -130,8 +130,9 @@ class _Guests:
 
 
 @contextmanager
-def _guests(ground: Ground) -> Iterator[_Guests]:
-    guests = _Guests(ground)
+def guests_of(ground: Ground) -> Iterator[Guests]:
+    """Let guests into a scene; their helpers leave it afterwards."""
+    guests = Guests(ground)
     try:
         yield guests
     finally:

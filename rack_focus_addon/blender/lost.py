@@ -1,7 +1,7 @@
 """Racks whose subjects are no longer what they were: deleted, excluded, of another topology.
 
-Such a subject is held at its last known distance, which the rack's own curve tells: focus was on it at its mark. Nothing
-jumps to infinity, and a finding says so.
+Such a subject is held at its last known distance, which the rack's own curve tells: focus was on it at its mark.
+Nothing jumps to infinity, and a finding says so.
 """
 
 from collections.abc import Callable, Sequence

@@ -37,8 +37,8 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
         `findings` of :func:`.check.check`, and per frame `focus_distance`, `near`, `far`, `fstop` and, for every
         subject, `distance` (scene units) and `blur_px`. Near and far limits go by the circle of confusion of the rack
         that the frame belongs to; `coc_mm` and `coc_px` are the camera's usual one. null stands for infinity, and for
-        the blur of a subject behind the camera. A subject that is no longer in the scene keeps the distance that focus has
-        at its mark.
+        the blur of a subject behind the camera. A subject that is no longer in the scene keeps the
+        distance that focus has at its mark.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)
@@ -118,9 +118,11 @@ def _sampled(
     racks = {id(mark): rack for mark, rack in marks}
     wanted = [mark for mark, _ in marks]
     compare_at = [mark.arrive for mark in wanted] or None
-    return sample_held(
-        scene, camera, wanted, frames, lambda mark: keyed_at(racks[id(mark)])(mark), compare_at=compare_at
-    ).samples
+
+    def focus_at(mark: TimedMark) -> float:
+        return keyed_at(racks[id(mark)])(mark)
+
+    return sample_held(scene, camera, wanted, frames, focus_at, compare_at=compare_at).samples
 
 
 def _blur_px(samples: Samples) -> FloatArray:
