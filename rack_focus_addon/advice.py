@@ -1,4 +1,4 @@
-"""Advice on stop and lens, and naming points and instances; nothing here changes anything. Part of :mod:`.api`, which offers all of it."""
+"""Advice on stop and lens, and naming points and instances: the part of :mod:`.api` that changes nothing."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias

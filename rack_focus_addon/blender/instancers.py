@@ -41,10 +41,19 @@ def _may_instance(user: bpy.types.Object) -> bool:
 
 
 def in_a_layer(scene: bpy.types.Scene, picked: bpy.types.Object) -> bool:
-    """Whether an object is in a view layer that renders."""
+    """Whether an object is in a view layer that renders: not all the collections that hold it are excluded."""
     layers = [layer for layer in scene.view_layers if layer.use] or scene.view_layers
-    # Blender looks objects up by name alone, and a linked one may bear the same.
-    return any(layer.objects.get(picked.name) == picked or picked in layer.objects.values() for layer in layers)
+    # The layers' own lists of objects lag behind until the next update.
+    return any(each.collection in picked.users_collection for layer in layers for each in _included(layer))
+
+
+def _included(layer: bpy.types.ViewLayer) -> Iterator[bpy.types.LayerCollection]:
+    waiting = [layer.layer_collection]
+    while waiting:
+        each = waiting.pop()
+        waiting += each.children
+        if not each.exclude:
+            yield each
 
 
 def require_not_a_source(scene: bpy.types.Scene, found: bpy.types.Object) -> None:
