@@ -1,15 +1,18 @@
 """What could make the stage wrong: simulations, others' frame handlers, drivers that look at the scene.
 
-Only what the camera and the subjects hang on counts; the stage's dependency graph has found that.
+Only what the camera and the subjects hang on counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import bpy
 
 from .measuring import Job
+from .subjects import find_shown
+from .things import is_several
+from .upstream import find_upstream
 
 _SIMULATED: Final = {
     "CLOTH": "cloth",
@@ -19,8 +22,6 @@ _SIMULATED: Final = {
     "DYNAMIC_PAINT": "dynamic paint",
 }
 _SIMULATION_NODE: Final = "GeometryNodeSimulationOutput"
-_OF_SURFACES: Final = (bpy.types.Material, bpy.types.World, bpy.types.Light, bpy.types.Image)
-"""Data-blocks whose drivers move nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,15 @@ class _Simulation:
     start: int | None
 
 
-def find_doubts(job: Job, upstream: Iterable[bpy.types.ID]) -> Doubts:
-    """Return what could make the stage wrong for a shot whose last frame hung on `upstream`."""
-    blocks = sorted(upstream, key=lambda block: block.name_full)
+def find_doubts(job: Job) -> Doubts:
+    """Return what could make the stage wrong for a shot."""
+    subjects = [subject for subject in job.subjects if not subject.is_distance and subject.extent is None]
+    shown = [each for subject in subjects if not is_several(subject) for each in find_shown(job.scene, subject.object)]
+    blocks = find_upstream([job.camera, *(subject.object for subject in subjects), *shown])
     simulations = [each for block in blocks for each in _simulations(job.scene, block)]
-    # Particles that only the full scene has are found through what they hang on there: the emitter is upstream.
     reasons = [simulation.what for simulation in simulations]
     reasons += _handlers()
-    reasons += [reason for block in blocks if not isinstance(block, _OF_SURFACES) for reason in _drivers(block)]
+    reasons += [reason for block in blocks for reason in _drivers(block)]
     starts = [simulation.start for simulation in simulations if simulation.start is not None]
     run_up = min([*starts, job.scene.frame_start]) if starts else None
     return Doubts(tuple(dict.fromkeys(reasons)), run_up)

@@ -1,6 +1,5 @@
 """Visiting frames and noting what is seen at each: the camera, the subjects' points, how deep they are."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from ..core.view import focusing_distance
 from .aims import Aim, aims, clouds
 from .camera import camera_numbers, read_camera_state
 from .clouds import Cloud
-from .ground import STAGE_NAME, Ground
+from .ground import Ground
 from .readers import Eye
 from .things import Gone
 
@@ -69,8 +68,6 @@ class Record:
         The job's, with what NEAREST has settled on.
     gone : dict of int to (int, Gone)
         Of each subject that was not there at a frame, the first such frame's index, and why.
-    upstream : set of ID
-        All that the last frame hung on.
     state : CameraState
         The camera at the last frame.
     """
@@ -83,7 +80,6 @@ class Record:
     far: FloatArray
     subjects: tuple[Subject, ...]
     gone: dict[int, tuple[int, Gone]] = field(default_factory=dict)
-    upstream: set[bpy.types.ID] = field(default_factory=set)
     state: CameraState = field(default_factory=CameraState)
 
     @classmethod
@@ -131,16 +127,7 @@ def visit(job: Job, ground: Ground, record: Record, indices: NDArray[np.intp], *
         settled = {row: aim.subject for row, aim in readers.items() if aim.subject}
         record.subjects = tuple(settled.get(row, subject) for row, subject in enumerate(record.subjects))
         if len(indices):
-            record.upstream = set(_upstream(graph))
             record.state = read_camera_state(job.scene, job.camera.evaluated_get(graph))
-
-
-def _upstream(graph: bpy.types.Depsgraph) -> Iterator[bpy.types.ID]:
-    """What the graph has evaluated, without scenes and what is only there for measuring."""
-    for each in graph.ids:
-        block = each.original
-        if not isinstance(block, bpy.types.Scene | bpy.types.Collection) and not block.name.startswith(STAGE_NAME):
-            yield block
 
 
 def _look_through(camera: bpy.types.Object, graph: bpy.types.Depsgraph, record: Record, index: int) -> Eye:

@@ -27,7 +27,7 @@ def measured(
 ) -> tuple[Record, Settled]:
     """Return what was seen at every frame of a job, see :func:`.stage.sample`."""
     record = _on_stage(job)
-    doubts = find_doubts(job, record.upstream)
+    doubts = find_doubts(job)
     if not (doubts and may_step):
         return record, Settled()
     indices = _compared(job, compare_at)
@@ -52,10 +52,8 @@ def _on_stage(job: Job) -> Record:
         visit(job, ground, record, job.everything, look="AIMS")
     if job.deep_rows:
         deep = np.flatnonzero(job.deep_at[job.deep_rows].any(axis=0))
-        upstream = record.upstream
         with on_stage(job.scene, job.camera) as ground:
             visit(job, ground, record, deep, look="DEPTHS")
-        record.upstream |= upstream
     return record
 
 
