@@ -52,7 +52,8 @@ class ChosenVertex:
     Attributes
     ----------
     thing : str
-        Which of the things that show the subject: the object's full name, for an instance with its persistent id.
+        Which of the things that show the subject: an object's full name, a persistent id, or both; empty where there is
+        but one.
     vertex : int
         The vertex' index on the evaluated mesh.
     vertices : int
