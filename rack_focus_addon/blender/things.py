@@ -160,8 +160,33 @@ def vertices_of(mesh: bpy.types.Mesh) -> FloatArray:
     return places.reshape(-1, 3).astype(np.float64)
 
 
-def triangles_of(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
-    """Return the triangles that a mesh's faces are cut into, as indices of vertices, shape (t, 3)."""
+class Triangles:
+    """How the faces of evaluated meshes are cut into triangles, remembered: reading that takes most of the time.
+
+    A face that bends may be cut along its other diagonal later on; taking the one that was moves no point by more than
+    the face is bent.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def of(self, thing: Thing, mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+        """Return the triangles as indices of vertices, shape (t, 3); read again where the topology has changed."""
+        corners = _corners(mesh)
+        if thing.key not in self._known or not np.array_equal(self._known[thing.key][0], corners):
+            self._known[thing.key] = corners, _triangles(mesh)
+        return self._known[thing.key][1]
+
+
+def _corners(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+    """The vertices of all faces' corners, in order: equal for equal topology."""
+    indices = np.empty(len(mesh.loops), dtype=np.int32)
+    if len(indices):
+        mesh.attributes[".corner_vert"].data.foreach_get("value", indices)
+    return indices
+
+
+def _triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
     mesh.calc_loop_triangles()
     indices = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
     mesh.loop_triangles.foreach_get("vertices", indices)
