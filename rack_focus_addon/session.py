@@ -12,10 +12,10 @@ from bpy.app.handlers import persistent
 
 from . import api
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
+from .blender.ground import is_stepped
 from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
 from .blender.recipe import carries_rack
-from .blender.stage import STAGE_NAME
 from .core import standards
 from .core.breathing import magnification
 from .core.camera import CameraState
@@ -258,7 +258,7 @@ def forget() -> None:
 @persistent  # type: ignore[untyped-decorator]
 def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
-    if _memory.checked and not _memory.has_changed and not scene.name.startswith(STAGE_NAME):
+    if _memory.checked and not _memory.has_changed and not is_stepped(scene):
         _memory.has_changed = any(_counts(update) for update in graph.updates)
 
 

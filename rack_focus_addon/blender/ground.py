@@ -22,7 +22,15 @@ STAGE_NAME = ".rack_focus_stage"
 Progress = Callable[[int, int], object]
 """Called with the frames done and those in all while the user's scene is stepped; False cancels."""
 
+_stepped: set[str] = set()
+"""Names of the scenes that are being stepped."""
+
 Steps = Iterator[tuple[int, bpy.types.Depsgraph]]
+
+
+def is_stepped(scene: bpy.types.Scene) -> bool:
+    """Whether a scene changes only because it is measured in: nothing is stale for that."""
+    return scene.name in _stepped or scene.name.startswith(STAGE_NAME)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +109,7 @@ def in_full_scene(
     helpers = bpy.data.collections.new(STAGE_NAME)
     with kept_unkeyed(scene):
         try:
+            _stepped.add(scene.name)
             scene.collection.children.link(helpers)
 
             def steps(frames: FloatArray, indices: NDArray[np.intp]) -> Steps:
@@ -117,6 +126,7 @@ def in_full_scene(
         finally:
             bpy.data.collections.remove(helpers)
             scene.frame_set(before[0], subframe=before[1])
+            _stepped.discard(scene.name)
 
 
 def _way(frames: FloatArray, indices: NDArray[np.intp], run_up: int | None) -> Sequence[tuple[float, int | None]]:

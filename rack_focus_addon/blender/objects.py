@@ -1,6 +1,6 @@
 """Objects and collections of a scene, by name or by themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -29,11 +29,7 @@ def find_collection(
 ) -> bpy.types.Collection | None:
     """Return a collection if it is in the scene, or the one of that name, as :func:`find_object` does."""
     name = given if isinstance(given, str) else given.name
-    return _pick([each for each in _collections(scene) if each.name == name], given, library)
-
-
-def _collections(scene: bpy.types.Scene) -> Iterable[bpy.types.Collection]:
-    return (scene.collection, *scene.collection.children_recursive)
+    return _pick([each for each in scene.collection.children_recursive if each.name == name], given, library)
 
 
 def _pick(namesakes: Sequence[Any], given: Any, library: str | None) -> Any:  # noqa: ANN401 - either kind

@@ -16,10 +16,10 @@ from .things import (
     Gone,
     Groups,
     Thing,
+    Triangles,
     corners_of,
     evaluated_mesh,
     find_things,
-    triangles_of,
     vertices_of,
 )
 
@@ -58,6 +58,7 @@ class Reader:
         self.subject = subject
         self.shown = shown
         self._groups = Groups(subject.vertex_group or "")
+        self._triangles = Triangles()
 
     def point(self, graph: bpy.types.Depsgraph, eye: Eye) -> FloatArray:
         """Return the point, shape (3,), in the world.
@@ -111,7 +112,7 @@ class Reader:
                 continue
             with evaluated_mesh(thing.seen) as mesh:
                 places = thing.in_world(vertices_of(mesh))
-                met = min(met, first_hit(origin, direction, places, triangles_of(mesh)))
+                met = min(met, first_hit(origin, direction, places, self._triangles.of(thing, mesh)))
                 vertices.append(places)
         if np.isfinite(met):
             return np.asarray(origin + met * direction)

@@ -40,7 +40,7 @@ class Thing:
     Attributes
     ----------
     key : str
-        Tells it from the other things that show the same subject.
+        Tells it from the other things that show the same subject; empty where there is but one.
     seen : Object
         Evaluated. That of an instance is valid only until the next one is asked for.
     matrix : ndarray of float64, shape (4, 4)
@@ -88,7 +88,8 @@ def find_things(
     else:
         for each in shown:
             seen = each.evaluated_get(graph)
-            yield Thing(each.name_full, seen, np.array(seen.matrix_world))
+            # A single object may be renamed and is still the same.
+            yield Thing(each.name_full if len(shown) > 1 else "", seen, np.array(seen.matrix_world))
 
 
 def persistent_id(instance: bpy.types.DepsgraphObjectInstance) -> tuple[int, ...]:
@@ -101,20 +102,20 @@ def _of_instancer(instancer: bpy.types.Object, wanted: tuple[int, ...], graph: b
         if each.is_instance and each.parent.original == instancer:
             numbers = persistent_id(each)
             if numbers[len(numbers) - len(wanted) :] == wanted:
-                yield _as_thing(each)
+                yield _as_thing(each, "")
 
 
 def _of_collection(collection: bpy.types.Collection, graph: bpy.types.Depsgraph) -> Iterator[Thing]:
     members = set(collection.all_objects)
     for each in graph.object_instances:
-        owner = each.parent if each.is_instance else each.object
-        if owner.original in members and not owner.original.hide_render:
-            yield _as_thing(each)
+        owner = (each.parent if each.is_instance else each.object).original
+        if owner in members and not owner.hide_render:
+            yield _as_thing(each, owner.name_full)
 
 
-def _as_thing(each: bpy.types.DepsgraphObjectInstance) -> Thing:
+def _as_thing(each: bpy.types.DepsgraphObjectInstance, owner: str) -> Thing:
     numbers = f"#{'.'.join(map(str, persistent_id(each)))}" if each.is_instance else ""
-    return Thing(f"{each.object.name_full}{numbers}", each.object, np.array(each.matrix_world))
+    return Thing(f"{owner}{numbers}", each.object, np.array(each.matrix_world))
 
 
 @contextmanager
@@ -159,8 +160,33 @@ def vertices_of(mesh: bpy.types.Mesh) -> FloatArray:
     return places.reshape(-1, 3).astype(np.float64)
 
 
-def triangles_of(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
-    """Return the triangles that a mesh's faces are cut into, as indices of vertices, shape (t, 3)."""
+class Triangles:
+    """How the faces of evaluated meshes are cut into triangles, remembered: reading that takes most of the time.
+
+    A face that bends may be cut along its other diagonal later on; taking the one that was moves no point by more than
+    the face is bent.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def of(self, thing: Thing, mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+        """Return the triangles as indices of vertices, shape (t, 3); read again where the topology has changed."""
+        corners = _corners(mesh)
+        if thing.key not in self._known or not np.array_equal(self._known[thing.key][0], corners):
+            self._known[thing.key] = corners, _triangles(mesh)
+        return self._known[thing.key][1]
+
+
+def _corners(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+    """The vertices of all faces' corners, in order: equal for equal topology."""
+    indices = np.empty(len(mesh.loops), dtype=np.int32)
+    if len(indices):
+        mesh.attributes[".corner_vert"].data.foreach_get("value", indices)
+    return indices
+
+
+def _triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
     mesh.calc_loop_triangles()
     indices = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
     mesh.loop_triangles.foreach_get("vertices", indices)

@@ -52,7 +52,8 @@ class ChosenVertex:
     Attributes
     ----------
     thing : str
-        Which of the things that show the subject: the object's full name, for an instance with its persistent id.
+        Which of the things that show the subject: an object's full name, a persistent id, or both; empty where there is
+        but one.
     vertex : int
         The vertex' index on the evaluated mesh.
     vertices : int
@@ -81,7 +82,7 @@ def first_hit(origin: ArrayLike, direction: ArrayLike, vertices: ArrayLike, tria
     """
     along = np.asarray(direction, dtype=np.float64)
     corners = np.asarray(vertices, dtype=np.float64) - np.asarray(origin, dtype=np.float64)
-    faces = np.asarray(triangles, dtype=np.intp)
+    faces = np.asarray(triangles)
     if not len(faces):
         return np.inf
     across, up = _square_to(along)
@@ -90,8 +91,8 @@ def first_hit(origin: ArrayLike, direction: ArrayLike, vertices: ArrayLike, tria
     slack = EDGE * float(np.max(np.abs(flat)))
     near = np.ones(len(faces), dtype=bool)
     for axis in flat.T:
-        sides = axis[faces]
-        near &= (sides.min(axis=1) <= slack) & (sides.max(axis=1) >= -slack)
+        for is_beyond in (axis > slack, axis < -slack):
+            near &= ~(is_beyond[faces[:, 0]] & is_beyond[faces[:, 1]] & is_beyond[faces[:, 2]])
     faces = faces[near]
     a, b, c = (flat[faces[:, corner]] for corner in range(3))
     areas = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], axis=1)

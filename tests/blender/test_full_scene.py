@@ -316,6 +316,30 @@ def test_what_is_not_keyed_survives_stepping_and_its_failure(shot):
     assert ball.rigid_body is not None
 
 
+@pytest.mark.parametrize("mode", ["EDIT", "POSE"])
+def test_modes_selection_and_undo_survive_stepping(shot, mode):
+    falling(shot)
+    rig, cube = shot.rig("Rig", 5.0), shot.cube("Loose", 5.0)
+    bpy.context.preferences.edit.use_global_undo = True
+    bpy.ops.ed.undo_push(message="before")
+    chosen = cube if mode == "EDIT" else rig
+    bpy.ops.object.select_all(action="DESELECT")
+    bpy.context.view_layer.objects.active = chosen
+    chosen.select_set(True)
+    bpy.ops.object.mode_set(mode=mode)
+    before = (bpy.context.mode, bpy.context.view_layer.objects.active, list(bpy.context.selected_objects))
+    assert np.ptp(api.measure(shot.scene, "Rider", frames=[1, 20])) > 0.1
+    assert (bpy.context.mode, bpy.context.view_layer.objects.active, list(bpy.context.selected_objects)) == before
+    bpy.ops.object.mode_set(mode="OBJECT")
+    cube.location.x = 55.0
+    bpy.ops.ed.undo_push(message="moved")
+    bpy.ops.ed.undo()
+    # One step back is the move alone: measuring was no step.
+    assert bpy.data.objects["Loose"].location.x != 55.0
+    assert len(bpy.data.scenes) == 1
+    assert sorted(bpy.data.objects.keys()) == ["Ball", "Cam", "Loose", "Rider", "Rig"]
+
+
 @pytest.fixture
 def handler():
     """What another add-on does at each frame, with the scenes that it was called for."""

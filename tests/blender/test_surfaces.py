@@ -134,13 +134,15 @@ def test_the_choice_is_in_the_recipe(face, tmp_path):
     face.empty("Other", 9.0)
     eyes = api.Subject("Face", part="NEAREST", vertex_group="eyes")
     made = api.create_rack(face.scene, eyes, "Other", start=5, frames=24)
-    # Turned the other way now, the eye that was chosen stays.
     bpy.data.objects["Face"].animation_data_clear()
+    # Under another name, and turned the other way, it is the same eye.
+    bpy.data.objects["Face"].name = "Renamed"
     camera = reopen(tmp_path / "shot.blend")
     (found,) = api.find_racks(camera)
     assert found.marks[0].subject.chosen == made.marks[0].subject.chosen
     # Planned anew, it is chosen anew.
-    head = bpy.data.objects["Face"]
+    assert not [finding for finding in api.check(bpy.context.scene) if finding.code == "SUBJECT_LOST"]
+    head = bpy.data.objects["Renamed"]
     head.rotation_euler = np.array(camera.rotation_euler) - (0, 0.5, 0)
     bpy.context.view_layer.update()
     again = api.plan_rack(bpy.context.scene, found.marks[0].subject, "Other", start=5, frames=24)
