@@ -3,7 +3,7 @@
 Only what the camera and the subjects hang on counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,11 +49,15 @@ class _Simulation:
     start: int | None
 
 
-def find_doubts(job: Job) -> Doubts:
-    """Return what could make the stage wrong for a shot."""
+def find_upstream_of(job: Job) -> list[bpy.types.ID]:
+    """Return all that the camera and the subjects of a shot hang on."""
     subjects = [subject for subject in job.subjects if not subject.is_distance and subject.extent is None]
     shown = [each for subject in subjects if not is_several(subject) for each in find_shown(job.scene, subject.object)]
-    blocks = find_upstream([job.camera, *(subject.object for subject in subjects), *shown])
+    return find_upstream([job.camera, *(subject.object for subject in subjects), *shown])
+
+
+def find_doubts(job: Job, blocks: Sequence[bpy.types.ID]) -> Doubts:
+    """Return what could make the stage wrong for a shot, of what it hangs on."""
     simulations = [each for block in blocks for each in _simulations(job.scene, block)]
     reasons = [simulation.what for simulation in simulations]
     reasons += _handlers()

@@ -96,13 +96,27 @@ class Record:
             subjects=job.subjects,
         )
 
+    def repeat(self, index: int, indices: NDArray[np.intp]) -> None:
+        """Note at other frames what was seen at one, but for how deep subjects are."""
+        for series in (self.matrices, self.numbers, self.use_dof):
+            series[indices] = series[index]
+        self.points[:, indices] = self.points[:, index, np.newaxis]
+
     @property
     def distances(self) -> FloatArray:
         """The focus distances of all points, shape (m, n), offsets not counted; nan where there is none."""
         return focusing_distance(self.state.projection, self.matrices, self.points)
 
 
-def visit(job: Job, ground: Ground, record: Record, indices: NDArray[np.intp], *, look: str = "BOTH") -> None:
+def visit(
+    job: Job,
+    ground: Ground,
+    record: Record,
+    indices: NDArray[np.intp],
+    *,
+    look: str = "BOTH",
+    is_still: bool = False,
+) -> None:
     """Look at some of a job's frames, and note what is seen.
 
     Parameters
@@ -115,6 +129,8 @@ def visit(job: Job, ground: Ground, record: Record, indices: NDArray[np.intp], *
     look : {"AIMS", "DEPTHS", "BOTH"}
         Points, or how deep subjects are. On the stage two visits are quicker than one: what is there for depths has its
         mesh evaluated at every frame that is visited.
+    is_still : bool
+        Whether nothing moves: then the first of the frames tells all, but for how deep subjects are.
     """
     with ExitStack() as stack:
         readers = stack.enter_context(aims(ground, job.scene, job.camera, job.subjects)) if look != "DEPTHS" else {}
@@ -124,6 +140,9 @@ def visit(job: Job, ground: Ground, record: Record, indices: NDArray[np.intp], *
             eye = _look_through(job.camera, graph, record, index)
             _note_points(readers, record, index, graph, eye)
             _note_depths({row: found[row] for row in found if job.deep_at[row, index]}, record, index, graph, eye)
+            if is_still:
+                record.repeat(index, indices)
+                break
         settled = {row: aim.subject for row, aim in readers.items() if aim.subject}
         record.subjects = tuple(settled.get(row, subject) for row, subject in enumerate(record.subjects))
         if len(indices):

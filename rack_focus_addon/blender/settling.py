@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..core.findings import Finding
-from .doubts import Doubts, find_doubts
+from .doubts import Doubts, find_doubts, find_upstream_of
 from .ground import Progress, in_full_scene, on_stage
 from .measuring import Job, Record, visit
+from .stillness import stands_still
 
 SAME: float = 1e-4
 """Relative difference of distances up to which stage and full scene agree."""
@@ -26,8 +27,9 @@ def measured(
     job: Job, compare_at: ArrayLike | None, *, may_step: bool, progress: Progress | None
 ) -> tuple[Record, Settled]:
     """Return what was seen at every frame of a job, see :func:`.stage.sample`."""
-    record = _on_stage(job)
-    doubts = find_doubts(job)
+    blocks = find_upstream_of(job)
+    record = _on_stage(job, is_still=stands_still(blocks))
+    doubts = find_doubts(job, blocks)
     if not (doubts and may_step):
         return record, Settled()
     indices = _compared(job, compare_at)
@@ -46,10 +48,10 @@ def measured(
     return full, Settled("SCENE", (_finding(job, doubts, float(job.frames[differing])),))
 
 
-def _on_stage(job: Job) -> Record:
+def _on_stage(job: Job, *, is_still: bool) -> Record:
     record = Record.empty(job)
     with on_stage(job.scene, job.camera) as ground:
-        visit(job, ground, record, job.everything, look="AIMS")
+        visit(job, ground, record, job.everything, look="AIMS", is_still=is_still)
     if job.deep_rows:
         deep = np.flatnonzero(job.deep_at[job.deep_rows].any(axis=0))
         with on_stage(job.scene, job.camera) as ground:

@@ -108,7 +108,7 @@ def test_a_subject_that_cannot_be_held_leaves_nothing(moving, wrong):
         wrong = moving.empty("Gone", 3.0)
         bpy.data.objects.remove(wrong)
     before = state()
-    with pytest.raises((TypeError, ReferenceError)):
+    with pytest.raises((TypeError, ReferenceError, AttributeError)):
         stage.sample(moving.scene, moving.camera, [stage.Subject("Rig"), stage.Subject(wrong)], [1])
     assert state() == before
 
