@@ -1,0 +1,43 @@
+"""What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
+
+from .choices import COC_ITEMS, INHERIT, OWN_COC
+from .groups import (
+    CLASSES,
+    PullSettings,
+    RACKFOCUS_PG_mark,
+    RACKFOCUS_PG_scene,
+    RACKFOCUS_PG_subject,
+    register,
+    unregister,
+)
+from .reading import (
+    SUBJECT_PROPERTIES,
+    find_gap,
+    read_arguments,
+    read_coc,
+    read_marks,
+    read_options,
+    read_stop_wish,
+    read_subject,
+)
+
+__all__ = [
+    "CLASSES",
+    "COC_ITEMS",
+    "INHERIT",
+    "OWN_COC",
+    "SUBJECT_PROPERTIES",
+    "PullSettings",
+    "RACKFOCUS_PG_mark",
+    "RACKFOCUS_PG_scene",
+    "RACKFOCUS_PG_subject",
+    "find_gap",
+    "read_arguments",
+    "read_coc",
+    "read_marks",
+    "read_options",
+    "read_stop_wish",
+    "read_subject",
+    "register",
+    "unregister",
+]
