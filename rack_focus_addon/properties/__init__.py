@@ -1,6 +1,7 @@
 """What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
 
 from .choices import COC_ITEMS, INHERIT, OWN_COC
+from .gaps import problem_of_marks, problem_of_pair
 from .groups import (
     CLASSES,
     PullSettings,
@@ -20,6 +21,7 @@ from .reading import (
     read_stop_wish,
     read_subject,
 )
+from .timing import anchor_frame, find_missing_marker, pair_span, pull_span
 
 __all__ = [
     "CLASSES",
@@ -31,7 +33,13 @@ __all__ = [
     "RACKFOCUS_PG_mark",
     "RACKFOCUS_PG_scene",
     "RACKFOCUS_PG_subject",
+    "anchor_frame",
     "find_gap",
+    "find_missing_marker",
+    "pair_span",
+    "problem_of_marks",
+    "problem_of_pair",
+    "pull_span",
     "read_arguments",
     "read_coc",
     "read_marks",
