@@ -12,6 +12,7 @@ from bpy.app.handlers import persistent
 from bpy.app.translations import pgettext_tip as _
 
 from . import api
+from .blender import rehearsal
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
 from .blender.later import find_depth, is_read_at_once
 from .blender.later import forget as forget_depths
@@ -19,7 +20,7 @@ from .blender.later import knows as knows_depths
 from .blender.later import stop as stop_measuring
 from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
-from .blender.recipe import carries_rack
+from .blender.recipe import carries_rack, find_recipe
 from .blender.stage import STAGE_NAME
 from .core import standards
 from .core.breathing import magnification
@@ -32,6 +33,7 @@ from .core.pair import Pair
 from .core.proposals import Proposal, make_it_read
 from .core.rack_stop import moment_at
 from .core.readout import RackReadout, read_out
+from .core.recipe import RackEntry
 from .core.request import StopWish
 from .core.stop_solver import Moment, StopSolution, solve
 from .properties import (
@@ -58,6 +60,7 @@ class Outlook:
     coc_px: float = 0.0
     framing_change: float = 0.0
     problem: str = ""
+    is_measured_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
     outlook = Outlook(camera, subjects)
     later = {subject: find_depth(scene, camera, subject) for subject in subjects if not is_read_at_once(subject)}
     if None in later.values():
-        return replace(outlook, problem=_("Measuring"))
+        return replace(outlook, problem=_("Measuring"), is_measured_later=True)
     if unknown := next((depth.problem for depth in later.values() if depth.problem), ""):
         return replace(outlook, problem=unknown)
     distances = [
@@ -246,6 +249,26 @@ def _pair_to_be(scene: bpy.types.Scene) -> Pair:
     return pair.with_stop(max(_solved(wish, moments, pair.coc, pair.unit_scale_m).fstop, pair.fastest))
 
 
+# ------------------------------------------------------------------------------------------------------- what there is
+def racks_there(scene: bpy.types.Scene) -> tuple[RackEntry, ...]:
+    """Return the racks of the panel's camera in order of time, as they were made; none where they cannot be read."""
+    camera = shown_camera(scene)
+    if camera is None or not carries_rack(camera):
+        return ()
+    try:
+        return tuple(sorted(find_recipe(camera).racks, key=lambda rack: rack.timing))
+    except RackFocusError:
+        return ()
+
+
+def chosen_rack(scene: bpy.types.Scene) -> RackEntry | None:
+    """Return the rack that the panel's buttons are about: the chosen one, else the one under the playhead."""
+    racks = racks_there(scene)
+    chosen = next((rack for rack in racks if rack.name == scene.rack_focus.chosen_rack), None)
+    past = [rack for rack in racks if rack.timing[0][1] <= scene.frame_current]
+    return chosen or next(iter([*past[-1:], *racks[:1]]), None)
+
+
 # ----------------------------------------------------------------------------------------------------- what was checked
 def find_check_obstacle(scene: bpy.types.Scene) -> str | None:
     """Return why there is nothing to check, as a sentence that says what to do, or None."""
@@ -330,4 +353,5 @@ def unregister() -> None:
     """Stop watching, and forget."""
     bpy.app.handlers.depsgraph_update_post.remove(watch)
     stop_measuring()
+    rehearsal.end()
     forget()
