@@ -146,3 +146,15 @@ def others_animated_by(owner: bpy.types.ID) -> list[str]:
     return sorted(
         user.name for user in animated if assigned_slot(user) == slot and (slot is not None or not HAS_ACTION_SLOTS)
     )
+
+
+def read_output(image_settings: bpy.types.ImageFormatSettings) -> dict[str, str]:
+    """Return what is rendered to, in the order in which it is set again; 5.0 added the media type."""
+    names = ("media_type", "file_format", "color_mode", "color_depth")
+    return {name: getattr(image_settings, name) for name in names if name in image_settings.bl_rna.properties}
+
+
+def write_output(image_settings: bpy.types.ImageFormatSettings, output: dict[str, str]) -> None:
+    """Set what :func:`read_output` returned."""
+    for name, value in output.items():
+        setattr(image_settings, name, value)

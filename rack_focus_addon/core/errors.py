@@ -34,6 +34,10 @@ class CameraError(RackFocusError):
     """No camera, or one whose focus cannot be keyed."""
 
 
+class EditedError(RackFocusError):
+    """Keys that were changed by hand, which are not replaced unasked."""
+
+
 def require_choice(what: str, given: object, allowed: Iterable[str]) -> None:
     """Raise :class:`UnknownChoiceError` unless `given` is one of `allowed`."""
     options = tuple(allowed)
