@@ -27,7 +27,8 @@ def state(shot):
     return seen | {
         "dof": tuple(getattr(value, "name", value) for value in seen["dof"]),
         "action": getattr(seen["action"], "name", None),
-        "properties": sorted(set(shot.data.keys()) - {"cycles"}),
+        # Cycles leaves its own settings on a camera that is looked at.
+        "properties": sorted(name for name in list(shot.data.keys()) if not name.startswith("cycles")),
         "names": sorted(bpy.data.objects.keys()),
     }
 
