@@ -4,6 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as _
 
 from .. import api
+from ..blender import rehearsal
 from ..blender.wording import stop
 from ..properties import MODE_ITEMS, OWN_COC, PullSettings, read_arguments
 from ..session import find_obstacle
@@ -40,6 +41,8 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Plan and key the rack."""
+        # The playhead goes back to where it was when the rehearsal began.
+        rehearsal.end()
         scene = context.scene
         self._take_unset(scene)
         try:

@@ -10,7 +10,7 @@ from ..properties import (
     RACKFOCUS_PG_mark,
     RACKFOCUS_PG_scene,
     RACKFOCUS_PG_subject,
-    anchor_frame,
+    pair_span,
     pull_span,
 )
 from .subjects import selected_subjects
@@ -46,10 +46,11 @@ def make_chain(scene: bpy.types.Scene) -> None:
     """Turn the two subjects into a list of two marks, at the same frames."""
     settings = scene.rack_focus
     settings.marks.clear()
-    frame = anchor_frame(settings, read_timebase(scene))
-    append_mark(settings, settings.from_subject, frame)
-    arriving = append_mark(settings, settings.to_subject, frame)
-    arriving.anchor, arriving.marker = settings.anchor, settings.marker
+    start, arrive = pair_span(settings, read_timebase(scene))
+    append_mark(settings, settings.from_subject, start)
+    second = append_mark(settings, settings.to_subject, arrive)
+    # A list reads best with arrivals; only what a timeline marker starts stays on it.
+    second.marker, second.anchor = settings.marker, settings.anchor if settings.marker else "ARRIVE"
     settings.use_marks = True
 
 

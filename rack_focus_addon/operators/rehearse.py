@@ -16,6 +16,8 @@ from ..blender.rehearsal import Shown
 from ..properties import read_arguments
 from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
 
+ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
+
 
 class _Seen:
     """What shows a pull in a 3D viewport."""
@@ -64,15 +66,15 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
         if properties.use_plan:
             return tip_(
                 "Watch the pull as it would become, through the camera with depth of field, round and round; nothing "
-                "is keyed. Esc ends it, and everything is as it was"
+                "is keyed. Esc or a click ends it, and everything is as it was"
             )
         return tip_(
-            "Watch the rack through the camera with depth of field, round and round. Esc ends it, and everything is "
-            "as it was"
+            "Watch the rack through the camera with depth of field, round and round. Esc or a click ends it, and "
+            "everything is as it was"
         )
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        """Start, and wait for Esc."""
+        """Start, and wait for what ends it."""
         if self.execute(context) == {"CANCELLED"}:
             return {"CANCELLED"}
         context.window_manager.modal_handler_add(self)
@@ -91,10 +93,13 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
         return {"FINISHED"}
 
     def modal(self, _context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Let everything through but Esc."""
+        """Wait for Esc or a click; views may be zoomed, and the player paused.
+
+        A click that did something would leave the rehearsal's settings in the undo history.
+        """
         if not rehearsal.is_running():
             return {"FINISHED"}
-        if event.type == "ESC" and event.value == "PRESS":
+        if event.type in ENDED_BY and event.value in {"PRESS", "DOUBLE_CLICK"}:
             rehearsal.end()
             return {"FINISHED"}
         return {"PASS_THROUGH"}

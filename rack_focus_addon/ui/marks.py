@@ -7,10 +7,10 @@ from ..blender.camera import read_timebase
 from ..core.keys import SAME_FRAME
 from ..properties import INHERIT, RACKFOCUS_PG_mark, pull_span
 from ..session import shown_pull
-from .rows import pair
+from .rows import pair, section
 from .subjects import draw_subject
 
-ROWS = 4
+ROWS = 5
 
 
 class RACKFOCUS_UL_marks(bpy.types.UIList):
@@ -30,7 +30,7 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
         index: int,
     ) -> None:
         """Draw who, and when: the frame can be edited in its row."""
-        row = layout.split(factor=0.62)
+        row = layout.split(factor=0.58)
         who = row.row(align=True)
         picked = mark.subject.object
         if picked is None:
@@ -47,7 +47,7 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
             when.active = False
             when.label(text="first")
         elif mark.marker:
-            when.label(text=mark.marker, icon="MARKER", translate=False)
+            when.label(text=mark.marker, translate=False)
         else:
             when.prop(mark, "frame", text="", emboss=False)
 
@@ -81,11 +81,15 @@ def draw_marks(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     buttons.separator()
     buttons.operator("rack_focus.mark_duplicate", text="", icon="DUPLICATE")
     buttons.operator("rack_focus.marks_sort", text="", icon="SORTTIME")
-    if settings.active_mark < len(settings.marks):
-        _draw_mark(layout.box().column(), scene, settings.active_mark)
     row = layout.row(align=True)
     row.operator("rack_focus.marks_from_selection", icon="RESTRICT_SELECT_OFF")
     row.operator("rack_focus.marks_to_pair", icon="LOOP_BACK")
+    index = settings.active_mark
+    if index < len(settings.marks):
+        _draw_mark(layout.box().column(), scene, index)
+        # Most marks pull as Timing says.
+        if index and (body := section(layout, "mark_pull", "Pull to This Mark", default_closed=True)):
+            _draw_pull(body, scene, settings.marks[index], index)
 
 
 def _draw_mark(layout: bpy.types.UILayout, scene: bpy.types.Scene, index: int) -> None:
@@ -97,8 +101,6 @@ def _draw_mark(layout: bpy.types.UILayout, scene: bpy.types.Scene, index: int) -
         layout.prop(mark, "hold_from")
     if index or mark.hold_from:
         _draw_when(layout, scene, mark, is_first=index == 0)
-    if index:
-        _draw_pull(layout, scene, mark, index)
     layout.prop(mark, "note")
 
 

@@ -25,7 +25,7 @@ def draw_timing(layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: Pu
     row.prop(settings, settings.length_unit.lower(), text="Length")
     row.prop(settings, "length_unit", text="")
     layout.prop(settings, "ease")
-    layout.operator_menu_enum("rack_focus.story", "story", text="Story", icon="OUTLINER_OB_SPEAKER")
+    layout.operator_menu_enum("rack_focus.story", "story", text="Story", icon="SEQUENCE")
 
 
 def _draw_anchor(layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: PullSettings) -> None:

@@ -8,6 +8,7 @@ from ..blender.recipe import carries_rack, find_recipe
 from ..core.errors import RackFocusError
 from ..core.findings import Finding
 from ..core.recipe import RackEntry
+from ..properties import MODE_ITEMS
 from ..session import chosen_rack, find_obstacle, is_stale, last_check, racks_there, shown_camera
 from .rows import ICON, sentence
 
@@ -110,7 +111,7 @@ def _draw_chosen(layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: R
     row.operator("rack_focus.retime", text="Retime", icon="TIME").name = chosen.name
     row.operator("rack_focus.playblast", text="Playblast", icon="RENDER_ANIMATION").name = chosen.name
     layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
-    if chosen.request.mode == "LIVE":
+    if len(MODE_ITEMS) > 1:
         layout.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
     remove = layout.operator("rack_focus.remove", text="Remove", icon="X")
     remove.camera, remove.name = camera.name, chosen.name
