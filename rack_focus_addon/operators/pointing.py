@@ -100,7 +100,7 @@ def redraw_views(context: bpy.types.Context) -> None:
     """Let the 3D views be drawn again."""
     for area in context.screen.areas:
         if area.type == "VIEW_3D":
-            area.tagredraw_views()
+            area.tag_redraw()
 
 
 class Pointing:

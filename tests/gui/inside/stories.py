@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import bpy
-from driver import area, click, middle, open_panel, picture, press, region, wait, wait_for
+from driver import area, click, middle, move, open_panel, picture, press, region, wait, wait_for, window
 from mathutils import Vector
+from viewport import click_in_menu, invoke, place_of, through_the_camera
 
 Steps = Iterator[None]
 FOCUS = "dof.focus_distance"
@@ -146,3 +147,102 @@ def disable_the_add_on() -> Steps:
     yield from open_panel()
     assert area().type == "VIEW_3D"
     yield from picture("enabled")
+
+
+def pick_a_surface_point() -> Steps:
+    """Hover, Esc, click a point, and forget it; focus here and rack to here by the context menu."""
+    yield from start()
+    yield from through_the_camera()
+    bpy.ops.ed.undo_push(message="Before")
+    settings = bpy.context.scene.rack_focus
+    yield from click("rack_focus.pick_surface")
+    yield from move(place_of("Villain"))
+    yield from wait()
+    yield from picture("hovering")
+    yield from press("ESC", place_of("Villain"))
+    assert settings.from_subject.object.name == "Bond"
+    assert not settings.from_subject.picked
+    yield from click("rack_focus.pick_surface")
+    yield from press("LEFTMOUSE", place_of("Villain"))
+    yield from wait_for(lambda: settings.from_subject.picked, "the point was taken")
+    assert settings.from_subject.object.name == "Villain"
+    yield from wait(8)
+    yield from picture("picked")
+    yield from click("rack_focus.forget_point", across=0.93)
+    assert not settings.from_subject.picked
+    assert settings.from_subject.object.name == "Villain"
+    yield from click_in_menu("Bond", "focus_here")
+    yield from wait_for(lambda: settings.from_subject.object.name == "Bond", "Focus Here took Bond")
+    assert camera().data.dof.use_dof
+    # The cube's front, not its origin.
+    assert 0.5 < depth_of("Bond") - camera().data.dof.focus_distance < 1.8
+    yield from click_in_menu("Villain", "rack_to_here")
+    yield from wait_for(lambda: camera().data.animation_data, "Rack Focus To Here made a rack")
+    assert 0.0 < depth_of("Villain") - focus_at(25) < 1.0
+    assert 0.5 < depth_of("Bond") - focus_at(1) < 1.8
+    yield from picture("racked_to_here")
+
+
+def perform_with_three_taps() -> Steps:
+    """Play, tap three times, Esc: three marks; one undo takes them back; the wheel; the window is as it was."""
+    yield from start()
+    scene, space = bpy.context.scene, area().spaces.active
+    bpy.ops.mesh.primitive_uv_sphere_add(radius=0.8)
+    extra = bpy.context.object
+    extra.name, extra.location = "Extra", camera().matrix_world @ Vector((-2.0, -0.5, -10.0))
+    scene.frame_end = 60
+    scene.frame_set(7)
+    yield from wait(6)
+    bpy.ops.ed.undo_push(message="Before")
+    before = space.region_3d.view_perspective, space.shading.use_dof
+    invoke("rack_focus.perform")
+    yield from wait(10)
+    assert space.region_3d.view_perspective == "CAMERA"
+    assert window().screen.is_animation_playing
+    yield from wait_for(lambda: 10 <= scene.frame_current < 16, "frame 10", 600)
+    yield from press("LEFTMOUSE", place_of("Bond"))
+    yield from picture("tapped")
+    yield from wait_for(lambda: 30 <= scene.frame_current < 36, "frame 30", 600)
+    yield from press("LEFTMOUSE", place_of("Extra"))
+    # Paused, as well.
+    yield from press("SPACE", place_of("Extra"))
+    assert not window().screen.is_animation_playing
+    scene.frame_set(55)
+    yield from wait(4)
+    yield from press("LEFTMOUSE", place_of("Villain"), shift=True)
+    yield from wait(30)
+    yield from picture("performed")
+    assert camera().data.animation_data is None, "nothing is written before the end"
+    yield from press("ESC", place_of("Villain"))
+    yield from wait_for(lambda: camera().data.animation_data, "the rack was written")
+    assert (space.region_3d.view_perspective, space.shading.use_dof) == before
+    assert scene.frame_current == 7
+    assert not window().screen.is_animation_playing
+    assert 0.5 < depth_of("Bond") - focus_at(1) < 1.8
+    assert 0.5 < depth_of("Extra") - focus_at(34) < 1.0
+    assert 0.0 < depth_of("Villain") - focus_at(55) < 1.0
+    yield from wait(6)
+    yield from picture("three_marks")
+    scene.frame_set(7)
+    yield from press("Z", ctrl=True)
+    yield from wait_for(lambda: camera().data.animation_data is None, "one undo took it all back")
+    assert not camera().data.dof.use_dof
+
+
+def perform_by_hand() -> Steps:
+    """The wheel pulls focus while the shot plays; few marks come of it."""
+    yield from start()
+    bpy.context.scene.frame_end = 60
+    bpy.ops.ed.undo_push(message="Before")
+    invoke("rack_focus.perform")
+    scene = bpy.context.scene
+    yield from wait_for(lambda: 12 <= scene.frame_current < 18, "frame 12", 600)
+    for _ in range(12):
+        yield from press("WHEELUPMOUSE")
+    yield from picture("by_hand")
+    yield from wait(20)
+    yield from press("ESC")
+    yield from wait_for(lambda: camera().data.animation_data, "the rack was written")
+    assert close(focus_at(1), 10.0)
+    assert focus_at(60) > 19.0
+    yield from picture("by_hand_done")
