@@ -9,13 +9,19 @@ from typing import Any
 import bpy
 import numpy as np
 from bpy.app.handlers import persistent
+from bpy.app.translations import pgettext_tip as _
 
 from . import api
+from .blender import rehearsal
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
+from .blender.ground import is_stepped
+from .blender.later import find_depth, is_read_at_once
+from .blender.later import forget as forget_depths
+from .blender.later import knows as knows_depths
+from .blender.later import stop as stop_measuring
 from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
-from .blender.recipe import carries_rack
-from .blender.stage import STAGE_NAME
+from .blender.recipe import carries_rack, find_recipe
 from .core import standards
 from .core.breathing import magnification
 from .core.camera import CameraState
@@ -27,9 +33,19 @@ from .core.pair import Pair
 from .core.proposals import Proposal, make_it_read
 from .core.rack_stop import moment_at
 from .core.readout import RackReadout, read_out
+from .core.recipe import RackEntry
 from .core.request import StopWish
 from .core.stop_solver import Moment, StopSolution, solve
-from .properties import read_coc, read_stop_wish, read_subject
+from .properties import (
+    find_missing_marker,
+    pair_span,
+    problem_of_marks,
+    problem_of_pair,
+    pull_span,
+    read_coc,
+    read_stop_wish,
+    read_subject,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,7 @@ class Outlook:
     coc_px: float = 0.0
     framing_change: float = 0.0
     problem: str = ""
+    is_measured_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,14 +84,25 @@ _memory = _Memory()
 
 # -------------------------------------------------------------------------------------------------------- what is to be
 def arrival_frame(scene: bpy.types.Scene) -> float:
-    """Return the frame at which the rack that the panel describes would arrive."""
+    """Return the frame at which the rack that the panel describes would arrive, at the last of its marks."""
+    settings, clock = scene.rack_focus, read_timebase(scene)
+    if not settings.use_marks:
+        return pair_span(settings, clock)[1]
+    return pull_span(settings, len(settings.marks) - 1, clock)[1] if len(settings.marks) else scene.frame_current
+
+
+def shown_pull(scene: bpy.types.Scene) -> int:
+    """Return the index of the mark whose pull the panel judges: the one that is active in the list."""
     settings = scene.rack_focus
-    frame = scene.frame_current if settings.use_playhead else settings.frame
-    if settings.anchor == "ARRIVE":
-        return frame
-    if settings.length_unit == "FRAMES":
-        return frame + settings.frames
-    return frame + read_timebase(scene).frames_of(settings.seconds)
+    return max(1, min(settings.active_mark, len(settings.marks) - 1))
+
+
+def judged_frame(scene: bpy.types.Scene) -> float:
+    """Return the frame at which the panel's pull arrives: what lens and stop are advised for."""
+    settings = scene.rack_focus
+    if not settings.use_marks or len(settings.marks) < 2:
+        return arrival_frame(scene)
+    return pull_span(settings, shown_pull(scene), read_timebase(scene))[1]
 
 
 def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
@@ -87,17 +115,15 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
     settings = scene.rack_focus
     camera = shown_camera(scene)
     if camera is None:
-        return "The scene has no camera: add one, or make one active"
-    subjects = _subjects(scene)
-    for subject, which in zip(subjects, ("from", "to"), strict=True):
-        if subject is None:
-            return f"Pick the subject to pull {which}"
-        if not subject.is_distance and (problem := _problem_with(subject.object, scene, camera)):
-            return problem
-    if subjects[0] == subjects[1]:
-        return f"From and To are both '{subjects[0].name}': pick two subjects"
+        return _("The scene has no camera: add one, or make one active")
+    problem = problem_of_marks(scene, camera) if settings.use_marks else problem_of_pair(scene, camera)
+    if problem:
+        return problem
+    if name := find_missing_marker(settings, read_timebase(scene)):
+        return _("There is no timeline marker '{name}': choose another, or clear it").format(name=name)
     if camera.data.users - camera.data.use_fake_user > 1 and not settings.single_user:
-        return f"Other cameras share the data of '{camera.name}': tick Single-User Data under Advanced"
+        text = _("Other cameras share the data of '{name}': tick Single-User Data under Advanced")
+        return text.format(name=camera.name)
     return None
 
 
@@ -106,36 +132,48 @@ def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:
     obstacle = find_obstacle(scene)
     camera = shown_camera(scene)
     if obstacle is None and camera.data.type != "PERSP":
-        return f"Camera '{camera.name}' is not perspective: its blur has no focal length to advise on"
+        text = _("Camera '{name}' is not perspective: its blur has no focal length to advise on")
+        return text.format(name=camera.name)
     return obstacle
 
 
-def _problem_with(picked: bpy.types.Object, scene: bpy.types.Scene, camera: bpy.types.Object) -> str | None:
-    if picked == camera:
-        return f"'{camera.name}' is the camera itself: pick something in front of it"
-    if scene.objects.get(picked.name) != picked:
-        return f"'{picked.name}' is not in this scene: pick another subject"
-    return None
-
-
-def _subjects(scene: bpy.types.Scene) -> tuple[Subject | None, Subject | None]:
+def shown_subjects(scene: bpy.types.Scene) -> tuple[Subject | None, Subject | None]:
+    """Both ends of the pull that the panel judges."""
     settings = scene.rack_focus
-    return read_subject(settings.from_subject), read_subject(settings.to_subject)
+    if not settings.use_marks:
+        return read_subject(settings.from_subject), read_subject(settings.to_subject)
+    end = shown_pull(scene)
+    return read_subject(settings.marks[end - 1].subject), read_subject(settings.marks[end].subject)
 
 
 def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | None:
-    """Return the outlook of the rack that the panel describes, None while something is missing."""
+    """Return the outlook of the rack that the panel describes, None while something is missing.
+
+    Of a chain it is that of one pull, see :func:`shown_pull`; AUTO then is judged for that pull alone.
+    """
     if find_obstacle(scene):
         return None
-    camera, subjects = shown_camera(scene), _subjects(scene)
-    distances = [distance_now(graph, camera, subject) for subject in subjects]
+    camera, subjects = shown_camera(scene), shown_subjects(scene)
     outlook = Outlook(camera, subjects)
+    later = {subject: find_depth(scene, camera, subject) for subject in subjects if not is_read_at_once(subject)}
+    if None in later.values():
+        return replace(outlook, problem=_("Measuring"), is_measured_later=True)
+    if unknown := next((depth.problem for depth in later.values() if depth.problem), ""):
+        return replace(outlook, problem=unknown)
+    distances = [
+        later[subject].distance if subject in later else distance_now(graph, camera, subject) for subject in subjects
+    ]
     for subject, distance in zip(subjects, distances, strict=True):
         if distance <= 0:
-            return replace(outlook, problem=f"'{subject.name}' is behind the camera")
+            return replace(outlook, problem=_("'{name}' is behind the camera").format(name=subject.name))
     try:
         state = read_camera_state(scene, camera.evaluated_get(graph))
-        ends = [ends_now(scene, graph, camera, *pair) for pair in zip(subjects, distances, strict=True)]
+        ends = [
+            (later[subject].near, later[subject].far)
+            if subject in later
+            else ends_now(scene, graph, camera, subject, distance)
+            for subject, distance in zip(subjects, distances, strict=True)
+        ]
         return _with_numbers(outlook, scene, state, distances, ends)
     except RackFocusError as error:
         return replace(outlook, problem=str(error))
@@ -203,7 +241,7 @@ def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[LensRow, ...]:
 def _pair_to_be(scene: bpy.types.Scene) -> Pair:
     """The panel's subjects at the arrival, at the stop that the rack would write."""
     wish, camera = read_stop_wish(scene.rack_focus), shown_camera(scene)
-    pair = read_pair(scene, camera, _subjects(scene), arrival_frame(scene), coc_mm=read_coc(scene.rack_focus))
+    pair = read_pair(scene, camera, shown_subjects(scene), judged_frame(scene), coc_mm=read_coc(scene.rack_focus))
     moments = [Moment(pair.camera, pair.start, (pair.end,)), Moment(pair.camera, pair.end, (pair.start,))]
     if wish.fstop != "AUTO":
         return pair.with_stop(_fstop(wish, pair.camera, None))
@@ -211,13 +249,35 @@ def _pair_to_be(scene: bpy.types.Scene) -> Pair:
     return pair.with_stop(max(_solved(wish, moments, pair.coc, pair.unit_scale_m).fstop, pair.fastest))
 
 
+# ------------------------------------------------------------------------------------------------------- what there is
+def racks_there(scene: bpy.types.Scene) -> tuple[RackEntry, ...]:
+    """Return the racks of the panel's camera in order of time, as they were made; none where they cannot be read."""
+    camera = shown_camera(scene)
+    if camera is None or not carries_rack(camera):
+        return ()
+    try:
+        return tuple(sorted(find_recipe(camera).racks, key=lambda rack: rack.timing))
+    except RackFocusError:
+        return ()
+
+
+def chosen_rack(scene: bpy.types.Scene) -> RackEntry | None:
+    """Return the rack that the panel's buttons are about: the chosen one, else the one under the playhead."""
+    racks = racks_there(scene)
+    chosen = next((rack for rack in racks if rack.name == scene.rack_focus.chosen_rack), None)
+    past = [rack for rack in racks if rack.timing[0][1] <= scene.frame_current]
+    return chosen or next(iter([*past[-1:], *racks[:1]]), None)
+
+
 # ----------------------------------------------------------------------------------------------------- what was checked
 def find_check_obstacle(scene: bpy.types.Scene) -> str | None:
     """Return why there is nothing to check, as a sentence that says what to do, or None."""
     camera = shown_camera(scene)
     if camera is None:
-        return "The scene has no camera: add one, or make one active"
-    return None if carries_rack(camera) else f"'{camera.name}' carries no rack to check: create one first"
+        return _("The scene has no camera: add one, or make one active")
+    if carries_rack(camera):
+        return None
+    return _("'{name}' carries no rack to check: create one first").format(name=camera.name)
 
 
 def run_check(scene: bpy.types.Scene) -> Checked:
@@ -258,8 +318,12 @@ def forget() -> None:
 @persistent  # type: ignore[untyped-decorator]
 def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
-    if _memory.checked and not _memory.has_changed and not scene.name.startswith(STAGE_NAME):
-        _memory.has_changed = any(_counts(update) for update in graph.updates)
+    is_watched = _memory.checked is not None and not _memory.has_changed
+    if not (is_watched or knows_depths()) or is_stepped(scene):
+        return
+    if any(_counts(update) for update in graph.updates):
+        forget_depths()
+        _memory.has_changed = _memory.checked is not None
 
 
 def _counts(update: bpy.types.DepsgraphUpdate) -> bool:
@@ -288,4 +352,6 @@ def register() -> None:
 def unregister() -> None:
     """Stop watching, and forget."""
     bpy.app.handlers.depsgraph_update_post.remove(watch)
+    stop_measuring()
+    rehearsal.end()
     forget()

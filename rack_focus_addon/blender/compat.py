@@ -69,6 +69,15 @@ def engine_name(identifier: str) -> str:
     return identifier.removeprefix("BLENDER_").removesuffix("_NEXT")
 
 
+def nodes_inputs(modifier: bpy.types.NodesModifier) -> list[Any]:
+    """Return what is set on a geometry nodes modifier's inputs; they were custom properties of it before 5.2."""
+    if "properties" not in modifier.bl_rna.properties:
+        return [modifier[key] for key in modifier.keys()]  # noqa: SIM118 - no mapping
+    inputs = modifier.properties.inputs
+    sockets = (getattr(inputs, each.identifier) for each in inputs.bl_rna.properties if each.type == "POINTER")
+    return [getattr(socket, "value", None) for socket in sockets]
+
+
 def is_grease_pencil(thing: bpy.types.Object) -> bool:
     """Whether an object is Grease Pencil; 4.3 gave it a new type."""
     return thing.type in {"GREASEPENCIL", "GPENCIL"}
@@ -137,3 +146,15 @@ def others_animated_by(owner: bpy.types.ID) -> list[str]:
     return sorted(
         user.name for user in animated if assigned_slot(user) == slot and (slot is not None or not HAS_ACTION_SLOTS)
     )
+
+
+def read_output(image_settings: bpy.types.ImageFormatSettings) -> dict[str, str]:
+    """Return what is rendered to, in the order in which it is set again; 5.0 added the media type."""
+    names = ("media_type", "file_format", "color_mode", "color_depth")
+    return {name: getattr(image_settings, name) for name in names if name in image_settings.bl_rna.properties}
+
+
+def write_output(image_settings: bpy.types.ImageFormatSettings, output: dict[str, str]) -> None:
+    """Set what :func:`read_output` returned."""
+    for name, value in output.items():
+        setattr(image_settings, name, value)

@@ -16,7 +16,7 @@ from ..core.rack import Rack
 from ..core.recipe import Curves, RackEntry, Recipe, add_rack, with_written, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import timeline
-from ..core.timing import Timebase, TimedMark
+from ..core.timing import Timebase
 from ..core.verdict import SharpSpan
 from . import compat
 from .animation import PATHS, read_curves, read_keys, read_value, write_keys, write_value
@@ -35,11 +35,11 @@ from .camera import read_timebase
 from .guards import cameras_sharing
 from .handles import encode_handles, with_remembered_handles
 from .live_planning import LivePlan
+from .lost import keyed_at, sample_held
 from .planning import Plan
 from .recipe import Beside, find_recipe, read_beside, remove_recipe, write_recipe
 from .rig import remove_rig, rig_keys, write_rig
 from .stage import sample
-from .subjects import get_subject
 
 Blocks = dict[str, bpy.types.ID | None]
 Keys = tuple[Key, ...]
@@ -127,7 +127,7 @@ def find_racks(camera: bpy.types.Object) -> tuple[Rack, ...]:
     """Return the racks on a camera, in order of time, with the keys and distances that its curve has now.
 
     The keys of a live rack are those of the property that carries it, its distances what its drivers give.
-    Their timeline is that of the present scene; it is empty where a subject is gone.
+    Their timeline is that of the present scene; a subject that is lost counts where it was when focus was on it.
     """
     recipe = find_recipe(camera)
     if recipe is None:
@@ -159,7 +159,7 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
     if entry.request.mode == "LIVE":
         own["FOCUS"] = rig_keys(camera)
         focus = np.asarray(sample(scene, camera, [], frames).camera.focus_distance) if scene else focus * np.nan
-    return Rack(
+    rack = Rack(
         name=entry.name,
         camera=camera,
         marks=marks,
@@ -172,9 +172,10 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
         fstop=_stop_at_rest(camera, recipe),
         mode=entry.request.mode,
         owned_range=(owned.first, owned.last),
-        timeline=_present_timeline(scene, camera, marks, entry.request) if scene else (),
+        timeline=(),
         findings=(),
     )
+    return replace(rack, timeline=_present_timeline(scene, rack, entry.request)) if scene else rack
 
 
 def present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subject, ...]:
@@ -184,14 +185,14 @@ def present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subjec
     return tuple(replace(s, object=found or s.object) for s, found in zip(subjects, objects, strict=True))
 
 
-def _present_timeline(
-    scene: bpy.types.Scene, camera: bpy.types.Object, marks: tuple[TimedMark, ...], request: RackRequest
-) -> tuple[SharpSpan, ...]:
-    frames = frames_to_plan(marks, RunOn(scene.frame_start, scene.frame_end))
+def _present_timeline(scene: bpy.types.Scene, rack: Rack, request: RackRequest) -> tuple[SharpSpan, ...]:
+    frames = frames_to_plan(rack.marks, RunOn(scene.frame_start, scene.frame_end))
     try:
-        samples = sample(scene, camera, [get_subject(scene, mark.subject, camera) for mark in marks], frames)
-        distances = subject_distances(marks, frames, samples.distances, request.follow)
-        fine = Measured(marks, frames, samples.camera, distances, scene.unit_settings.scale_length).refined()
+        # Looking does not step the scene, so here the stage will do.
+        held = sample_held(scene, rack.camera, rack.marks, frames, keyed_at(rack), may_step=False)
+        distances = subject_distances(rack.marks, frames, held.samples.distances, request.follow)
+        scale = scene.unit_settings.scale_length
+        fine = Measured(rack.marks, frames, held.samples.camera, distances, scale).refined()
         return timeline(fine, np.asarray(fine.camera.focus_distance), request.stop.coc_mm)
     except RackFocusError:
         return ()

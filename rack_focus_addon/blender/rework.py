@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import bpy
 
-from ..core.errors import CameraError, RackFocusError
+from ..core.errors import CameraError, EditedError, RackFocusError
 from ..core.marks import Subject
 from ..core.rack import Rack
 from ..core.recipe import RackEntry, Recipe, edited_frames
@@ -148,7 +148,7 @@ def require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry)
     frames = edited_frames(recipe, entry.name, curves)
     if frames:
         listed = ", ".join(f"{frame * to_scene:.4g}" for frame in frames[:5]) + (", ..." if len(frames) > 5 else "")
-        raise RackFocusError(
+        raise EditedError(
             f"Keys of rack '{entry.name}' on '{camera.name}' were edited by hand (frames {listed}); they are kept. To "
             "replace them, say overwrite_edits=True"
         )

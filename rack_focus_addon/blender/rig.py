@@ -27,6 +27,7 @@ from ..core.live import (
 from ..core.marks import Subject
 from ..core.recipe import Before, RackEntry, Recipe
 from . import compat
+from .aims import hold_on
 from .animation import FOCUS_PATH, find_driver, read_keys, read_value, write_keys, write_value
 from .before import FOCUS_OBJECT, SHARED_DATA, put_back, read_before, read_ledger, same_stop
 from .camera import read_timebase
@@ -35,7 +36,6 @@ from .guards import cameras_sharing
 from .live_planning import LivePlan
 from .recipe import PROPERTY, Beside, as_stored, find_recipe, find_rig, read_beside
 from .recipe import RIG as POINTER
-from .stage import hold_on
 
 SIZE: Final = 0.1
 """How large the empties are drawn, in scene units."""

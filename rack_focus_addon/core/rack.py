@@ -41,6 +41,8 @@ class Rack:
         Those of focal length and f-number, in F-curve frames, where the lens breathes.
     framing_change : float
         By which share breathing makes the frame tighter at its tightest than at its widest; 0 where it does not.
+    measured_on : str
+        STAGE, or SCENE where the full scene had to be stepped; a finding says why.
     """
 
     name: str
@@ -58,3 +60,4 @@ class Rack:
     lens_keys: tuple[Key, ...] = ()
     stop_keys: tuple[Key, ...] = ()
     framing_change: float = 0.0
+    measured_on: str = "STAGE"

@@ -1,11 +1,23 @@
 """Create Rack: the main job."""
 
 import bpy
+from bpy.app.translations import pgettext_rpt as _
 
 from .. import api
+from ..blender import rehearsal
 from ..blender.wording import stop
-from ..properties import OWN_COC, PullSettings, read_options, read_subject
+from ..properties import MODE_ITEMS, OWN_COC, PullSettings, read_arguments
 from ..session import find_obstacle
+
+TOLD_BY_MARKS = {"anchor", "frame", "marker"}
+"""Settings of two subjects that the marks of a chain have of their own."""
+
+
+def rack_line(scene: bpy.types.Scene, rack: api.Rack) -> str:
+    """Return what there is to say of a rack that was written, in a line."""
+    first, last = rack.owned_range
+    text = _("'{name}' on '{camera}': frames {first:g} to {last:g}, {stop}")
+    return text.format(name=rack.name, camera=rack.camera.name, first=first, last=last, stop=stop(scene, rack.fstop))
 
 
 class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
@@ -29,32 +41,35 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Plan and key the rack."""
+        # The playhead goes back to where it was when the rehearsal began.
+        rehearsal.end()
         scene = context.scene
         self._take_unset(scene)
-        subjects = read_subject(scene.rack_focus.from_subject), read_subject(scene.rack_focus.to_subject)
         try:
-            rack = api.create_rack(scene, *subjects, **read_options(self, scene.frame_current))
+            rack = api.create_rack(scene, **read_arguments(scene.rack_focus, self, scene.frame_current))
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         for finding in rack.findings:
             self.report({"WARNING"}, finding.message)
-        first, last = rack.owned_range
-        where = f"'{rack.name}' on '{rack.camera.name}'"
-        self.report({"INFO"}, f"{where}: frames {first:g} to {last:g}, {stop(scene, rack.fstop)}")
+        scene.rack_focus.chosen_rack = rack.name
+        self.report({"INFO"}, rack_line(scene, rack))
         return {"FINISHED"}
 
-    def draw(self, _context: bpy.types.Context) -> None:
+    def draw(self, context: bpy.types.Context) -> None:
         """Show in the redo panel what counts."""
         self.layout.use_property_split = True
+        told = self._told_by_others() | (TOLD_BY_MARKS if context.scene.rack_focus.use_marks else set())
         for name in PullSettings.__annotations__:
-            if name not in self._told_by_others():
+            if name not in told:
                 self.layout.prop(self, name)
 
     def _told_by_others(self) -> set[str]:
         """The properties that do not count with the choices made: of two lengths, and of stops not set by hand."""
         return {
             "use_playhead",
+            "frame" if self.marker else "",
+            "mode" if len(MODE_ITEMS) == 1 else "",
             "frames" if self.length_unit == "SECONDS" else "seconds",
             "blur_percent" if self.blur_in == "COC" else "blur_coc",
             "" if self.stop_mode == "MANUAL" else "fstop",
@@ -64,9 +79,12 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
 
     def _take_unset(self, scene: bpy.types.Scene) -> None:
         """Take from the scene's settings what the caller did not say; the redo panel then shows and keeps it."""
-        settings = scene.rack_focus
+        settings, said = scene.rack_focus, self.properties.is_property_set
+        # A frame that the caller says is not to be overruled by the panel's timeline marker.
+        if (said("frame") or said("use_playhead")) and not said("marker"):
+            self.marker = ""
         for name in PullSettings.__annotations__:
-            if not self.properties.is_property_set(name):
+            if not said(name):
                 setattr(self, name, getattr(settings, name))
         if self.use_playhead:
             self.use_playhead, self.frame = False, scene.frame_current

@@ -11,8 +11,7 @@ from ..blender.wording import length, stop, ui_scale, wrapped
 from ..core.pair import Pair
 from ..core.readout import RackReadout
 from ..core.stops import marked_after
-from ..properties import read_subject
-from ..session import arrival_frame, find_lens_obstacle, propose, shown_camera
+from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
 
 WIDTH = 420
 """Of the dialog, in pixels at a user interface scale of 1: two columns and a sentence of some lines."""
@@ -87,9 +86,15 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
             if proposal.kind == "IMPOSSIBLE":
                 raise api.CameraError(proposal.message)
             if proposal.kind != "NOTHING":
-                subjects = read_subject(settings.from_subject), read_subject(settings.to_subject)
                 shared = "SINGLE_USER" if settings.single_user else "REFUSE"
-                adopt(scene, shown_camera(scene), subjects, arrival_frame(scene), proposal, shared_data=shared)
+                adopt(
+                    scene,
+                    shown_camera(scene),
+                    shown_subjects(scene),
+                    judged_frame(scene),
+                    proposal,
+                    shared_data=shared,
+                )
                 settings.stop_mode, settings.fstop = "MANUAL", proposal.fstop
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))

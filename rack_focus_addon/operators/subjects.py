@@ -1,6 +1,7 @@
 """Choosing the subjects: from the selection, and swapped."""
 
 import bpy
+from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
 from ..properties import SUBJECT_PROPERTIES, RACKFOCUS_PG_subject
@@ -21,27 +22,31 @@ class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
             ("BOTH", "Both", "From the other selected object to the active one"),
             ("FROM", "From", "The active object becomes the subject to pull from"),
             ("TO", "To", "The active object becomes the subject to pull to"),
+            ("MARK", "Mark", "The active object becomes the subject of the active mark"),
         ),
     )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for something selected that can be focused on."""
-        if _selected(context):
+        if selected_subjects(context):
             return True
         cls.poll_message_set("Select the subjects first: any objects but cameras")
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Fill the slots; a picked rig, or what one deforms, aims at its head bone."""
-        settings, selected = context.scene.rack_focus, _selected(context)
+        settings, selected = context.scene.rack_focus, selected_subjects(context)
         if self.slot == "BOTH" and len(selected) != 2:
-            self.report({"ERROR"}, f"Select two objects, not {len(selected)}; the active one is pulled to")
+            text = _("Select two objects, not {count}; the active one is pulled to")
+            self.report({"ERROR"}, text.format(count=len(selected)))
             return {"CANCELLED"}
         if self.slot in {"BOTH", "FROM"}:
             settings.from_subject.object = selected[0]
         if self.slot in {"BOTH", "TO"}:
             settings.to_subject.object = selected[-1]
+        if self.slot == "MARK" and settings.active_mark < len(settings.marks):
+            settings.marks[settings.active_mark].subject.object = selected[-1]
         return {"FINISHED"}
 
 
@@ -62,10 +67,11 @@ class RACKFOCUS_OT_swap(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _selected(context: bpy.types.Context) -> list[bpy.types.Object]:
-    """The selected objects that may be subjects, the active one last."""
+def selected_subjects(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Return the selected objects that may be subjects, in the order of their names, the active one last."""
     chosen = [thing for thing in context.selected_objects if thing.type != "CAMERA"]
-    return sorted(chosen, key=lambda thing: thing == context.view_layer.objects.active)
+    active = context.view_layer.objects.active
+    return sorted(chosen, key=lambda thing: (thing == active, thing.name))
 
 
 def _values(subject: RACKFOCUS_PG_subject) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 import bpy
 
 from ..session import find_check_obstacle, look_ahead
+from .marks import draw_marks
 from .pull import draw_advanced, draw_stop, draw_timing
 from .rack import draw_check, draw_rack
 from .rows import section
@@ -17,11 +18,14 @@ def draw_rack_panel(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     layout.use_property_decorate = False
     outlook = look_ahead(scene, context.view_layer.depsgraph)
     if body := section(layout, "subjects", "Subjects"):
-        draw_subjects(body, scene)
+        if settings.use_marks:
+            draw_marks(body, scene)
+        else:
+            draw_subjects(body, scene)
         if outlook:
             draw_outlook(body, scene, outlook)
     if body := section(layout, "timing", "Timing"):
-        draw_timing(body, settings)
+        draw_timing(body, scene, settings)
     if body := section(layout, "stop", "Lens and Stop"):
         draw_stop(body, scene, settings, outlook)
     if body := section(layout, "advanced", "Advanced", default_closed=True):

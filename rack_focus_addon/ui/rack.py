@@ -1,13 +1,21 @@
 """The racks of the camera: what a check has to say about them, creating them, and taking them off again."""
 
 import bpy
+from bpy.app.translations import pgettext_iface as iface_
 
+from ..blender import rehearsal
 from ..blender.recipe import carries_rack, find_recipe
 from ..core.errors import RackFocusError
 from ..core.findings import Finding
-from ..session import find_obstacle, is_stale, last_check, shown_camera
+from ..core.recipe import RackEntry
+from ..properties import MODE_ITEMS
+from ..session import chosen_rack, find_obstacle, is_stale, last_check, racks_there, shown_camera
 from .rows import ICON, sentence
 
+MOST_RACKS = 8
+"""That are listed, around the chosen one."""
+
+MODE_ICONS = {"KEYS": "ACTION", "LIVE": "DRIVER"}
 SEVERITY_ICONS = {"INFO": "INFO", "WARNING": "ERROR", "ERROR": "CANCEL"}
 
 
@@ -19,9 +27,9 @@ def draw_check(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     if checked is None:
         return
     if is_stale(scene):
-        sentence(layout, "The scene has changed since", icon="FILE_REFRESH")
+        sentence(layout, iface_("The scene has changed since"), icon="FILE_REFRESH")
     if not checked.findings:
-        sentence(layout, f"Nothing to mend on '{checked.camera}'", icon="CHECKMARK")
+        sentence(layout, iface_("Nothing to mend on '{name}'").format(name=checked.camera), icon="CHECKMARK")
     for index, finding in enumerate(checked.findings):
         _draw_finding(layout.box().column(align=True), index, finding)
 
@@ -30,7 +38,8 @@ def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> N
     sentence(layout, finding.message, icon=SEVERITY_ICONS[finding.severity], taken=ICON / 2)
     # One below the other: beside each other their labels would be cut off in a narrow sidebar.
     if finding.frame is not None:
-        jump = layout.operator("rack_focus.jump_to_frame", text=f"Frame {finding.frame:g}", icon="TIME")
+        text = iface_("Frame {frame:g}").format(frame=finding.frame)
+        jump = layout.operator("rack_focus.jump_to_frame", text=text, translate=False, icon="TIME")
         jump.frame = finding.frame
     if finding.fix is not None:
         layout.operator("rack_focus.apply_fix", text=finding.fix.label, icon="MODIFIER").index = index
@@ -44,21 +53,68 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     row = layout.row()
     row.scale_y = 1.5
     row.operator("rack_focus.create", icon="KEYFRAME_HLT")
+    racks = racks_there(scene)
+    if rehearsal.is_running():
+        row = layout.row()
+        row.alert = True
+        row.operator("rack_focus.stop_rehearsal", text="Stop Rehearsal", icon="CANCEL")
+    else:
+        row = layout.row()
+        row.enabled = obstacle is None
+        row.operator("rack_focus.rehearse", text="Rehearse Plan" if racks else "Rehearse", icon="PLAY").use_plan = True
+    layout.operator("rack_focus.perform", icon="REC")
     camera = shown_camera(scene)
-    if camera and carries_rack(camera):
-        _draw_racks(layout, camera)
+    if racks:
+        _draw_racks(layout.column(), scene, camera, racks)
+    elif camera and carries_rack(camera):
+        _draw_unreadable(layout, camera)
 
 
-def _draw_racks(layout: bpy.types.UILayout, camera: bpy.types.Object) -> None:
+def _draw_unreadable(layout: bpy.types.UILayout, camera: bpy.types.Object) -> None:
     try:
-        recipe = find_recipe(camera)
+        find_recipe(camera)
     except RackFocusError as error:
         sentence(layout, str(error), icon="ERROR")
-        return
-    column = layout.column(align=True)
-    for rack in recipe.racks:
+
+
+def _draw_racks(
+    layout: bpy.types.UILayout, scene: bpy.types.Scene, camera: bpy.types.Object, racks: tuple[RackEntry, ...]
+) -> None:
+    chosen = chosen_rack(scene)
+    heading = iface_("Racks of {camera}").format(camera=camera.name)
+    layout.label(text=heading, icon="CAMERA_DATA", translate=False)
+    at = racks.index(chosen)
+    first = max(0, min(at - MOST_RACKS // 2, len(racks) - MOST_RACKS))
+    column = layout.box().column(align=True)
+    for rack in racks[first : first + MOST_RACKS]:
         row = column.row(align=True)
-        row.label(text=f"{rack.name}: {rack.timing[0][1]:g} to {rack.timing[-1][1]:g}", icon="ACTION")
-        remove = row.operator("rack_focus.remove", text="", icon="X")
-        remove.camera, remove.name = camera.name, rack.name
-    layout.operator("rack_focus.remove").camera = camera.name
+        text = iface_("{name}: {first:g} to {last:g}")
+        text = text.format(name=rack.name, first=rack.timing[0][1], last=rack.timing[-1][1])
+        choose = row.operator(
+            "rack_focus.choose_rack",
+            text=text,
+            translate=False,
+            depress=rack == chosen,
+            icon=MODE_ICONS[rack.request.mode],
+        )
+        choose.name = rack.name
+    if len(racks) > MOST_RACKS:
+        text = iface_("{count} more; removing all takes them too").format(count=len(racks) - MOST_RACKS)
+        sentence(layout, text, icon="BLANK1")
+    _draw_chosen(layout.column(align=True), camera, chosen, len(racks))
+
+
+def _draw_chosen(layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int) -> None:
+    row = layout.row(align=True)
+    row.operator("rack_focus.update", text="Update", icon="FILE_REFRESH").name = chosen.name
+    row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
+    row = layout.row(align=True)
+    row.operator("rack_focus.retime", text="Retime", icon="TIME").name = chosen.name
+    row.operator("rack_focus.playblast", text="Playblast", icon="RENDER_ANIMATION").name = chosen.name
+    layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
+    if len(MODE_ITEMS) > 1:
+        layout.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
+    remove = layout.operator("rack_focus.remove", text="Remove", icon="X")
+    remove.camera, remove.name = camera.name, chosen.name
+    if count > 1:
+        layout.operator("rack_focus.remove", text="Remove All", icon="TRASH").camera = camera.name

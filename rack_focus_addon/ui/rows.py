@@ -19,11 +19,11 @@ def section(
     return body
 
 
-def pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE") -> None:
-    """Draw a label and its value in two columns, wide enough for a narrow sidebar."""
+def pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE", *, translate: bool = True) -> None:
+    """Draw a label and its value in two columns, wide enough for a narrow sidebar; names are not to be translated."""
     split = layout.split(factor=0.4)
-    split.label(text=what)
-    split.label(text=value, icon=icon)
+    split.label(text=what, translate=translate)
+    split.label(text=value, icon=icon, translate=False)
 
 
 def sentence(layout: bpy.types.UILayout, text: str, icon: str = "NONE", taken: float = 0.0) -> None:
@@ -34,4 +34,5 @@ def sentence(layout: bpy.types.UILayout, text: str, icon: str = "NONE", taken: f
     column.scale_y = 0.8
     for index, line in enumerate(lines):
         # An empty icon keeps the lines below under the first one's text.
-        column.label(text=line, icon=icon if index == 0 or icon == "NONE" else "BLANK1")
+        # Broken into lines, it is no sentence that a translation knows: it was translated as a whole.
+        column.label(text=line, icon=icon if index == 0 or icon == "NONE" else "BLANK1", translate=False)

@@ -1,6 +1,7 @@
 """Who is racked between, and how it would look from here."""
 
 import bpy
+from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.wording import length
 from ..core.marks import Subject
@@ -9,6 +10,7 @@ from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
 from ..session import Outlook
 from .rows import pair, sentence
 
+WORDS = {"subtle": "Subtle", "clear": "Clear", "dramatic": "Dramatic"}
 WORD_ICONS = {"subtle": "ERROR", "clear": "CHECKMARK", "dramatic": "CHECKMARK"}
 
 
@@ -16,15 +18,16 @@ def draw_subjects(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     """Draw the two subjects."""
     settings = scene.rack_focus
     column = layout.column()
-    _draw_subject(column, settings.from_subject, "From", "FROM")
-    _draw_subject(column, settings.to_subject, "To", "TO")
+    draw_subject(column, settings.from_subject, "From", "FROM")
+    draw_subject(column, settings.to_subject, "To", "TO")
     row = layout.row(align=True)
     row.operator("rack_focus.subjects_from_selection", icon="RESTRICT_SELECT_OFF").slot = "BOTH"
     row.operator("rack_focus.swap", text="Swap", icon="UV_SYNC_SELECT")
-    layout.operator("rack_focus.perform", icon="PLAY")
+    layout.operator("rack_focus.mark_add", icon="ADD")
 
 
-def _draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, label: str, slot: str) -> None:
+def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, label: str, slot: str) -> None:
+    """Draw a subject: the object, and what of it is aimed at."""
     row = layout.row(align=True)
     row.prop(subject, "object", text=label)
     row.operator("rack_focus.subjects_from_selection", text="", icon="RESTRICT_SELECT_OFF").slot = slot
@@ -37,6 +40,8 @@ def _draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, lab
     layout.prop(subject, "part", text="at")
     if subject.part == "BONE" and subject.object.type == "ARMATURE":
         layout.prop_search(subject, "bone", subject.object.pose, "bones", text="Bone")
+    elif subject.part in {"VERTEX_GROUP", "NEAREST"} or subject.sharp == "VERTEX_GROUP":
+        layout.prop_search(subject, "vertex_group", subject.object, "vertex_groups", text="Group")
 
 
 def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None:
@@ -48,21 +53,24 @@ def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None
 def draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Outlook) -> None:
     """Draw distances, depth of field and blur as they are at the playhead, or why there are none."""
     box = layout.box().column(align=True)
-    box.label(text=f"{outlook.camera.name} at frame {scene.frame_current}", icon="CAMERA_DATA")
+    heading = iface_("{camera} at frame {frame}").format(camera=outlook.camera.name, frame=scene.frame_current)
+    box.label(text=heading, icon="CAMERA_DATA", translate=False)
     if outlook.readout is None:
-        box.alert = True
-        sentence(box, outlook.problem, icon="ERROR")
+        box.alert = not outlook.is_measured_later
+        sentence(box, outlook.problem, icon="ERROR" if box.alert else "SORTTIME")
         return
     read = outlook.readout
     for subject, numbers in zip(outlook.subjects, (read.start, read.end), strict=True):
         _draw_distance(box, scene, subject.name, numbers)
-    pair(box, "Apart", f"{read.separation_dioptres:.2f} dpt")
-    pair(box, "Other's blur", f"{read.blur_px:.1f} px, {read.blur_percent:.1f} %")
-    pair(box, "", read.word.capitalize(), icon=WORD_ICONS[read.word])
+    pair(box, "Apart", iface_("{dioptres:.2f} dpt").format(dioptres=read.separation_dioptres))
+    blur = iface_("{pixels:.1f} px, {percent:.1f} %").format(pixels=read.blur_px, percent=read.blur_percent)
+    pair(box, "Other's blur", blur)
+    pair(box, "", iface_(WORDS[read.word]), icon=WORD_ICONS[read.word])
 
 
 def _draw_distance(layout: bpy.types.UILayout, scene: bpy.types.Scene, name: str, numbers: SubjectReadout) -> None:
-    pair(layout, name, length(scene, numbers.distance))
+    pair(layout, name, length(scene, numbers.distance), translate=False)
     sharp = layout.row()
     sharp.active = False
-    pair(sharp, "sharp", f"{length(scene, numbers.near)} to {length(scene, numbers.far)}")
+    limits = {"near": length(scene, numbers.near), "far": length(scene, numbers.far)}
+    pair(sharp, "sharp", iface_("{near} to {far}").format(**limits))

@@ -1,0 +1,196 @@
+"""Watching the pull through the camera, before it is written or after; and as a video."""
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.app.translations import pgettext_rpt as _
+from bpy.app.translations import pgettext_tip as tip_
+from bpy.props import BoolProperty, FloatProperty, StringProperty
+
+from .. import api
+from ..blender import rehearsal
+from ..blender.camera import read_timebase
+from ..blender.playblast import render_playblast
+from ..blender.rehearsal import Shown
+from ..properties import read_arguments
+from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
+
+ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
+
+
+class _Seen:
+    """What shows a pull in a 3D viewport."""
+
+    name: StringProperty(name="Rack", description="The rack to show; by default the one that is chosen in the panel")
+    lead: FloatProperty(
+        name="Lead",
+        description="Seconds before the pull and after it, so that the eye can rest on both subjects",
+        default=1.0,
+        min=0.0,
+        soft_max=5.0,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a 3D viewport to see it in."""
+        if find_view(context) is not None:
+            return True
+        cls.poll_message_set("Open a 3D viewport to see the pull in")
+        return False
+
+    def written(self, scene: bpy.types.Scene) -> Shown:
+        """Return the rack that is on the camera, to be shown as its keys are now."""
+        entry = chosen_rack(scene)
+        if self.name:
+            entry = next((rack for rack in racks_there(scene) if rack.name == self.name), None)
+        if entry is None:
+            raise api.RackFocusError(_("The camera carries no such rack: create one, or choose another"))
+        return Shown(shown_camera(scene), entry.timing[0][1], entry.timing[-1][1])
+
+
+class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
+    """Watch the pull through the camera with depth of field, round and round."""
+
+    bl_idname = "rack_focus.rehearse"
+    bl_label = "Rehearse"
+    bl_options = {"REGISTER"}
+
+    use_plan: BoolProperty(
+        name="Plan", description="Show what Create Rack would write, in place of what is on the camera"
+    )
+
+    @classmethod
+    def description(cls, _context: bpy.types.Context, properties: Any) -> str:  # noqa: ANN401 - the operator's own
+        """Say what is shown."""
+        if properties.use_plan:
+            return tip_(
+                "Watch the pull as it would become, through the camera with depth of field, round and round; nothing "
+                "is keyed. Esc or a click ends it, and everything is as it was"
+            )
+        return tip_(
+            "Watch the rack through the camera with depth of field, round and round. Esc or a click ends it, and "
+            "everything is as it was"
+        )
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Start, and wait for what ends it."""
+        if self.execute(context) == {"CANCELLED"}:
+            return {"CANCELLED"}
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Start; Stop Rehearsal ends it."""
+        scene = context.scene
+        try:
+            shown = self._plan(scene) if self.use_plan else self.written(scene)
+            lead = read_timebase(scene).fps * self.lead
+            rehearsal.start(scene, find_view(context).spaces.active, shown, lead, play=not bpy.app.background)
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def modal(self, _context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Wait for Esc or a click; views may be zoomed, and the player paused.
+
+        A click that did something would leave the rehearsal's settings in the undo history.
+        """
+        if not rehearsal.is_running():
+            return {"FINISHED"}
+        if event.type in ENDED_BY and event.value in {"PRESS", "DOUBLE_CLICK"}:
+            rehearsal.end()
+            return {"FINISHED"}
+        return {"PASS_THROUGH"}
+
+    def cancel(self, _context: bpy.types.Context) -> None:
+        """Put everything back when Blender takes the operator away."""
+        rehearsal.end()
+
+    def _plan(self, scene: bpy.types.Scene) -> Shown:
+        if problem := find_obstacle(scene):
+            raise api.RackFocusError(problem)
+        settings = scene.rack_focus
+        rack = api.plan_rack(scene, **read_arguments(settings, settings, scene.frame_current))
+        fstop = None if settings.stop_mode == "KEEP" else rack.fstop
+        return Shown(rack.camera, *rack.owned_range, rack.frames, rack.focus_distance, fstop)
+
+
+class RACKFOCUS_OT_stop_rehearsal(bpy.types.Operator):
+    """End the rehearsal, and put everything back."""
+
+    bl_idname = "rack_focus.stop_rehearsal"
+    bl_label = "Stop"
+    bl_description = "End the rehearsal: the view, the playhead and all settings are as they were (Esc)"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Only while there is one."""
+        return rehearsal.is_running()
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """End it."""
+        rehearsal.end()
+        return {"FINISHED"}
+
+
+class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
+    """Write a quick video of the rack as the viewport shows it."""
+
+    bl_idname = "rack_focus.playblast"
+    bl_label = "Playblast"
+    bl_description = (
+        "Write a quick video of the rack as the viewport shows it, with depth of field: to judge the pull, or to show "
+        "it to somebody who has no Blender"
+    )
+    bl_options = {"REGISTER"}
+
+    filepath: StringProperty(name="File", description="The video to write", subtype="FILE_PATH")
+    filter_glob: StringProperty(default="*.mp4", options={"HIDDEN"})
+    check_existing: BoolProperty(default=True, options={"HIDDEN"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a rack, a viewport and a window."""
+        if chosen_rack(context.scene) is None:
+            cls.poll_message_set("The camera carries no rack: create one first")
+            return False
+        if bpy.app.background:
+            cls.poll_message_set("A playblast is drawn by a window: without one, render the rack")
+            return False
+        return super().poll(context)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Ask for the file."""
+        blend = Path(bpy.data.filepath)
+        name = bpy.path.clean_name(self.name or chosen_rack(context.scene).name)
+        self.filepath = str(blend.with_name(f"{blend.stem or 'untitled'}_{name}.mp4")) if blend.name else f"{name}.mp4"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Render it."""
+        scene = context.scene
+        path = Path(bpy.path.ensure_ext(bpy.path.abspath(self.filepath), ".mp4"))
+        try:
+            lead = read_timebase(scene).fps * self.lead
+            render_playblast(scene, context.window, find_view(context), self.written(scene), lead, path)
+        except (api.RackFocusError, RuntimeError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, _("Wrote {path}").format(path=path))
+        return {"FINISHED"}
+
+
+def find_view(context: bpy.types.Context) -> bpy.types.Area | None:
+    """Return the 3D viewport that is asked from, else the largest one of the window."""
+    if context.area and context.area.type == "VIEW_3D":
+        return context.area
+    areas = context.screen.areas if context.screen else ()
+    views = [area for area in areas if area.type == "VIEW_3D"]
+    return max(views, key=lambda area: area.width * area.height, default=None)
+
+
+CLASSES = (RACKFOCUS_OT_rehearse, RACKFOCUS_OT_stop_rehearsal, RACKFOCUS_OT_playblast)

@@ -1,0 +1,56 @@
+"""What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
+
+from .choices import COC_ITEMS, INHERIT, MODE_ITEMS, OWN_COC
+from .gaps import problem_of_marks, problem_of_pair
+from .groups import (
+    CLASSES,
+    PullSettings,
+    RACKFOCUS_PG_mark,
+    RACKFOCUS_PG_scene,
+    RACKFOCUS_PG_subject,
+    register,
+    unregister,
+)
+from .picked import find_picked, name_picked, take_subject
+from .reading import (
+    SUBJECT_PROPERTIES,
+    find_gap,
+    read_arguments,
+    read_coc,
+    read_marks,
+    read_options,
+    read_stop_wish,
+    read_subject,
+)
+from .timing import anchor_frame, find_missing_marker, pair_span, pull_span
+
+__all__ = [
+    "CLASSES",
+    "COC_ITEMS",
+    "INHERIT",
+    "MODE_ITEMS",
+    "OWN_COC",
+    "SUBJECT_PROPERTIES",
+    "PullSettings",
+    "RACKFOCUS_PG_mark",
+    "RACKFOCUS_PG_scene",
+    "RACKFOCUS_PG_subject",
+    "anchor_frame",
+    "find_gap",
+    "find_missing_marker",
+    "find_picked",
+    "name_picked",
+    "pair_span",
+    "problem_of_marks",
+    "problem_of_pair",
+    "pull_span",
+    "read_arguments",
+    "read_coc",
+    "read_marks",
+    "read_options",
+    "read_stop_wish",
+    "read_subject",
+    "register",
+    "take_subject",
+    "unregister",
+]

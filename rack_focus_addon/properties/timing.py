@@ -1,0 +1,48 @@
+"""When the pulls happen that the panel describes."""
+
+from ..core.timing import Timebase
+from .choices import INHERIT
+from .groups import PullSettings, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene
+
+
+def pull_span(settings: RACKFOCUS_PG_scene, index: int, clock: Timebase) -> tuple[float, float]:
+    """Return the start and the arrival, in scene frames, of the pull to a mark of the list.
+
+    The first mark has no pull: both are where it holds from.
+    """
+    mark = settings.marks[index]
+    if index == 0:
+        if mark.hold_from or len(settings.marks) < 2:
+            return (anchor_frame(mark, clock),) * 2
+        return (pull_span(settings, 1, clock)[0],) * 2
+    return _span(mark, settings, clock, anchor_frame(mark, clock))
+
+
+def pair_span(settings: RACKFOCUS_PG_scene, clock: Timebase) -> tuple[float, float]:
+    """Return the start and the arrival, in scene frames, of the pull between the two subjects."""
+    return _span(settings, settings, clock, anchor_frame(settings, clock))
+
+
+def anchor_frame(settings: PullSettings | RACKFOCUS_PG_mark, clock: Timebase) -> float:
+    """Return the frame at which a pull is anchored: the marker's, the playhead or the one that is set.
+
+    A marker that is gone counts as not said.
+    """
+    if settings.marker in clock.markers:
+        return clock.marker_frame(settings.marker)
+    # Marks of a list have frames of their own.
+    return float(clock.frame_current if getattr(settings, "use_playhead", False) else settings.frame)
+
+
+def find_missing_marker(settings: RACKFOCUS_PG_scene, clock: Timebase) -> str:
+    """Return the name of a timeline marker that holds something and is gone, or nothing."""
+    held = [mark.marker for mark in settings.marks] if settings.use_marks else [settings.marker]
+    return next((name for name in held if name and name not in clock.markers), "")
+
+
+def _span(
+    pull: PullSettings | RACKFOCUS_PG_mark, rack: PullSettings, clock: Timebase, anchor: float
+) -> tuple[float, float]:
+    given = rack if pull.length_unit == INHERIT else pull
+    length = given.frames if given.length_unit == "FRAMES" else clock.frames_of(given.seconds)
+    return (anchor, anchor + length) if pull.anchor == "START" else (anchor - length, anchor)

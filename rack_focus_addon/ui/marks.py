@@ -1,0 +1,137 @@
+"""The list of marks, for racks of more than two subjects: a row each, and the active one in full below."""
+
+import bpy
+from bpy.app.translations import pgettext_iface as iface_
+
+from ..blender.camera import read_timebase
+from ..core.keys import SAME_FRAME
+from ..properties import INHERIT, RACKFOCUS_PG_mark, pull_span
+from ..session import shown_pull
+from .rows import pair, section
+from .subjects import draw_subject
+
+ROWS = 5
+
+
+class RACKFOCUS_UL_marks(bpy.types.UIList):
+    """The marks in the order in which focus reaches them."""
+
+    bl_idname = "RACKFOCUS_UL_marks"
+
+    def draw_item(
+        self,
+        context: bpy.types.Context,
+        layout: bpy.types.UILayout,
+        settings: bpy.types.PropertyGroup,
+        mark: RACKFOCUS_PG_mark,
+        _icon: int,
+        _owner: bpy.types.PropertyGroup,
+        _owner_property: str,
+        index: int,
+    ) -> None:
+        """Draw who, and when: the frame can be edited in its row."""
+        row = layout.split(factor=0.58)
+        who = row.row(align=True)
+        picked = mark.subject.object
+        if picked is None:
+            who.alert = True
+            who.label(text="Pick a subject", icon="ERROR")
+        else:
+            detail = {"BONE": mark.subject.bone, "VERTEX_GROUP": mark.subject.vertex_group}.get(mark.subject.part)
+            who.label(
+                text=f"{picked.name}: {detail}" if detail else picked.name, icon=_icon_of(picked), translate=False
+            )
+        when = row.row(align=True)
+        when.alert = _runs_into(context.scene, settings, index)
+        if index == 0 and not mark.hold_from:
+            when.active = False
+            when.label(text="first")
+        elif mark.marker:
+            when.label(text=mark.marker, translate=False)
+        else:
+            when.prop(mark, "frame", text="", emboss=False)
+
+
+def _icon_of(picked: bpy.types.Object) -> str:
+    return "ARMATURE_DATA" if picked.type == "ARMATURE" else "OBJECT_DATA"
+
+
+def _runs_into(scene: bpy.types.Scene, settings: bpy.types.PropertyGroup, index: int) -> bool:
+    """Whether a pull would start before the mark before it is reached."""
+    if index == 0:
+        return False
+    clock = read_timebase(scene)
+    return pull_span(settings, index, clock)[0] < pull_span(settings, index - 1, clock)[1] - SAME_FRAME
+
+
+def draw_marks(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
+    """Draw the list with its buttons, and the active mark."""
+    settings = scene.rack_focus
+    row = layout.row()
+    rows = max(ROWS, min(len(settings.marks), 2 * ROWS))
+    row.template_list(
+        RACKFOCUS_UL_marks.bl_idname, "", settings, "marks", settings, "active_mark", rows=rows, sort_lock=True
+    )
+    buttons = row.column(align=True)
+    buttons.operator("rack_focus.mark_add", text="", icon="ADD")
+    buttons.operator("rack_focus.mark_remove", text="", icon="REMOVE")
+    buttons.separator()
+    buttons.operator("rack_focus.mark_move", text="", icon="TRIA_UP").direction = "UP"
+    buttons.operator("rack_focus.mark_move", text="", icon="TRIA_DOWN").direction = "DOWN"
+    buttons.separator()
+    buttons.operator("rack_focus.mark_duplicate", text="", icon="DUPLICATE")
+    buttons.operator("rack_focus.marks_sort", text="", icon="SORTTIME")
+    row = layout.row(align=True)
+    row.operator("rack_focus.marks_from_selection", icon="RESTRICT_SELECT_OFF")
+    row.operator("rack_focus.marks_to_pair", icon="LOOP_BACK")
+    index = settings.active_mark
+    if index < len(settings.marks):
+        _draw_mark(layout.box().column(), scene, index)
+        # Most marks pull as Timing says.
+        if index and (body := section(layout, "mark_pull", "Pull to This Mark", default_closed=True)):
+            _draw_pull(body, scene, settings.marks[index], index)
+
+
+def _draw_mark(layout: bpy.types.UILayout, scene: bpy.types.Scene, index: int) -> None:
+    mark = scene.rack_focus.marks[index]
+    heading = iface_("Mark {number} of {count}").format(number=index + 1, count=len(scene.rack_focus.marks))
+    layout.label(text=heading, icon="KEYTYPE_EXTREME_VEC", translate=False)
+    draw_subject(layout, mark.subject, "Subject", "MARK")
+    if index == 0:
+        layout.prop(mark, "hold_from")
+    if index or mark.hold_from:
+        _draw_when(layout, scene, mark, is_first=index == 0)
+    layout.prop(mark, "note")
+
+
+def _draw_when(layout: bpy.types.UILayout, scene: bpy.types.Scene, mark: RACKFOCUS_PG_mark, *, is_first: bool) -> None:
+    if not is_first:
+        layout.row().prop(mark, "anchor", expand=True)
+    row = layout.row(align=True)
+    frame = row.row(align=True)
+    frame.active = not mark.marker
+    frame.prop(mark, "frame")
+    row.operator("rack_focus.mark_here")
+    draw_marker(layout, scene, mark)
+
+
+def draw_marker(layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: bpy.types.PropertyGroup) -> None:
+    """Draw the choice of a timeline marker, where there are any."""
+    if settings.marker or scene.timeline_markers:
+        row = layout.row()
+        row.alert = bool(settings.marker) and settings.marker not in scene.timeline_markers
+        row.prop_search(settings, "marker", scene, "timeline_markers", text="Marker", icon="MARKER")
+
+
+def _draw_pull(layout: bpy.types.UILayout, scene: bpy.types.Scene, mark: RACKFOCUS_PG_mark, index: int) -> None:
+    layout.prop(mark, "length_unit")
+    if mark.length_unit != INHERIT:
+        layout.prop(mark, mark.length_unit.lower(), text=" ")
+    layout.prop(mark, "ease")
+    # Words that most pulls do without are shown where they are said, or under the ease that has them.
+    if mark.ease not in {INHERIT, "LINEAR"} or mark.ease_direction != INHERIT:
+        layout.prop(mark, "ease_direction", text="Direction")
+    layout.prop(mark, "space")
+    if index == shown_pull(scene):
+        start, arrive = pull_span(scene.rack_focus, index, read_timebase(scene))
+        pair(layout, "", iface_("frame {first:g} to {last:g}").format(first=start, last=arrive), icon="TIME")
