@@ -15,8 +15,8 @@ OUT = Path("/w/out")
 STEP = 9
 """Pixels between two looks; a row is about twenty high."""
 
-NOTCHES = 6
-"""Of the wheel between two looks at the sidebar: about half of it."""
+LOOKS = ((2, 0), (5, 0), (2, 6), (5, 0), (2, 6))
+"""Ticks at each place, and notches of the wheel before: a busy machine is slow to see the mouse."""
 
 Steps = Iterator[None]
 
@@ -127,15 +127,16 @@ def under_mouse() -> str:
 def find(wanted: str, across: float = 0.62) -> Iterator[None]:
     """Find the button whose operator or property has `wanted` in it; returns its place in the window."""
     where = region()
-    for _ in range(3):
+    for ticks, notches in LOOKS:
+        # The wheel scrolls the sidebar.
+        for _ in range(notches):
+            yield from press("WHEELDOWNMOUSE", middle(where))
         for down in range(8, where.height - 8, STEP):
             at = (where.x + where.width * across, where.y + where.height - down)
-            yield from move(at)
+            event("MOUSEMOVE", "NOTHING", at)
+            yield from wait(ticks)
             if wanted in under_mouse():
                 return at[0], at[1] - STEP / 2
-        # Farther down: the wheel scrolls the sidebar.
-        for _ in range(NOTCHES):
-            yield from press("WHEELDOWNMOUSE", middle(where))
     raise AssertionError(f"no button in the panel does {wanted}")
 
 
