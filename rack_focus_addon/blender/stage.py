@@ -48,6 +48,10 @@ class Samples:
     near, far : ndarray of float64, shape (m, n)
         Both ends of what must be sharp of each subject (see :func:`.extents.sharp_ends`); nan where bounds or a vertex
         group must be, and were not asked for.
+    matrices : ndarray of float64, shape (n, 4, 4)
+        The camera's world matrices.
+    points : ndarray of float64, shape (m, n, 3)
+        What each subject is measured to, in world coordinates; zeros for plain distances, which are nowhere.
     """
 
     frames: FloatArray
@@ -57,6 +61,7 @@ class Samples:
     near: FloatArray
     far: FloatArray
     matrices: FloatArray
+    points: FloatArray
 
     def ends_at(self, index: int) -> list[tuple[float, float]]:
         """Return both ends of what must be sharp of each subject at one of the frames."""
@@ -99,7 +104,7 @@ def sample(
         Where to measure bounds and vertex groups that must be sharp. Meshes are evaluated at these frames only.
     """
     at = np.atleast_1d(np.asarray(frames, dtype=np.float64))
-    focus = _focus_subject(camera)
+    focus = focus_subject(camera)
     everything = [*subjects, *focus]
     matrices = np.empty((len(at), 4, 4))
     points = np.zeros((len(everything), len(at), 3))
@@ -138,6 +143,7 @@ def sample(
         near=near,
         far=far,
         matrices=matrices,
+        points=points[: len(subjects)],
     )
 
 
@@ -179,7 +185,7 @@ def _depths(
     return found
 
 
-def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
+def focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
     """The object that Blender focuses on in place of the distance, if there is one."""
     dof = camera.data.dof
     if dof.focus_object is None:

@@ -3,6 +3,7 @@
 from .check import RACKFOCUS_OT_apply_fix, RACKFOCUS_OT_check, RACKFOCUS_OT_jump_to_frame
 from .create import RACKFOCUS_OT_create
 from .lens_table import RACKFOCUS_OT_lens_table
+from .overlay import RACKFOCUS_OT_refresh_overlay
 from .remove import RACKFOCUS_OT_remove
 from .stop import RACKFOCUS_OT_make_it_read, RACKFOCUS_OT_step_stop
 from .subjects import RACKFOCUS_OT_subjects_from_selection, RACKFOCUS_OT_swap
@@ -20,4 +21,5 @@ CLASSES = (
     RACKFOCUS_OT_check,
     RACKFOCUS_OT_apply_fix,
     RACKFOCUS_OT_jump_to_frame,
+    RACKFOCUS_OT_refresh_overlay,
 )
