@@ -72,13 +72,18 @@ class RACKFOCUS_preferences(bpy.types.AddonPreferences):
     assist_opacity: FloatProperty(
         name="Opacity",
         description="How strongly the focus assist tints what is not sharp",
-        default=0.45,
+        default=0.35,
         min=0.05,
         max=1.0,
         subtype="FACTOR",
     )
     line_width: FloatProperty(
-        name="Line Width", description="In pixels, before the interface is scaled", default=1.5, min=0.5, max=6.0, step=50
+        name="Line Width",
+        description="In pixels, before the interface is scaled",
+        default=1.5,
+        min=0.5,
+        max=6.0,
+        step=50,
     )
     text_size: IntProperty(
         name="Text Size", description="In points, before the interface is scaled", default=11, min=8, max=24
@@ -131,7 +136,7 @@ class Look:
     mark: Colour = (1.0, 0.55, 0.15)
     near: Colour = (0.10, 0.45, 1.0)
     far: Colour = (1.0, 0.25, 0.10)
-    opacity: float = 0.45
+    opacity: float = 0.35
     line_width: float = 1.5
     text_size: int = 11
     tape_m: float = 0.3
@@ -157,8 +162,8 @@ def read_look(context: bpy.types.Context) -> Look:
         return Look()
     colours = own.focus_colour, own.limit_colour, own.mark_colour
     if own.use_theme:
-        theme = context.preferences.themes[0].user_interface
-        colours = theme.gizmo_primary, theme.gizmo_secondary, theme.gizmo_a
+        theme = context.preferences.themes[0]
+        colours = theme.user_interface.gizmo_primary, theme.user_interface.gizmo_secondary, theme.view_3d.object_active
     focus, limit, mark = (tuple(colour[:3]) for colour in colours)
     return Look(
         units=own.units,

@@ -84,7 +84,7 @@ class _Memory:
 _memory = _Memory()
 
 
-# ------------------------------------------------------------------------------------------------------- at every redraw
+# ------------------------------------------------------------------------------------------------------ at every redraw
 def look_now(
     scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, looser: float = 1.0
 ) -> Sight | None:
@@ -224,7 +224,7 @@ def ask_refresh(after: float = SETTLED_S) -> None:
 
 
 @persistent  # type: ignore[untyped-decorator]
-def note_change(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
+def note_change(scene: bpy.types.Scene, _graph: bpy.types.Depsgraph) -> None:
     """Note that a scene changed; a depsgraph handler, so it does no more than that."""
     if _memory.is_working or scene.name.startswith(STAGE_NAME):
         return
@@ -250,7 +250,9 @@ def _is_busy(manager: bpy.types.WindowManager) -> bool:
     if bpy.app.is_job_running("RENDER") or any(window.screen.is_animation_playing for window in manager.windows):
         return True
     return any(
-        operator.bl_idname.startswith("TRANSFORM_OT") for window in manager.windows for operator in window.modal_operators
+        operator.bl_idname.startswith("TRANSFORM_OT")
+        for window in manager.windows
+        for operator in window.modal_operators
     )
 
 

@@ -10,7 +10,7 @@ from ..core.arrays import FloatArray
 from ..core.camera import CameraState
 from ..core.errors import RackFocusError
 from ..core.marks import Subject
-from ..core.overlay import Framing, floor_height, on_axis
+from ..core.overlay import LIFT_M, Framing, floor_height, on_axis
 from ..core.overlay_picture import FocusPicture, ShownMark, frames_of_path, path_of
 from ..core.rack import Rack
 from ..core.timing import TimedMark
@@ -78,7 +78,8 @@ def _picture(
         is_planned=is_planned,
         marks=shown,
         spans=spans,
-        floor=floor_height([mark.point for mark in shown], float(samples.matrices[:, 2, 3].min()), scale),
+        floor=floor_height([mark.point for mark in shown], float(samples.matrices[:, 2, 3].min()), scale)
+        + LIFT_M / scale,
         frames=frames,
         distances=np.array(distances),
         path=path,
@@ -86,9 +87,7 @@ def _picture(
     )
 
 
-def _shown_marks(
-    scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequence[TimedMark]
-) -> tuple[ShownMark, ...]:
+def _shown_marks(scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequence[TimedMark]) -> tuple[ShownMark, ...]:
     there = [(mark, subject) for mark in marks if (subject := _present(scene, camera, mark.subject))]
     if not there:
         return ()

@@ -25,6 +25,9 @@ VOLUME_TRIANGLES: Final = np.array(
 )
 """The twelve triangles around what :func:`frustum_volume` returns, facing outwards."""
 
+LIFT_M: Final = 0.005
+"""How far tape lies above the floor, so that a floor that is modelled does not swallow it."""
+
 STOREY_M: Final = 10.0
 """A set that stands higher above the grid than this has a floor of its own."""
 
@@ -75,7 +78,7 @@ class Framing:
             units_per_mm = depth / self.lens_mm
         width, height = self.sensor.frame_mm
         across, up = (shift * self.sensor.fitted_mm for shift in self.shift)
-        return np.multiply.outer(units_per_mm, np.array([across, up, width / 2.0, height / 2.0]))
+        return np.asarray(np.multiply.outer(units_per_mm, np.array([across, up, width / 2.0, height / 2.0])))
 
 
 def unscaled(matrix: ArrayLike) -> FloatArray:
@@ -198,19 +201,21 @@ def tape_marks(points: ArrayLike, floor: float, arm: float) -> tuple[FloatArray,
     return foot[:, None, None, :] + strips, np.stack([top, foot], axis=1)
 
 
-def floor_line(corners: ArrayLike, floor: float) -> FloatArray | None:
-    """Return where a plane's rectangle meets the floor, shape (2, 3): a line of tape; None where it does not.
+def floor_lines(corners: ArrayLike, floor: float) -> list[FloatArray | None]:
+    """Return where each plane's rectangle meets the floor, shape (1, 2, 3): a line of tape; None where it does not.
 
-    `corners` are one plane's of :func:`plane_corners`, shape (4, 3).
+    `corners` are those of :func:`plane_corners`, shape (n, 4, 3).
     """
-    frame = np.asarray(corners, dtype=np.float64)
-    after = np.roll(frame, -1, axis=0)
-    above, above_after = frame[:, 2] - floor, after[:, 2] - floor
-    crossed = (above > 0) != (above_after > 0)
-    if np.count_nonzero(crossed) != 2:
-        return None
-    share = above[crossed] / (above[crossed] - above_after[crossed])
-    return np.asarray(frame[crossed] + share[:, None] * (after[crossed] - frame[crossed]))
+    frames = np.asarray(corners, dtype=np.float64)
+    lines: list[FloatArray | None] = []
+    for frame, above in zip(frames, (frames[..., 2] - floor).tolist(), strict=True):
+        ends = [
+            frame[i - 1] + above[i - 1] / (above[i - 1] - above[i]) * (frame[i] - frame[i - 1])
+            for i in range(4)
+            if (above[i - 1] > 0) != (above[i] > 0)
+        ]
+        lines.append(np.array([ends]) if len(ends) == 2 else None)
+    return lines
 
 
 def dashed(points: ArrayLike, count: int, *, closed: bool = False, share: float = 0.55) -> FloatArray:
@@ -227,7 +232,7 @@ def dashed(points: ArrayLike, count: int, *, closed: bool = False, share: float 
     share : float
         How much of the line is drawn, 0 to 1.
     """
-    line = np.asarray(points, dtype=np.float64)
+    line = np.asarray(points, dtype=np.float64).reshape(-1, 3)
     line = np.vstack([line, line[:1]]) if closed else line
     steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
     along = np.concatenate([[0.0], np.cumsum(steps)])

@@ -1,11 +1,13 @@
 """Labels that stand beside their marks on the screen and not on each other."""
 
+from bisect import insort
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray
 
-MAX_LETTERS = 24
+MAX_LETTERS = 20
 
 
 def shortened(name: str, letters: int = MAX_LETTERS) -> str:
@@ -50,7 +52,7 @@ def project(points: ArrayLike, view: ArrayLike, size: tuple[float, float]) -> tu
 
 
 def lay_out(
-    anchors: ArrayLike, sizes: ArrayLike, bounds: tuple[float, float, float, float], gap: float
+    anchors: ArrayLike, sizes: ArrayLike, bounds: tuple[float, float, float, float], gap: float, away: float
 ) -> list[tuple[float, float] | None]:
     """Return where labels go: right above their anchors, pushed up as far as they would cover another.
 
@@ -63,7 +65,9 @@ def lay_out(
     bounds : (float, float, float, float)
         Left, bottom, right and top of what labels may cover. What is anchored outside has none.
     gap : float
-        Between labels, and between label and anchor.
+        Between labels.
+    away : float
+        How far to the right of its anchor, and above it, a label would stand alone.
 
     Returns
     -------
@@ -73,19 +77,20 @@ def lay_out(
     left, bottom, right, top = bounds
     spots = np.asarray(anchors, dtype=np.float64).reshape(-1, 2).tolist()
     wanted = np.asarray(sizes, dtype=np.float64).reshape(-1, 2).tolist()
+    # From the lowest up: bottom, top, left and right, wide of the gap.
     placed: list[tuple[float, float, float, float]] = []
     result: list[tuple[float, float] | None] = [None] * len(spots)
     seen = [i for i, (x, y) in enumerate(spots) if left <= x <= right and bottom <= y <= top]
     # From the lowest: each is pushed by those below it alone.
     for index in sorted(seen, key=lambda i: spots[i][1]):
         width, height = wanted[index]
-        x = min(spots[index][0] + gap, max(right - width, left))
-        y = spots[index][1] + gap
-        for other_x, other_y, other_right, other_top in sorted(placed, key=lambda box: box[1]):
-            overlaps = other_x < x + width + gap and x < other_right + gap
-            if overlaps and other_y < y + height + gap and y < other_top + gap:
-                y = other_top + gap
+        x = min(spots[index][0] + away, max(right - width, left))
+        y = spots[index][1] + away
+        end = x + width
+        for other_bottom, other_top, other_left, other_right in placed:
+            if other_bottom < y + height and y < other_top and other_left < end and x < other_right:
+                y = other_top
         if y + height <= top:
-            placed.append((x, y, x + width, y + height))
+            insort(placed, (y - gap, y + height + gap, x - gap, end + gap))
             result[index] = (x, y)
     return result

@@ -1,6 +1,6 @@
 """Arrays onto the screen: the only module that speaks to the graphics card. Nothing of it runs without a window."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import blf
@@ -115,6 +115,11 @@ def _fill(batch: GPUBatch, colour: Rgba) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------------- tint
+def set_depth(test: str) -> None:
+    """Draw what follows where this test of its depth holds."""
+    gpu.state.depth_test_set(test)
+
+
 def tint_beyond(matrix: FloatArray, colour: Rgba, test: str) -> None:
     """Tint what lies before (GREATER) or behind (LESS) a plane, seen from the camera whose plane it is."""
     gpu.state.depth_test_set(test)
@@ -150,6 +155,12 @@ def box_batch(boxes: Any) -> GPUBatch:  # noqa: ANN401 - an array, shape (n, 4)
     return _batch("TRIS", corners)
 
 
+@lru_cache(maxsize=64)
+def plate_batch(left: float, right: float, half_height: float) -> GPUBatch:
+    """Upload a rectangle around the line y = 0; each size once."""
+    return box_batch([(left, -half_height, right, half_height)])
+
+
 def triangle_batch(points: Any) -> GPUBatch:  # noqa: ANN401 - an array, shape (n, 3, 3)
     """Upload triangles, shape (n, 3, 3)."""
     return _batch("TRIS", points)
@@ -176,6 +187,7 @@ def write(texts: list[tuple[float, float, str]], colour: Rgba, size: float) -> N
         blf.draw(FONT, text)
 
 
+@lru_cache(maxsize=512)
 def text_width(text: str, size: float) -> float:
     """Return how wide a text is, in pixels."""
     blf.size(FONT, size)

@@ -21,13 +21,19 @@ Frame = tuple[float, float, float, float]
 PAD: Final = 4.0
 LONG_TICK: Final = 9.0
 SHORT_TICK: Final = 5.0
-EDGE: Final = 46.0
-"""From the scale to the edge of the frame: room for the numbers, in units of the interface."""
+EDGE: Final = 58.0
+"""From the edge of the frame to the scale: room for the numbers, in units of the interface."""
+
+HEADROOM: Final = 64.0
+"""Above the scale: the viewport writes there what it shows."""
+
+AWAY: Final = 14.0
+"""How far from its point a label stands: it leaves a face free."""
 
 SMALLEST: Final = 160.0
 """A frame that is lower than this has no scale."""
 
-STRIP: Final = 0.16
+STRIP: Final = 0.1
 """How much of the frame's width the path over time takes."""
 
 
@@ -56,6 +62,11 @@ class ScaleLayout:
     path: FloatArray
     path_frames: tuple[float, float]
     strip: tuple[float, float]
+
+    @property
+    def texts(self) -> list[Text]:
+        """Numbers and names."""
+        return self.numbers + self.names
 
     def height(self, distance: float) -> float:
         """Return how high a distance lies, in pixels."""
@@ -92,22 +103,37 @@ def frame_on_screen(sight: Sight, view: FloatArray, size: tuple[float, float]) -
     return left, bottom, right, top
 
 
-def lay_labels(marks: list[ShownMark], view: FloatArray, bounds: Frame, size: tuple[float, float], style: Style) -> Labels:
-    """Lay out name and distance beside the marks; `bounds` is what they may cover of a region of a size."""
-    labels = Labels()
-    if not marks:
-        return labels
-    anchors, _ = project([mark.point for mark in marks], view, size)
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What labels say, however they are seen: the points they belong to, texts, sizes, and room around a text."""
+
+    points: FloatArray
+    texts: list[str]
+    sizes: list[tuple[float, float]]
+    pad: float
+    unit: float
+
+
+def word_labels(pictures: tuple[FocusPicture, ...], style: Style) -> Words:
+    """Return name and distance of each mark."""
+    marks = taped(pictures)
     texts = [f"{shortened(mark.name)}  {style.length(mark.distance)}" for mark in marks]
-    pad, high = PAD * style.unit, style.text_px
-    sizes = [(style.width(text) + 2 * pad, high + 2 * pad) for text in texts]
-    places = lay_out(anchors, sizes, bounds, 3.0 * style.unit)
-    for anchor, text, (width, height), place in zip(anchors.tolist(), texts, sizes, places, strict=True):
+    pad = PAD * style.unit
+    sizes = [(style.width(text) + 2 * pad, style.text_px + 2 * pad) for text in texts]
+    return Words(np.array([mark.point for mark in marks]).reshape(-1, 3), texts, sizes, pad, style.unit)
+
+
+def place_labels(words: Words, view: FloatArray, bounds: Frame, size: tuple[float, float]) -> Labels:
+    """Lay out labels beside their marks; `bounds` is what they may cover of a region of a size."""
+    labels = Labels()
+    anchors = project(words.points, view, size)[0].tolist()
+    places = lay_out(anchors, words.sizes, bounds, 3.0 * words.unit, AWAY * words.unit)
+    for anchor, text, (width, height), place in zip(anchors, words.texts, words.sizes, places, strict=True):
         if place is None:
             continue
         x, y = place
         labels.boxes.append((x, y, x + width, y + height))
-        labels.texts.append((x + pad, y + pad + 0.15 * high, text))
+        labels.texts.append((x + words.pad, y + 1.4 * words.pad, text))
         labels.leaders.append(((*anchor, 0.0), (x, y, 0.0)))
     return labels
 
@@ -121,7 +147,7 @@ def lay_scale(pictures: tuple[FocusPicture, ...], distance: float, frame: Frame,
     marks = [mark for picture in pictures for mark in picture.marks if mark.distance > 0.0]
     scale = scale_for([mark.distance for mark in marks] or [distance], style.scale)
     margin = 0.06 * (top - bottom)
-    x, low, high = right - EDGE * unit, bottom + margin, top - margin
+    x, low, high = left + EDGE * unit, bottom + margin, top - max(margin, HEADROOM * unit)
     layout = ScaleLayout(
         scale=scale,
         x=x,
@@ -134,10 +160,13 @@ def lay_scale(pictures: tuple[FocusPicture, ...], distance: float, frame: Frame,
         name_boxes=[],
         path=np.empty((0, 2, 3)),
         path_frames=_span(pictures),
-        strip=(x - 14.0 * unit - STRIP * (right - left), x - 14.0 * unit),
+        strip=(x, x),
     )
     _engrave(layout, style)
     _mark(layout, marks, style)
+    # Beside the names, which would stand on the path's ends.
+    first = max([box[2] for box in layout.name_boxes] or [x]) + 8.0 * unit
+    layout.strip = first, first + STRIP * (right - left)
     _trace(layout, pictures)
     return layout
 
@@ -150,30 +179,33 @@ def _engrave(layout: ScaleLayout, style: Style) -> None:
     for every, size in ((engraved, LONG_TICK), (finer, SHORT_TICK)):
         for tick in every:
             y = layout.bottom + tick.at * length
-            lines.append(((layout.x, y, 0.0), (layout.x + size * style.unit, y, 0.0)))
+            lines.append(((layout.x, y, 0.0), (layout.x - size * style.unit, y, 0.0)))
     layout.lines = np.array(lines)
-    right = layout.x + (LONG_TICK + 4.0) * style.unit
+    right = layout.x - (LONG_TICK + 4.0) * style.unit
     layout.numbers = [
-        (right, layout.bottom + tick.at * length - 0.35 * style.text_px, tick.label) for tick in engraved
+        (right - style.width(tick.label), layout.bottom + tick.at * length - 0.35 * style.text_px, tick.label)
+        for tick in engraved
     ]
 
 
 def _mark(layout: ScaleLayout, marks: list[ShownMark], style: Style) -> None:
-    """Notches on the left of the line, and as many names as have room."""
+    """Notches on the right of the line, and as many names as have room."""
     heights = [layout.height(mark.distance) for mark in marks]
-    wide, high = 8.0 * style.unit, 4.0 * style.unit
+    wide, high = 10.0 * style.unit, 5.0 * style.unit
     x = layout.x
     layout.marks = np.array(
-        [((x, y, 0.0), (x - wide, y + high, 0.0), (x - wide, y - high, 0.0)) for y in heights]
+        [((x, y, 0.0), (x + wide, y + high, 0.0), (x + wide, y - high, 0.0)) for y in heights]
     ).reshape(-1, 3, 3)
     names = list(dict.fromkeys((shortened(mark.name, 16), round(y)) for mark, y in zip(marks, heights, strict=True)))
     pad = PAD * style.unit
     for index in room_between([y for _, y in names], style.text_px + 2.0 * pad):
         name, y = names[index]
         width = style.width(name)
-        at = x - wide - 2.0 * pad - width, y - 0.35 * style.text_px
+        at = x + wide + 2.0 * pad, y - 0.35 * style.text_px
         layout.names.append((*at, name))
-        layout.name_boxes.append((at[0] - pad, y - 0.5 * style.text_px - pad / 2, at[0] + width + pad, y + 0.5 * style.text_px + pad / 2))
+        layout.name_boxes.append(
+            (at[0] - pad, y - 0.5 * style.text_px - pad / 2, at[0] + width + pad, y + 0.5 * style.text_px + pad / 2)
+        )
 
 
 def _trace(layout: ScaleLayout, pictures: tuple[FocusPicture, ...]) -> None:
@@ -181,12 +213,12 @@ def _trace(layout: ScaleLayout, pictures: tuple[FocusPicture, ...]) -> None:
     parts = []
     for picture in pictures:
         inside = (picture.frames >= layout.path_frames[0]) & (picture.frames <= layout.path_frames[1])
-        across = [layout.across(frame) for frame in picture.frames[inside].tolist()]
+        across = np.interp(picture.frames[inside], layout.path_frames, layout.strip)
         up = layout.bottom + layout.scale.position(picture.distances[inside]) * (layout.top - layout.bottom)
         points = np.column_stack([across, up, np.zeros(len(up))])
         parts.append(np.stack([points[:-1], points[1:]], axis=1))
         if picture.is_planned:
-            parts[-1] = parts[-1][:: 2]
+            parts[-1] = parts[-1][::2]
     layout.path = np.concatenate(parts) if parts else layout.path
 
 
