@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import bpy
 
-from . import cli, operators, properties, session, ui
-from .ui import context_menu
+from . import cli, operators, preferences, properties, session, ui
+from .ui import context_menu, keymaps, overlay
 
 Step = tuple[Callable[[], object], Callable[[], object]]
 
@@ -13,11 +13,14 @@ _undo: list[Callable[[], object]] = []
 
 
 def _steps() -> list[Step]:
-    classes = [*properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
+    classes = [*preferences.CLASSES, *properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
     return [
         *(_class_step(cls) for cls in classes),
         (properties.register, properties.unregister),
         (session.register, session.unregister),
+        (preferences.register, preferences.unregister),
+        (keymaps.register, keymaps.unregister),
+        (overlay.register, overlay.unregister),
         (cli.register, cli.unregister),
         (context_menu.register, context_menu.unregister),
     ]

@@ -23,12 +23,13 @@ ALLOWED = {
     "api": {"core", "files", "blender", "advice"},
     # Picking a subject suggests what to aim at, which is read from the rig; a picked point is kept as text.
     "properties": {"core", "blender", "files"},
-    "preferences": {"core"},
+    "preferences": {"core", "properties"},
 }
 ALLOWED["jobs"] = ALLOWED["api"] | {"api"}
 ALLOWED["session"] = ALLOWED["api"] | {"api"} | WINDOW
+ALLOWED["session_overlay"] = ALLOWED["session"] | {"session"}
 ALLOWED["cli"] = ALLOWED["api"] | {"api", "jobs"}
-ALLOWED["operators"] = ALLOWED["session"] | {"session", "jobs"}
+ALLOWED["operators"] = ALLOWED["session"] | {"session", "session_overlay", "jobs"}
 ALLOWED["ui"] = ALLOWED["operators"] | {"operators"}
 ALLOWED["registration"] = ALLOWED["ui"] | {"ui", "cli"}
 ALLOWED["__init__"] = {"registration"}

@@ -1,5 +1,7 @@
 """Cameras: which one renders a frame, what the optics need of it, and whether its focus may be keyed."""
 
+from functools import lru_cache
+
 import bpy
 
 from ..core.camera import ANIMATED_NUMBERS, CameraState
@@ -83,8 +85,12 @@ def _panorama(data: bpy.types.Camera) -> Panorama:
     return Panorama(data.panorama_type, data.latitude_min, data.latitude_max, data.fisheye_fov, data.fisheye_lens)
 
 
+_sensor_of = lru_cache(maxsize=64)(Sensor)
+"""Sensors are checked as they are made, and read at every redraw."""
+
+
 def _sensor(render: bpy.types.RenderSettings, data: bpy.types.Camera) -> Sensor:
-    return Sensor(
+    return _sensor_of(
         width_mm=data.sensor_width,
         height_mm=data.sensor_height,
         fit=data.sensor_fit,

@@ -40,6 +40,10 @@ class Samples:
     near, far : ndarray of float64, shape (m, n)
         Both ends of what must be sharp of each subject (see :func:`.extents.sharp_ends`); nan where bounds or a vertex
         group must be, and were not asked for.
+    matrices : ndarray of float64, shape (n, 4, 4)
+        The camera's world matrices.
+    points : ndarray of float64, shape (m, n, 3)
+        What each subject is measured to, in world coordinates; nan for plain distances, which are nowhere.
     subjects : tuple of Subject, length m
         Those that were measured, with what NEAREST has settled on.
     measured_on : str
@@ -56,6 +60,7 @@ class Samples:
     near: FloatArray
     far: FloatArray
     matrices: FloatArray
+    points: FloatArray
     subjects: tuple[Subject, ...] = ()
     measured_on: str = "STAGE"
     findings: tuple[Finding, ...] = ()
@@ -121,7 +126,7 @@ def sample(
         If the progress says so.
     """
     at = np.atleast_1d(np.asarray(frames, dtype=np.float64))
-    focus = _focus_subject(camera)
+    focus = focus_subject(camera)
     everything = (*subjects, *focus)
     deep_at = np.zeros((len(everything), len(at)), dtype=bool)
     deep_at[: len(subjects)] = np.broadcast_to(sharp_at, (len(subjects), len(at)))
@@ -145,6 +150,7 @@ def sample(
         near=near,
         far=far,
         matrices=record.matrices,
+        points=_held_points(record.points, held)[: len(subjects)],
         subjects=record.subjects[: len(subjects)],
         measured_on=settled.measured_on,
         findings=(*settled.findings, *findings),
@@ -196,6 +202,11 @@ def _held(job: Job, record: Record, *, lenient: bool) -> tuple[NDArray[np.intp],
     return stand_in, findings
 
 
+def _held_points(points: FloatArray, held: NDArray[np.intp]) -> FloatArray:
+    """The places of subjects, shape (m, n, 3), where they are not there those of the frames that stand in."""
+    return np.take_along_axis(points, held[:, :, np.newaxis], axis=1)
+
+
 def _way_out(is_topology: bool) -> str:
     if is_topology:
         return "pick the point anew, or keep modifiers from changing the number of vertices and faces"
@@ -215,7 +226,7 @@ def _ends(job: Job, record: Record, distances: FloatArray, unit_scale_m: float) 
     return near, far
 
 
-def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
+def focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
     """The object that Blender focuses on in place of the distance, if there is one."""
     dof = camera.data.dof
     if dof.focus_object is None:

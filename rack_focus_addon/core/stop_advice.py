@@ -180,7 +180,7 @@ def _move_away(case: Case, subject: SharpExtent) -> list[Advice]:
         if subject.name in {extent.name for extent in moment.extents} and other.name != subject.name
     ]
     last = min(extent.near for extent in moved.extents(subject.name)) >= max(others, default=math.inf)
-    to = _place(case, subject.name, by, rounded_away)
+    to = _place(case, subject.name, by, room, rounded_away)
     where = f", to {to} from the camera{' or more' if last else ''}" if to else ""
     return [Advice("SEPARATE", f"move '{subject.name}' {case.metres(by)} farther away{where}", (subject.name,), by)]
 
@@ -191,19 +191,27 @@ def _move_nearer(case: Case, subject: SharpExtent) -> list[Advice]:
     by = _least(lambda by: case.moved(subject.name, -by).works, room, case.unit_scale_m)
     if by is None:
         return []
-    to = _place(case, subject.name, -by, rounded_towards)
+    to = _place(case, subject.name, -by, room, rounded_towards)
     where = f", to {to} from it" if to else ""
     text = f"move '{subject.name}' {case.metres(by)} nearer to the camera{where}"
     return [Advice("SEPARATE", text, (subject.name,), -by)]
 
 
-def _place(case: Case, name: str, by: float, rounding: Callable[[float, int], float]) -> str | None:
-    """Where a subject stands after its move, tried as it is written; None where it stands at several distances."""
+def _place(case: Case, name: str, by: float, room: float, rounding: Callable[[float, int], float]) -> str | None:
+    """Where a subject stands after its move, tried as it is written; None where it stands at several distances.
+
+    Written out it may be a longer move, but none beyond `room`.
+    """
     here = _one_distance(case, name)
     if here is None:
         return None
     exact = (here + by) * case.unit_scale_m
-    tidy = _tidy(exact, rounding, lambda there: case.moved(name, there / case.unit_scale_m - here).works)
+
+    def works(there: float) -> bool:
+        moved = there / case.unit_scale_m - here
+        return abs(moved) <= room and case.moved(name, moved).works
+
+    tidy = _tidy(exact, rounding, works)
     return None if tidy is None else f"{tidy:.6g} m"
 
 
@@ -223,25 +231,26 @@ def _move_camera(case: Case) -> Iterator[Advice]:
     away = min(clip_end - max(extent.far for extent in case.extents()), nearest.focus * (CAMERA_TIMES - 1.0))
     towards = _least(lambda by: case.with_camera_moved(by).works, closer, case.unit_scale_m)
     if towards is not None:
-        to = _from_nearest(case, nearest.name, towards)
+        to = _from_nearest(case, nearest.name, towards, closer)
         yield Advice("CAMERA", f"bring the camera {case.metres(towards)} closer{to}", (nearest.name,), towards)
         return
     back = _least(lambda by: case.with_camera_moved(-by).works, away, case.unit_scale_m)
     if back is not None:
-        to = _from_nearest(case, nearest.name, -back)
+        to = _from_nearest(case, nearest.name, -back, away)
         yield Advice("CAMERA", f"take the camera {case.metres(back)} farther away{to}", (nearest.name,), -back)
 
 
-def _from_nearest(case: Case, name: str, towards: float) -> str:
+def _from_nearest(case: Case, name: str, towards: float, room: float) -> str:
     here = _one_distance(case, name)
     if here is None:
         return ""
     exact = (here - towards) * case.unit_scale_m
-    tidy = _tidy(
-        exact,
-        rounded_towards if towards > 0 else rounded_away,
-        lambda there: case.with_camera_moved(here - there / case.unit_scale_m).works,
-    )
+
+    def works(there: float) -> bool:
+        moved = here - there / case.unit_scale_m
+        return abs(moved) <= room and case.with_camera_moved(moved).works
+
+    tidy = _tidy(exact, rounded_towards if towards > 0 else rounded_away, works)
     return "" if tidy is None else f", to {tidy:.6g} m from '{name}'"
 
 

@@ -5,6 +5,7 @@ from .check import RACKFOCUS_OT_apply_fix, RACKFOCUS_OT_check, RACKFOCUS_OT_jump
 from .create import RACKFOCUS_OT_create
 from .here import RACKFOCUS_OT_focus_here, RACKFOCUS_OT_note_mouse, RACKFOCUS_OT_rack_to_here
 from .lens_table import RACKFOCUS_OT_lens_table
+from .overlay import RACKFOCUS_OT_refresh_overlay
 from .perform import RACKFOCUS_OT_perform
 from .picking import RACKFOCUS_OT_forget_point, RACKFOCUS_OT_pick_surface
 from .remove import RACKFOCUS_OT_remove
@@ -35,4 +36,5 @@ CLASSES = (
     RACKFOCUS_OT_focus_here,
     RACKFOCUS_OT_rack_to_here,
     RACKFOCUS_OT_perform,
+    RACKFOCUS_OT_refresh_overlay,
 )

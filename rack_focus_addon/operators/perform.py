@@ -7,7 +7,7 @@ from .. import api
 from ..blender.camera import find_camera_at
 from ..blender.cursor import Hit, find_hit
 from ..blender.wording import length, ui_scale
-from ..core.perform import REACTION_S
+from ..preferences import reaction_seconds
 from ..session import shown_camera
 from .performance import Performance
 from .pointing import NO_CAMERA, NOTHING, View, ray_in, redraw_views, view_at, write_beside
@@ -79,7 +79,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         opening = None
         if camera.data.dof.use_dof and camera.data.animation_data is None:
             opening = api.Subject(max(float(camera.data.dof.focus_distance), camera.data.clip_start))
-        self._performance = Performance(scene, camera, _span(scene)[0], _reaction(context), opening)
+        self._performance = Performance(scene, camera, _span(scene)[0], reaction_seconds(context), opening)
         self._area = _view_area(context)
         self._told: tuple[tuple[int, int], str] | None = None
         self._ticks_told = 0
@@ -203,9 +203,3 @@ def _view_area(context: bpy.types.Context) -> bpy.types.Area | None:
 
 def _is_over(area: bpy.types.Area, place: tuple[int, int]) -> bool:
     return 0 <= place[0] - area.x < area.width and 0 <= place[1] - area.y < area.height
-
-
-def _reaction(context: bpy.types.Context) -> float:
-    """The reaction time that the preferences say, in seconds."""
-    addon = context.preferences.addons.get(__package__.rsplit(".", 1)[0])
-    return float(getattr(addon.preferences if addon else None, "reaction_time", REACTION_S))

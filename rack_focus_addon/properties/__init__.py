@@ -1,6 +1,6 @@
 """What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
 
-from .choices import COC_ITEMS, INHERIT, MODE_ITEMS, OWN_COC
+from .choices import COC_ITEMS, EASE_ITEMS, INHERIT, MODE_ITEMS, OWN_COC
 from .gaps import problem_of_marks, problem_of_pair
 from .groups import (
     CLASSES,
@@ -27,6 +27,7 @@ from .timing import anchor_frame, find_missing_marker, pair_span, pull_span
 __all__ = [
     "CLASSES",
     "COC_ITEMS",
+    "EASE_ITEMS",
     "INHERIT",
     "MODE_ITEMS",
     "OWN_COC",

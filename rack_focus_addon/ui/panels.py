@@ -3,6 +3,7 @@
 import bpy
 
 from .layout import draw_rack_panel
+from .overlay import draw_switches
 
 
 class RACKFOCUS_PT_sidebar(bpy.types.Panel):
@@ -15,6 +16,7 @@ class RACKFOCUS_PT_sidebar(bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
+        draw_switches(self.layout, context)
         draw_rack_panel(self.layout, context)
 
 

@@ -1,0 +1,263 @@
+"""What the overlay and the focus assist show: worked out when idle or at a click, and remembered.
+
+Read, never written, never stored in the file. Drawing takes what is remembered here, and a few numbers of the current
+frame. Nothing of this runs while both are off.
+"""
+
+import time
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Final
+
+import bpy
+from bpy.app.handlers import persistent
+
+from . import api
+from .blender.camera import read_camera_state
+from .blender.overlay import focus_now, framing_of, picture_of_plan, picture_of_racks
+from .blender.recipe import carries_rack
+from .blender.stage import STAGE_NAME
+from .core import standards
+from .core.arrays import FloatArray
+from .core.errors import RackFocusError
+from .core.overlay import Framing, unscaled
+from .core.overlay_picture import FocusPicture
+from .properties import read_arguments, read_coc
+from .session import find_obstacle, shown_camera
+
+SETTLED_S: Final = 0.4
+"""How long nothing must have changed before the overlay is worked out anew."""
+
+BUSY_S: Final = 0.3
+"""How often it is looked again whether the user has let go."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What a camera does at the current frame, as the viewport draws it.
+
+    Attributes
+    ----------
+    camera : str
+    matrix : ndarray of float64, shape (4, 4)
+        Its world matrix, unscaled.
+    framing : Framing
+    distance, near, far : float
+        The focus distance and the limits of what counts as sharp, in scene units.
+    is_planned : bool
+        Whether that distance is not keyed yet.
+    clip_start, clip_end : float
+    racks, plan : FocusPicture, optional
+    """
+
+    camera: str
+    matrix: FloatArray
+    framing: Framing
+    distance: float
+    near: float
+    far: float
+    is_planned: bool
+    clip_start: float
+    clip_end: float
+    racks: FocusPicture | None
+    plan: FocusPicture | None
+
+    @property
+    def pictures(self) -> tuple[FocusPicture, ...]:
+        """What is keyed and what is planned."""
+        return tuple(picture for picture in (self.racks, self.plan) if picture)
+
+
+@dataclass
+class _Memory:
+    """The pictures by scene and camera, the plan by scene, and when to look again."""
+
+    racks: dict[tuple[int, str], FocusPicture | None] = field(default_factory=dict)
+    plans: dict[int, FocusPicture] = field(default_factory=dict)
+    anchors: dict[int, tuple[Any, int]] = field(default_factory=dict)
+    due: float = 0.0
+    is_watching: bool = False
+    is_working: bool = False
+    refreshed: int = 0
+
+
+_memory = _Memory()
+
+
+# ------------------------------------------------------------------------------------------------------ at every redraw
+def look_now(
+    scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, looser: float = 1.0
+) -> Sight | None:
+    """Return what a camera shows of focus at the current frame; None while there is nothing to show.
+
+    `looser` multiplies the circle of confusion. Cheap enough for every redraw: nothing here runs over frames.
+    """
+    key = scene.session_uid, camera.name
+    if key not in _memory.racks:
+        ask_refresh()
+    racks, plan = _memory.racks.get(key), _memory.plans.get(scene.session_uid)
+    plan = plan if plan and plan.camera == camera.name else None
+    seen = camera.evaluated_get(graph)
+    planned = plan.distance_at(scene.frame_current_final) if plan else None
+    if planned is None and racks is None and not seen.data.dof.use_dof:
+        return None
+    try:
+        state = read_camera_state(scene, seen)
+        distance = focus_now(graph, camera) if planned is None else planned
+        near, far = _limits(replace(state, name=""), distance, read_coc(scene.rack_focus), looser)
+    except RackFocusError:
+        return None
+    return Sight(
+        camera=camera.name,
+        matrix=unscaled(seen.matrix_world),
+        framing=framing_of(state, seen.data),
+        distance=distance,
+        near=near,
+        far=far,
+        is_planned=planned is not None,
+        clip_start=state.clip_start,
+        clip_end=state.clip_end,
+        racks=racks,
+        plan=plan,
+    )
+
+
+@lru_cache(maxsize=256)
+def _limits(state: Any, distance: float, coc: str | float | None, looser: float) -> tuple[float, float]:  # noqa: ANN401 - a CameraState, hashable while nothing of it is an array
+    near, far = state.sharp_limits(distance, standards.coc_mm(coc, state.sensor) * looser)
+    return float(near), float(far)
+
+
+# -------------------------------------------------------------------------------------------------- at a click, or idle
+def refresh(scene: bpy.types.Scene, *, anew: bool = False) -> None:
+    """Work out what there is to show of a scene's racks and of what is planned.
+
+    A plan at the playhead stays where it was first made while the playhead moves, so that it can be scrubbed through;
+    `anew` brings it to the playhead.
+    """
+    uid = scene.session_uid
+    if anew:
+        _memory.anchors.pop(uid, None)
+    _memory.is_working = True
+    try:
+        for key in [key for key in _memory.racks if key[0] == uid]:
+            del _memory.racks[key]
+        for camera in _cameras(scene):
+            _memory.racks[uid, camera.name] = _racks_of(scene, camera)
+        plan = _plan_of(scene)
+        if plan:
+            _memory.plans[uid] = plan
+        else:
+            _memory.plans.pop(uid, None)
+        # The stage that was measured on leaves its traces in the next update, which is no change of the user's.
+        for window in bpy.context.window_manager.windows:
+            window.view_layer.update()
+    finally:
+        _memory.is_working = False
+        _memory.refreshed += 1
+
+
+def planned(scene: bpy.types.Scene) -> FocusPicture | None:
+    """Return what was last planned for a scene and is not keyed, or None."""
+    return _memory.plans.get(scene.session_uid)
+
+
+def _cameras(scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """The cameras that one may look through: the scene's, those that markers switch to, the panel's."""
+    found = [scene.camera, shown_camera(scene), *(marker.camera for marker in scene.timeline_markers)]
+    return list(dict.fromkeys(camera for camera in found if camera is not None and camera.type == "CAMERA"))
+
+
+def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> FocusPicture | None:
+    if not carries_rack(camera):
+        return None
+    try:
+        return picture_of_racks(scene, camera)
+    except RackFocusError:
+        return None
+
+
+def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
+    """What the panel describes, unless something is missing, or it stands where a rack is keyed already."""
+    if find_obstacle(scene):
+        return None
+    settings = scene.rack_focus
+    wanted = repr(read_arguments(settings, settings, 0))
+    anchor = _memory.anchors.get(scene.session_uid)
+    if anchor is None or anchor[0] != wanted:
+        anchor = _memory.anchors[scene.session_uid] = (wanted, scene.frame_current)
+    try:
+        rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
+        plan = picture_of_plan(scene, rack)
+    except RackFocusError:
+        return None
+    keyed = _memory.racks.get((scene.session_uid, plan.camera))
+    return None if keyed and keyed.runs_into(plan) else plan
+
+
+# ------------------------------------------------------------------------------------------------------------- watching
+def watch() -> None:
+    """Begin to look for changes: the overlay or the assist has been switched on."""
+    if not _memory.is_watching:
+        _memory.is_watching = True
+        bpy.app.handlers.depsgraph_update_post.append(note_change)
+        ask_refresh(0.0)
+
+
+def stop_watching() -> None:
+    """Stop looking for changes, and forget everything."""
+    global _memory  # noqa: PLW0603 - the one memory of this module
+    if note_change in bpy.app.handlers.depsgraph_update_post:
+        bpy.app.handlers.depsgraph_update_post.remove(note_change)
+    if bpy.app.timers.is_registered(_when_idle):
+        bpy.app.timers.unregister(_when_idle)
+    _memory = _Memory()
+    _limits.cache_clear()
+
+
+def ask_refresh(after: float = SETTLED_S) -> None:
+    """Work everything out anew once nothing has changed for a while and nobody is busy."""
+    _memory.due = time.monotonic() + after
+    if not bpy.app.timers.is_registered(_when_idle):
+        bpy.app.timers.register(_when_idle, first_interval=after)
+
+
+@persistent  # type: ignore[untyped-decorator]
+def note_change(scene: bpy.types.Scene, _graph: bpy.types.Depsgraph) -> None:
+    """Note that a scene changed; a depsgraph handler, so it does no more than that."""
+    if _memory.is_working or scene.name.startswith(STAGE_NAME):
+        return
+    ask_refresh()
+
+
+def _when_idle() -> float | None:
+    """Refresh, or return in how many seconds to ask again; a timer."""
+    left = _memory.due - time.monotonic()
+    if left > 0.0:
+        return left
+    manager = bpy.context.window_manager
+    if _is_busy(manager):
+        return BUSY_S
+    for scene in {window.scene for window in manager.windows}:
+        refresh(scene)
+    redraw(manager)
+    return None
+
+
+def _is_busy(manager: bpy.types.WindowManager) -> bool:
+    """Whether something runs that must not be held up, or that holds on to what is measured."""
+    if bpy.app.is_job_running("RENDER") or any(window.screen.is_animation_playing for window in manager.windows):
+        return True
+    return any(
+        operator.bl_idname.startswith("TRANSFORM_OT")
+        for window in manager.windows
+        for operator in window.modal_operators
+    )
+
+
+def redraw(manager: bpy.types.WindowManager) -> None:
+    """Have the viewports drawn again."""
+    for window in manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()

@@ -1,0 +1,65 @@
+"""The shortcuts, and where they are shown and edited: in the add-on's preferences."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import bpy
+
+from .. import preferences
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An operator, the keymap it belongs to, and the keys that no default of Blender's has there."""
+
+    operator: str
+    keymap: str
+    space: str
+    key: str
+    modifiers: tuple[str, ...]
+
+
+SHORTCUTS: Final = (Shortcut("rack_focus.rack_to_here", "3D View", "VIEW_3D", "F", ("alt", "shift")),)
+
+_added: list[tuple[Any, Any]] = []
+
+
+def is_there(operator: str) -> bool:
+    """Whether an operator is registered."""
+    module, _, name = operator.partition(".")
+    return hasattr(bpy.types, f"{module.upper()}_OT_{name}")
+
+
+def draw_shortcuts(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Draw the shortcuts as the user has them, to be changed."""
+    import rna_keymap_ui  # noqa: PLC0415 - a module of Blender's window
+
+    if not _added:
+        return
+    column = layout.column(heading="Keymap")
+    user = context.window_manager.keyconfigs.user
+    for keymap, item in _added:
+        theirs = user.keymaps.get(keymap.name)
+        own = theirs.keymap_items.find_from_operator(item.idname) if theirs else None
+        if own:
+            column.context_pointer_set("keymap", theirs)
+            rna_keymap_ui.draw_kmi([], user, theirs, own, column, 0)
+
+
+def register() -> None:
+    """Add the shortcuts whose operators there are."""
+    preferences.extra_draws.append(draw_shortcuts)
+    config = bpy.context.window_manager.keyconfigs.addon
+    for shortcut in SHORTCUTS if config else ():
+        if is_there(shortcut.operator):
+            keymap = config.keymaps.new(name=shortcut.keymap, space_type=shortcut.space)
+            held = dict.fromkeys(shortcut.modifiers, True)
+            _added.append((keymap, keymap.keymap_items.new(shortcut.operator, shortcut.key, "PRESS", **held)))
+
+
+def unregister() -> None:
+    """Take them off again."""
+    while _added:
+        keymap, item = _added.pop()
+        keymap.keymap_items.remove(item)
+    preferences.extra_draws.remove(draw_shortcuts)
