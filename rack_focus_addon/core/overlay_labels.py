@@ -52,7 +52,12 @@ def project(points: ArrayLike, view: ArrayLike, size: tuple[float, float]) -> tu
 
 
 def lay_out(
-    anchors: ArrayLike, sizes: ArrayLike, bounds: tuple[float, float, float, float], gap: float, away: float
+    anchors: ArrayLike,
+    sizes: ArrayLike,
+    bounds: tuple[float, float, float, float],
+    gap: float,
+    away: float,
+    taken: float = 0.0,
 ) -> list[tuple[float, float] | None]:
     """Return where labels go: right above their anchors, pushed up as far as they would cover another.
 
@@ -68,6 +73,8 @@ def lay_out(
         Between labels.
     away : float
         How far to the right of its anchor, and above it, a label would stand alone.
+    taken : float
+        How much of the bounds, from the left, labels leave free.
 
     Returns
     -------
@@ -84,7 +91,7 @@ def lay_out(
     # From the lowest: each is pushed by those below it alone.
     for index in sorted(seen, key=lambda i: spots[i][1]):
         width, height = wanted[index]
-        x = min(spots[index][0] + away, max(right - width, left))
+        x = max(min(spots[index][0] + away, right - width), left + taken)
         y = spots[index][1] + away
         end = x + width
         for other_bottom, other_top, other_left, other_right in placed:

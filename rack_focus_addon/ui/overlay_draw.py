@@ -192,7 +192,9 @@ def _draw_planes(paint: Painter, viewport: Viewport) -> None:
             for index, plane in enumerate(planes):
                 width = viewport.line_width * (THIN if index else 1.0)
                 colour = (*colours[index][:3], colours[index][3] * share)
-                paint.draw_square_outline(plane, colour, width, is_dashed=sight.is_planned)
+                paint.draw_square_outline(
+                    plane, colour, width, is_dashed=sight.is_planned, has_halo=test == "LESS_EQUAL"
+                )
     floor = sight.pictures[0].floor if sight.pictures else 0.0
     found = floor_lines(plane_corners(sight.framing, sight.matrix, distances), floor)
     lines = [
@@ -202,7 +204,9 @@ def _draw_planes(paint: Painter, viewport: Viewport) -> None:
     ]
     if lines:
         paint.set_depth("LESS_EQUAL")
-        paint.draw_coloured_lines(paint.coloured_line_batch(lines), viewport.line_width)
+        batch = paint.coloured_line_batch(lines)
+        paint.draw_halo(batch, viewport.line_width)
+        paint.draw_coloured_lines(batch, viewport.line_width)
 
 
 def _draw_tapes(paint: Painter, viewport: Viewport, uploads: Uploads) -> None:
@@ -224,6 +228,8 @@ def _draw_tapes(paint: Painter, viewport: Viewport, uploads: Uploads) -> None:
     for test, batch in (("LESS_EQUAL", shown), ("GREATER", hidden)):
         if batch:
             paint.set_depth(test)
+            if batch is shown:
+                paint.draw_halo(batch, viewport.line_width)
             paint.draw_coloured_lines(batch, viewport.line_width)
 
 
@@ -252,9 +258,8 @@ def draw_screen(paint: Painter, viewport: Viewport, uploads: Uploads) -> None:
     paint.set_depth("NONE")
     frame = screen.frame_on_screen(viewport.sight, viewport.matrix, viewport.size) if viewport.in_camera else None
     bounds = _inside(viewport.bounds, frame) if frame else viewport.bounds
-    _draw_labels(paint, viewport, uploads, bounds)
-    if frame:
-        _draw_scale(paint, viewport, uploads, bounds)
+    taken = _draw_scale(paint, viewport, uploads, bounds) if frame else 0.0
+    _draw_labels(paint, viewport, uploads, bounds, taken)
 
 
 def _inside(bounds: Frame, frame: Frame) -> Frame:
@@ -262,8 +267,8 @@ def _inside(bounds: Frame, frame: Frame) -> Frame:
     return max(bounds[0], left), max(bounds[1], bottom), min(bounds[2], right), min(bounds[3], top)
 
 
-def _draw_labels(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Frame) -> None:
-    """Draw the labels; where the view moves, they are only placed anew."""
+def _draw_labels(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Frame, taken: float) -> None:
+    """Draw the labels beside what the scale has taken; where the view moves, they are only placed anew."""
     sight, look, region = viewport.sight, viewport.look, viewport.region
     if not sight.pictures:
         return
@@ -271,12 +276,12 @@ def _draw_labels(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: F
     words = uploads.get("words", 0, made_from, lambda: screen.word_labels(sight.pictures, _style(paint, viewport)))
 
     def place() -> tuple[screen.Labels, Any, Any]:
-        labels = screen.place_labels(words, viewport.matrix, bounds, viewport.size)
+        labels = screen.place_labels(words, viewport.matrix, bounds, viewport.size, taken)
         if not labels.boxes:
             return labels, None, None
         return labels, paint.box_batch(labels.boxes), paint.line_batch(labels.leaders)
 
-    seen_from = words, viewport.matrix.tobytes(), bounds, viewport.size
+    seen_from = words, viewport.matrix.tobytes(), bounds, viewport.size, taken
     labels, boxes, leaders = uploads.get("labels", region, seen_from, place)
     if boxes:
         paint.draw_lines(leaders, (*look.mark, 0.8), viewport.unit)
@@ -284,8 +289,8 @@ def _draw_labels(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: F
         paint.write(labels.texts, viewport.text, viewport.text_px)
 
 
-def _draw_scale(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Frame) -> None:
-    """Draw the focus scale; only its pointer moves."""
+def _draw_scale(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Frame) -> float:
+    """Draw the focus scale, of which only the pointer moves; return how many pixels it and its names take."""
     sight, look, unit = viewport.sight, viewport.look, viewport.unit
     pictures = sight.pictures
     # Without marks the scale is about the distance alone; in steps, that it may rest while that moves.
@@ -298,10 +303,11 @@ def _draw_scale(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Fr
 
     made = uploads.get("scale", viewport.region, made_from, upload)
     if made is None:
-        return
+        return 0.0
     layout, batches = made
-    paint.draw_filled(batches["plate"], (*viewport.plate[:3], 0.45))
+    paint.draw_filled(batches["plate"], viewport.plate)
     if "path" in batches:
+        paint.draw_halo(batches["path"], viewport.line_width)
         paint.draw_lines(batches["path"], (*look.focus, 0.75), viewport.line_width)
     paint.draw_lines(batches["lines"], viewport.text, unit)
     if "marks" in batches:
@@ -313,6 +319,7 @@ def _draw_scale(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Fr
         at = layout.across(viewport.scene.frame_current_final)
         paint.draw_filled_at(batches["dot"], (*look.focus, 1.0), at, y)
     _draw_pointer(paint, viewport, batches["pointer"], (layout.x, y))
+    return layout.strip[0] - bounds[0]
 
 
 def _draw_pointer(paint: Painter, viewport: Viewport, arrow: Any, at: tuple[float, float]) -> None:  # noqa: ANN401 - a batch

@@ -14,6 +14,7 @@ from ..core.overlay import SQUARE, VOLUME_TRIANGLES, dashed
 Rgba = tuple[float, float, float, float]
 
 FONT = 0
+HALO, HALO_PX = 0.3, 2.0
 _DASHES = 40
 
 
@@ -66,6 +67,11 @@ def draw_coloured_lines(batch: GPUBatch, width: float) -> None:
     batch.draw(shader)
 
 
+def draw_halo(batch: GPUBatch, width: float) -> None:
+    """Darken around segments that are drawn next, so that they are seen on white too."""
+    draw_lines(batch, (0.0, 0.0, 0.0, HALO), width + HALO_PX)
+
+
 def draw_lines(batch: GPUBatch, colour: Rgba, width: float) -> None:
     """Draw segments in one colour."""
     shader = _shader("POLYLINE_UNIFORM_COLOR")
@@ -95,11 +101,16 @@ def draw_square(matrix: FloatArray, colour: Rgba) -> None:
         _fill(_square_fill(), colour)
 
 
-def draw_square_outline(matrix: FloatArray, colour: Rgba, width: float, *, is_dashed: bool) -> None:
+def draw_square_outline(
+    matrix: FloatArray, colour: Rgba, width: float, *, is_dashed: bool, has_halo: bool = False
+) -> None:
     """Draw the outline of such a square."""
     with gpu.matrix.push_pop():
         gpu.matrix.multiply_matrix(_matrix(matrix))
-        draw_lines(_square_outline(is_dashed=is_dashed), colour, width)
+        batch = _square_outline(is_dashed=is_dashed)
+        if has_halo:
+            draw_halo(batch, width)
+        draw_lines(batch, colour, width)
 
 
 def _matrix(rows: FloatArray) -> Any:  # noqa: ANN401 - mathutils has no types
@@ -134,8 +145,7 @@ def tint_inside(corners: FloatArray, colour: Rgba) -> None:
     its colour.
     """
     batch = _batch("TRIS", corners, indices=VOLUME_TRIANGLES)
-    red, green, blue, alpha = colour
-    tint = red * alpha, green * alpha, blue * alpha, alpha
+    tint = _premultiplied(colour)
     gpu.state.depth_test_set("GREATER")
     for blend, culled in (("ADDITIVE_PREMULT", "FRONT"), ("SUBTRACT", "BACK")):
         gpu.state.blend_set(blend)
@@ -143,6 +153,21 @@ def tint_inside(corners: FloatArray, colour: Rgba) -> None:
         _fill(batch, tint)
     gpu.state.face_culling_set("NONE")
     gpu.state.blend_set("ALPHA")
+
+
+@cache
+def _premultiplied(colour: Rgba) -> Rgba:
+    """A colour times its opacity, as it counts where light is added: the shader takes it for one of the screen's."""
+    *light, alpha = (float(part) for part in colour)
+    return (*(_to_screen(_from_screen(part) * alpha) for part in light), alpha)
+
+
+def _from_screen(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def _to_screen(value: float) -> float:
+    return value * 12.92 if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
 
 
 # ----------------------------------------------------------------------------------------------------- flat, in pixels

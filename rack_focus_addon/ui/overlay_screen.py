@@ -123,11 +123,14 @@ def word_labels(pictures: tuple[FocusPicture, ...], style: Style) -> Words:
     return Words(np.array([mark.point for mark in marks]).reshape(-1, 3), texts, sizes, pad, style.unit)
 
 
-def place_labels(words: Words, view: FloatArray, bounds: Frame, size: tuple[float, float]) -> Labels:
-    """Lay out labels beside their marks; `bounds` is what they may cover of a region of a size."""
+def place_labels(words: Words, view: FloatArray, bounds: Frame, size: tuple[float, float], taken: float) -> Labels:
+    """Lay out labels beside their marks.
+
+    `bounds` is what of a region of a size shows marks, `taken` what of that on the left labels leave free.
+    """
     labels = Labels()
     anchors = project(words.points, view, size)[0].tolist()
-    places = lay_out(anchors, words.sizes, bounds, 3.0 * words.unit, AWAY * words.unit)
+    places = lay_out(anchors, words.sizes, bounds, 3.0 * words.unit, AWAY * words.unit, taken)
     for anchor, text, (width, height), place in zip(anchors, words.texts, words.sizes, places, strict=True):
         if place is None:
             continue

@@ -28,6 +28,10 @@ def test_a_label_at_the_right_edge_is_moved_in():
     assert lay_out([(930.0, 50.0)], [(60.0, 20.0)], BOUNDS, 3.0, 14.0) == [(880.0, 64.0)]
 
 
+def test_a_label_leaves_free_what_is_taken():
+    assert lay_out([(50.0, 50.0)], [(60.0, 20.0)], BOUNDS, 3.0, 14.0, 120.0) == [(160.0, 64.0)]
+
+
 def test_what_is_not_seen_has_no_label():
     places = lay_out([(np.nan, np.nan), (20.0, 5.0), (990.0, 5.0)], [(60.0, 20.0)] * 3, BOUNDS, 3.0, 14.0)
     assert places == [None, None, None]

@@ -1,0 +1,118 @@
+"""Preferences as an add-on has them, and shortcuts that take nothing of Blender's."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+bpy = pytest.importorskip("bpy")
+
+from rack_focus_addon import preferences
+from rack_focus_addon.ui import keymaps
+
+OBJECT_MAPS = {
+    *("3D View", "3D View Generic", "Object Mode", "Object Non-modal", "Window", "Screen", "Screen Editing", "Frames"),
+    *("Pose", "Mesh", "Curve", "Armature", "Lattice", "Metaball", "Font", "User Interface", "View2D"),
+}
+
+
+@pytest.fixture
+def own(registered):
+    """The preferences of the add-on as if it had been enabled."""
+    addon = bpy.context.preferences.addons.new()
+    addon.module = preferences.__package__
+    yield addon.preferences
+    bpy.context.preferences.addons.remove(addon)
+
+
+def test_without_an_add_on_there_are_defaults(registered):
+    assert preferences.find_preferences(bpy.context) is None
+    assert preferences.read_look(bpy.context) == preferences.Look()
+    assert preferences.reaction_seconds(bpy.context) == 0.2
+
+
+def test_the_defaults_are_the_same_either_way(own):
+    own.use_theme = False
+    plain, look = vars(preferences.Look()), vars(preferences.read_look(bpy.context))
+    assert look.keys() == plain.keys()
+    for name, value in plain.items():
+        assert look[name] == pytest.approx(value, abs=1e-6) if not isinstance(value, str) else look[name] == value
+
+
+def test_colours_are_the_themes_until_one_wants_ones_own(own):
+    theme = bpy.context.preferences.themes[0].user_interface
+    assert preferences.read_look(bpy.context).focus == pytest.approx(tuple(theme.gizmo_primary[:3]))
+    own.use_theme, own.focus_colour = False, (0.1, 0.2, 0.3)
+    assert preferences.read_look(bpy.context).focus == pytest.approx((0.1, 0.2, 0.3))
+
+
+def test_files_that_do_not_say_take_the_preferred_pull(own):
+    own.ease, own.seconds = "SINE", 0.5
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    settings = bpy.context.scene.rack_focus
+    assert (settings.ease, settings.seconds) == ("SINE", 0.5)
+    settings.ease, settings.seconds = "LINEAR", 3.0
+    preferences.give_defaults(bpy.data.scenes, bpy.context)
+    assert (settings.ease, settings.seconds) == ("LINEAR", 3.0)
+
+
+def test_files_are_left_alone_while_the_preferences_are_the_built_in_ones(own):
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    settings = bpy.context.scene.rack_focus
+    assert not settings.is_property_set("ease")
+    assert not settings.is_property_set("seconds")
+
+
+def _default_items():
+    """(keymap, operator, event) of Blender's default keymap, as its preset makes it."""
+    folder = Path(bpy.utils.system_resource("SCRIPTS")) / "presets" / "keyconfig" / "keymap_data"
+    sys.path.insert(0, str(folder))
+    try:
+        import blender_default
+    finally:
+        sys.path.remove(str(folder))
+    for name, _, data in blender_default.generate_keymaps(blender_default.Params()):
+        for item in data["items"]:
+            yield name, item[0], item[1]
+
+
+@pytest.mark.parametrize("shortcut", keymaps.SHORTCUTS, ids=lambda each: each.operator)
+def test_a_shortcut_takes_nothing_from_blender(registered, shortcut):
+    held = set(shortcut.modifiers)
+    items = list(_default_items())
+    assert len(items) > 2000
+    clashes = [
+        (keymap, operator)
+        for keymap, operator, event in items
+        if keymap in OBJECT_MAPS
+        and event["type"] == shortcut.key
+        and (event.get("any") or {m for m in ("ctrl", "alt", "shift", "oskey") if event.get(m)} == held)
+    ]
+    assert clashes == []
+
+
+def test_a_shortcut_is_there_if_its_operator_is(registered):
+    keys = bpy.context.window_manager.keyconfigs.addon.keymaps.get("3D View")
+    found = [item for item in keys.keymap_items if item.idname == "rack_focus.rack_to_here"] if keys else []
+    assert len(found) == keymaps.is_there("rack_focus.rack_to_here")
+
+
+def test_a_shortcut_comes_and_goes_with_its_operator(registered):
+    class RACKFOCUS_OT_rack_to_here(bpy.types.Operator):
+        bl_idname = "rack_focus.rack_to_here"
+        bl_label = "Rack to Here"
+
+    if keymaps.is_there("rack_focus.rack_to_here"):
+        pytest.skip("the operator itself is there")
+    keymaps.unregister()
+    bpy.utils.register_class(RACKFOCUS_OT_rack_to_here)
+    try:
+        keymaps.register()
+        maps = bpy.context.window_manager.keyconfigs.addon.keymaps
+        (item,) = [each for each in maps["3D View"].keymap_items if each.idname == "rack_focus.rack_to_here"]
+        assert (item.type, item.alt, item.shift, item.ctrl) == ("F", True, True, False)
+        keymaps.unregister()
+        assert not [each for each in maps["3D View"].keymap_items if each.idname == "rack_focus.rack_to_here"]
+    finally:
+        bpy.utils.unregister_class(RACKFOCUS_OT_rack_to_here)
+        keymaps.register()
