@@ -17,20 +17,18 @@ NO_CAMERA = "The scene has no camera: add one, or make one active"
 View = tuple[bpy.types.Area, bpy.types.Region, bpy.types.RegionView3D]
 
 
-# ------------------------------------------------------------------------------------------------------------- the seam
 def subject_at(scene: bpy.types.Scene, camera: bpy.types.Object, hit: Hit, frame: float | None = None) -> api.Subject:
     """Return the subject that a hit means: the point on the surface, carried by it however it deforms.
 
     What has no mesh to hold a point on (a metaball, smoke) keeps the point's depth beside its origin.
     """
     at = scene.frame_current if frame is None else frame
-    if hasattr(api, "pick_surface"):  # the other branch's; without it, points are not carried by their surface
-        whole = api.Subject(hit.object, **({} if hit.instance is None else {"instance": hit.instance}))
-        try:
-            return api.pick_surface(scene, whole, hit.place, camera=camera, frame=at)
-        except api.SubjectError:
-            if hit.instance is not None:
-                return whole
+    whole = api.Subject(hit.object, instance=hit.instance)
+    try:
+        return api.pick_surface(scene, whole, hit.place, camera=camera, frame=at)
+    except api.SubjectError:
+        if hit.instance is not None:
+            return whole
     return _beside_origin(hit, camera)
 
 

@@ -226,28 +226,46 @@ def test_three_taps_make_a_rack_of_three_marks(performance):
     assert [focus_at(scene, frame) for frame in (1, 50, 120)] == pytest.approx([3.5, 11.5, 6.5], abs=2e-3)
 
 
-def test_one_tap_racks_from_what_the_lens_is_set_to(performance):
-    performance.camera.data.dof.focus_distance = 5.0
+def test_one_tap_racks_from_what_the_lens_is_set_to(cubes):
+    cubes.camera.data.dof.focus_distance = 5.0
+    performance = Performance(cubes, cubes.camera, 1.0, 0.25)
     tap(performance, 3.0, 12.0, 50)
     performance.finish()
     assert focus_at(performance.scene, 26) == pytest.approx(5.0, abs=1e-3)
     assert focus_at(performance.scene, 50) == pytest.approx(11.5, abs=1e-3)
 
 
-def test_the_plan_is_shown_on_what_is_drawn_and_not_in_the_file(performance):
+def test_the_plan_is_shown_and_put_back(performance):
     scene, camera = performance.scene, performance.camera
-    bpy.app.handlers.frame_change_post.append(performance.show_frame)
+    dof = camera.data.dof
+    dof.focus_object = bpy.data.objects["Middle"]
+    performance.begin()
     tap(performance, -1.0, 4.0, 1)
     tap(performance, 3.0, 12.0, 50)
     performance.plan()
     for frame, distance in ((1, 3.5), (50, 11.5), (90, 11.5)):
         scene.frame_set(frame)
         seen = camera.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.dof
-        assert seen.use_dof
+        assert (seen.use_dof, seen.focus_object) == (True, None)
         assert seen.focus_distance == pytest.approx(distance, abs=2e-3)
-    assert not camera.data.dof.use_dof
-    assert camera.data.dof.focus_distance == pytest.approx(10.0)
-    bpy.app.handlers.frame_change_post.clear()
+    assert camera.data.animation_data is None
+    performance.end()
+    assert (dof.use_dof, dof.focus_object.name, dof.focus_distance) == (False, "Middle", 10.0)
+    scene.frame_set(50)
+    assert dof.focus_distance == 10.0
+
+
+def test_a_rack_that_is_there_is_silenced_for_the_time(performance):
+    scene, camera = performance.scene, performance.camera
+    api.create_rack(scene, "Near", "Far", start=1)
+    performance.begin()
+    scene.frame_set(90)
+    assert performance.turn(1.0) == pytest.approx(12.0 * 1.06, abs=1e-2)
+    assert find_fcurve(camera.data, FOCUS_PATH).mute
+    performance.end()
+    assert not find_fcurve(camera.data, FOCUS_PATH).mute
+    scene.frame_set(1)
+    assert camera.data.dof.focus_distance == pytest.approx(4.0, abs=1e-3)
 
 
 def test_the_wheel_pulls_from_what_is_in_focus(performance):

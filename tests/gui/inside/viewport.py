@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
-from driver import area, picture, press, region, wait, window
+from driver import area, picture, press, region, wait
 from mathutils import Vector
 
 Steps = Iterator[None]
@@ -22,13 +22,6 @@ def through_the_camera() -> Steps:
     """Look through the camera, as Numpad 0 does."""
     area().spaces.active.region_3d.view_perspective = "CAMERA"
     yield from wait(8)
-
-
-def invoke(operator: str) -> None:
-    """Start an operator in the viewport."""
-    group, name = operator.split(".")
-    with bpy.context.temp_override(window=window(), area=area(), region=region("WINDOW")):
-        getattr(getattr(bpy.ops, group), name)("INVOKE_DEFAULT")
 
 
 def click_in_menu(name: str, entry: str) -> Steps:
