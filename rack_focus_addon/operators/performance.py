@@ -18,7 +18,7 @@ from ..blender.cursor import Hit, distance_to, focus_now
 from ..blender.preview import FocusPreview
 from ..core import standards
 from ..core.perform import SLOWER, SPACING_S, Beat, Take, Turn, frame_meant, marks_of, take_of_turns, turned
-from ..properties import read_coc, read_options
+from ..properties import read_coc, read_options, take_marks
 from .pointing import subject_at
 
 ANCHORS = ("start", "arrive", "start_marker", "arrive_marker", "seconds", "frames")
@@ -117,7 +117,7 @@ class Performance:
             raise api.SubjectError(f"'{hit.object.name}' is behind '{self.camera.name}' at frame {frame:g}")
         self._let_go()
         arrive = frame_meant(self._shown, time.monotonic(), self.reaction, self.first) if playing else frame
-        length = self._frames_of_pull() * (SLOWER if slow else 1.0)
+        length = float(round(self._frames_of_pull() * (SLOWER if slow else 1.0)))
         # The point on the surface is looked up when the plan is made: that takes time, and the shot plays on.
         self._hits[len(self.takes)] = hit, frame
         self._add((Beat(api.Subject(hit.object), arrive, length, distance),))
@@ -193,7 +193,11 @@ class Performance:
         self._let_go()
         self.end()
         marks = self.marks()
-        return api.create_rack(self.scene, marks=marks, **self._options()) if marks else None
+        if not marks:
+            return None
+        rack = api.create_rack(self.scene, marks=marks, **self._options())
+        take_marks(self.scene.rack_focus, rack.marks)
+        return rack
 
     def marks(self) -> tuple[api.Mark, ...]:
         """Return what was performed as an ordinary list of marks, two or more; none where nothing was."""

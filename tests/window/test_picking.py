@@ -96,6 +96,10 @@ def test_on_an_instance_it_is_the_instance(cubes):
     hit = hit_at(cubes, 0.0, 9.0)
     assert hit.object == empty
     assert hit.instance == (0,)
+    aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 9.0, slot="TO")
+    subject = read_subject(cubes.rack_focus.to_subject)
+    assert (subject.object, subject.instance) == (empty, (0,))
+    assert api.measure(cubes, subject)[0] == pytest.approx(8.5, abs=1e-4)
 
 
 # ----------------------------------------------------------------------------------------------------------- eyedropper
@@ -108,6 +112,16 @@ def test_the_surface_point_becomes_the_subject(cubes):
     subject = read_subject(settings.to_subject)
     assert api.measure(cubes, subject)[0] == pytest.approx(6.5, abs=1e-4)
     assert api.measure(cubes, "Middle")[0] == pytest.approx(7.0)
+    # It stays on the face as that deforms: the front comes a metre nearer, the origin stays.
+    middle = bpy.data.objects["Middle"]
+    middle.shape_key_add(name="Basis")
+    leaning = middle.shape_key_add(name="Lean")
+    for point in leaning.data:
+        point.co.z += 1.0
+    leaning.value = 1.0
+    bpy.context.view_layer.update()
+    assert api.measure(cubes, subject)[0] == pytest.approx(5.5, abs=1e-4)
+    leaning.value = 0.0
     # It goes where its object goes.
     bpy.data.objects["Middle"].location = in_view(cubes, 0.0, 0.0, 9.0)
     bpy.context.view_layer.update()
@@ -224,6 +238,25 @@ def test_three_taps_make_a_rack_of_three_marks(performance):
         ("Middle", 60, 120),
     ]
     assert [focus_at(scene, frame) for frame in (1, 50, 120)] == pytest.approx([3.5, 11.5, 6.5], abs=2e-3)
+    # The panel's list has them, and makes the same rack again.
+    assert [mark.subject.object.name for mark in scene.rack_focus.marks] == ["Near", "Far", "Middle"]
+    performed = api.find_racks(scene.camera)[0].keys
+    bpy.ops.rack_focus.remove()
+    assert bpy.ops.rack_focus.create() == {"FINISHED"}
+    assert api.find_racks(scene.camera)[0].keys == performed
+
+
+def test_a_point_is_picked_for_the_active_mark_of_the_list(cubes):
+    settings = cubes.rack_focus
+    with pytest.raises(RuntimeError, match="add one"):
+        aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 7.0, slot="MARK")
+    settings.marks.add()
+    settings.marks.add()
+    settings.active_mark = 1
+    aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 7.0, slot="MARK")
+    assert [mark.subject.picked != "" for mark in settings.marks] == [False, True]
+    bpy.ops.rack_focus.forget_point(slot="MARK")
+    assert not settings.marks[1].subject.picked
 
 
 def test_one_tap_racks_from_what_the_lens_is_set_to(cubes):
