@@ -1,6 +1,5 @@
 """Perform: the shot plays through the camera, and a click pulls focus to what is clicked."""
 
-import blf
 import bpy
 
 from .. import api
@@ -202,8 +201,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         focus = f"   focus {length(context.scene, distance)}" if distance else ""
         count = len(performance.takes)
         lines = f"Performing   frame {context.scene.frame_current}{focus}   {count} {'take' if count == 1 else 'takes'}"
-        blf.disable(0, blf.SHADOW)
-        write_beside(context.region, (int(20 * scale), int(24 * scale)), lines)
+        write_beside(context.region, (7 * scale, 22 * scale), lines)
         draw_strip(context.region, _span(context.scene), context.scene.frame_current, performance.rack)
         if self._told and self._ticks_told > 0:
             write_beside(context.region, *self._told)

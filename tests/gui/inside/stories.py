@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import bpy
 from driver import area, click, event, middle, move, open_panel, picture, press, region, wait, wait_for, window
 from mathutils import Vector
-from viewport import click_in_menu, place_of, through_the_camera
+from viewport import choose_in_menu, place_of, through_the_camera
 
 Steps = Iterator[None]
 FOCUS = "dof.focus_distance"
@@ -173,12 +173,12 @@ def pick_a_surface_point() -> Steps:
     yield from click("rack_focus.forget_point", across=0.85)
     assert not settings.from_subject.picked
     assert settings.from_subject.object.name == "Villain"
-    yield from click_in_menu("Bond", "focus_here")
+    yield from choose_in_menu("Bond", "focus here")
     yield from wait_for(lambda: settings.from_subject.object.name == "Bond", "Focus Here took Bond")
     assert camera().data.dof.use_dof
     # The cube's front, not its origin.
     assert 0.5 < depth_of("Bond") - camera().data.dof.focus_distance < 1.8
-    yield from click_in_menu("Villain", "rack_to_here")
+    yield from choose_in_menu("Villain", "rack focus to")
     yield from wait_for(lambda: camera().data.animation_data, "Rack Focus To Here made a rack")
     assert 0.0 < depth_of("Villain") - focus_at(25) < 1.0
     assert 0.5 < depth_of("Bond") - focus_at(1) < 1.8
