@@ -78,6 +78,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Take the seat behind the camera and play."""
+        rehearsal.end()
         scene = context.scene
         camera = find_camera_at(scene, scene.frame_current) or shown_camera(scene)
         opening = None
@@ -88,7 +89,6 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         self._told: tuple[tuple[int, int], str] | None = None
         self._ticks_told = 0
         self._scrubbed: bpy.types.Region | None = None
-        rehearsal.end()
         self._seat = _Seat(context, self._area)
         self._seat.take(context)
         self._performance.begin()
@@ -99,7 +99,19 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Perform what an event says, and let pass what plays and scrubs."""
+        """Perform what an event says, and let pass what plays; put everything back if anything fails."""
+        try:
+            return self._handle(context, event)
+        except Exception:
+            self._leave(context)
+            raise
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Put everything back: another file was opened, or Blender ends."""
+        self._leave(context)
+
+    # ------------------------------------------------------------------------------------------------------------ parts
+    def _handle(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if event.type == "TIMER":
             self._tick(context)
             return {"PASS_THROUGH"}
@@ -115,11 +127,6 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         # Whatever else Blender would do would leave undo steps between.
         return {"RUNNING_MODAL"}
 
-    def cancel(self, context: bpy.types.Context) -> None:
-        """Put everything back: another file was opened, or Blender ends."""
-        self._leave(context)
-
-    # ------------------------------------------------------------------------------------------------------------ parts
     def _press(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
         if event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
             self._performance.take_back()
@@ -185,8 +192,11 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         return {"FINISHED"}
 
     def _leave(self, context: bpy.types.Context) -> None:
+        if self._drawing is None:
+            return
         self._performance.end()
         bpy.types.SpaceView3D.draw_handler_remove(self._drawing, "WINDOW")
+        self._drawing = None
         context.window_manager.event_timer_remove(self._timer)
         context.workspace.status_text_set(None)
         self._seat.leave(context)
