@@ -173,7 +173,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def _tick(self, context: bpy.types.Context) -> None:
         self._ticks_told -= 1
-        if self._performance.rest() or self._ticks_told == 0:
+        if self._performance.rest(playing=context.screen.is_animation_playing) or self._ticks_told == 0:
             self._area.tag_redraw()
         problem = self._performance.problem
         context.workspace.status_text_set(f"{problem} | {HELP}" if problem else HELP)

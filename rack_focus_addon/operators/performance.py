@@ -161,9 +161,13 @@ class Performance:
         self._is_planned, self._last_input = False, time.monotonic()
 
     # ------------------------------------------------------------------------------------------------------- the plan
-    def rest(self) -> bool:
+    def rest(self, *, playing: bool) -> bool:
         """Plan anew, if there is something new and the shot began over or the hand rests; return whether it did."""
         rests = time.monotonic() - self._last_input > RESTED_S
+        if playing and self._turns:
+            # Where the shot plays too slowly, notches come slowly as well.
+            passed = self.scene.frame_current - self._turns[-1].frame
+            rests = rests and passed > RESTED_S * read_timebase(self.scene).fps
         if rests or self._began_over:
             self._let_go()
         if self._is_planned or not (rests or self._began_over):

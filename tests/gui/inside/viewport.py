@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
-from driver import area, event, picture, press, region, wait
+from driver import area, click, event, picture, press, region, wait
 from mathutils import Vector
 
 Steps = Iterator[None]
@@ -22,6 +22,14 @@ def through_the_camera() -> Steps:
     """Look through the camera, as Numpad 0 does."""
     area().spaces.active.region_3d.view_perspective = "CAMERA"
     yield from wait(8)
+
+
+def play_every_frame() -> Steps:
+    """Press Perform; a window drawn without a GPU would drop so many frames that nobody could hit one."""
+    yield from click("rack_focus.perform")
+    scene = bpy.context.scene
+    scene.sync_mode = "NONE"
+    scene.frame_set(1)
 
 
 def choose_in_menu(name: str, entry: str) -> Steps:
