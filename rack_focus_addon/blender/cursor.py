@@ -77,15 +77,6 @@ def focus_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object) -> float:
     return abs(distance_to(graph, camera, dof.focus_object.evaluated_get(graph).matrix_world.translation))
 
 
-def show_focus(graph: bpy.types.Depsgraph, camera: bpy.types.Object, distance: float) -> None:
-    """Let viewports show a camera focused on a distance until the next frame; nothing in the file changes."""
-    # The evaluated copy is what is drawn, and the next update of the scene makes it anew.
-    dof = camera.evaluated_get(graph).data.dof
-    dof.use_dof = True
-    dof.focus_object = None
-    dof.focus_distance = distance
-
-
 def is_focus_animated(camera: bpy.types.Object) -> bool:
     """Whether keys or a driver set a camera's focus distance, so that another value would not last."""
     return bool(compat.find_fcurve(camera.data, PATHS["FOCUS"]) or find_driver(camera.data, PATHS["FOCUS"]))

@@ -1,9 +1,9 @@
 """Perform: the shot plays through the camera, and a click pulls focus to what is clicked."""
 
-import blf
 import bpy
 
 from .. import api
+from ..blender import rehearsal
 from ..blender.camera import find_camera_at
 from ..blender.cursor import Hit, find_hit
 from ..blender.wording import length, ui_scale
@@ -20,7 +20,8 @@ TICK_S = 1 / 30
 TOLD_TICKS = 45
 """For how long a tap's name stays beside it."""
 
-PLAYING_KEYS = {"SPACE", "LEFT_ARROW", "RIGHT_ARROW", "UP_ARROW", "DOWN_ARROW", "MEDIA_PLAY"}
+PLAYING_KEYS = {"SPACE", "MEDIA_PLAY"}
+STEPS = {"LEFT_ARROW": -1, "RIGHT_ARROW": 1}
 TIME_EDITORS = {"DOPESHEET_EDITOR", "GRAPH_EDITOR", "NLA_EDITOR", "SEQUENCE_EDITOR"}
 
 
@@ -33,10 +34,13 @@ class _Seat:
         self._shading = self._space.shading
         self._frame = context.scene.frame_current
         self._was_playing = context.screen.is_animation_playing
+        self._sync = context.scene.sync_mode
         self._before = (self._view.view_perspective, self._shading.use_dof)
 
     def take(self, context: bpy.types.Context) -> None:
         self._view.view_perspective = "CAMERA"
+        # Pulls are judged by their speed: drop frames rather than slow down.
+        context.scene.sync_mode = "FRAME_DROP"
         self._shading.use_dof = True
         if not context.screen.is_animation_playing:
             bpy.ops.screen.animation_play()
@@ -47,7 +51,7 @@ class _Seat:
         elif self._was_playing and not context.screen.is_animation_playing:
             bpy.ops.screen.animation_play()
         self._view.view_perspective, self._shading.use_dof = self._before
-        # Also makes what was shown of the camera anew.
+        context.scene.sync_mode = self._sync
         context.scene.frame_set(self._frame)
 
 
@@ -74,6 +78,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Take the seat behind the camera and play."""
+        rehearsal.end()
         scene = context.scene
         camera = find_camera_at(scene, scene.frame_current) or shown_camera(scene)
         opening = None
@@ -83,11 +88,10 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         self._area = _view_area(context)
         self._told: tuple[tuple[int, int], str] | None = None
         self._ticks_told = 0
+        self._scrubbed: bpy.types.Region | None = None
         self._seat = _Seat(context, self._area)
         self._seat.take(context)
-        # Blender compares handlers by identity: a bound method is another one each time it is asked for.
-        self._handler = self._performance.show_frame
-        bpy.app.handlers.frame_change_post.append(self._handler)
+        self._performance.begin()
         self._drawing = bpy.types.SpaceView3D.draw_handler_add(self._draw, (), "WINDOW", "POST_PIXEL")
         self._timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
         context.workspace.status_text_set(HELP)
@@ -95,30 +99,55 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Perform what an event says, and let pass what plays and scrubs."""
-        if event.type == "TIMER":
-            self._tick(context)
-            return {"PASS_THROUGH"}
-        if event.value not in {"PRESS", "DOUBLE_CLICK"} or event.type in PLAYING_KEYS:
-            return {"PASS_THROUGH"}
-        if event.type in {"ESC", "RET", "NUMPAD_ENTER"}:
-            return self._finish(context)
-        if event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
-            self._performance.take_back()
-            return {"RUNNING_MODAL"}
-        place = event.mouse_x, event.mouse_y
-        over = next((area for area in context.screen.areas if _is_over(area, place)), None)
-        view = view_at(context, place)
-        if view and over == self._area:
-            self._perform(context, event, view)
-        # The timeline scrubs; whatever else is clicked would leave undo steps between.
-        return {"PASS_THROUGH"} if over and over.type in TIME_EDITORS else {"RUNNING_MODAL"}
+        """Perform what an event says, and let pass what plays; put everything back if anything fails."""
+        try:
+            return self._handle(context, event)
+        except Exception:
+            self._leave(context)
+            raise
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Put everything back: another file was opened, or Blender ends."""
         self._leave(context)
 
     # ------------------------------------------------------------------------------------------------------------ parts
+    def _handle(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if event.type == "TIMER":
+            self._tick(context)
+            return {"PASS_THROUGH"}
+        if event.type == "MOUSEMOVE" and self._scrubbed is not None:
+            self._scrub(context, event)
+        if event.type == "LEFTMOUSE" and event.value == "RELEASE":
+            self._scrubbed = None
+        if event.value not in {"PRESS", "DOUBLE_CLICK"} or event.type in PLAYING_KEYS:
+            return {"PASS_THROUGH"}
+        if event.type in {"ESC", "RET", "NUMPAD_ENTER"}:
+            return self._finish(context)
+        self._press(context, event)
+        # Whatever else Blender would do would leave undo steps between.
+        return {"RUNNING_MODAL"}
+
+    def _press(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
+        if event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
+            self._performance.take_back()
+        elif event.type in STEPS:
+            context.scene.frame_set(context.scene.frame_current + STEPS[event.type])
+        place = event.mouse_x, event.mouse_y
+        over = next((area for area in context.screen.areas if _is_over(area, place)), None)
+        view = view_at(context, place)
+        if view and over == self._area:
+            self._perform(context, event, view)
+        elif over and over.type in TIME_EDITORS and event.type == "LEFTMOUSE":
+            self._scrubbed = next((region for region in over.regions if region.type == "WINDOW"), None)
+            self._scrub(context, event)
+
+    def _scrub(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
+        """Go to the frame under the mouse; Blender's own scrubbing would leave undo steps between."""
+        region = self._scrubbed
+        if region is not None:
+            at = region.view2d.region_to_view(event.mouse_x - region.x, event.mouse_y - region.y)
+            context.scene.frame_set(round(at[0]))
+
     def _perform(self, context: bpy.types.Context, event: bpy.types.Event, view: View) -> None:
         region, place = view[1], (event.mouse_x, event.mouse_y)
         here = place[0] - region.x, place[1] - region.y
@@ -144,7 +173,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def _tick(self, context: bpy.types.Context) -> None:
         self._ticks_told -= 1
-        if self._performance.rest() or self._ticks_told == 0:
+        if self._performance.rest(playing=context.screen.is_animation_playing) or self._ticks_told == 0:
             self._area.tag_redraw()
         problem = self._performance.problem
         context.workspace.status_text_set(f"{problem} | {HELP}" if problem else HELP)
@@ -163,8 +192,11 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         return {"FINISHED"}
 
     def _leave(self, context: bpy.types.Context) -> None:
-        bpy.app.handlers.frame_change_post.remove(self._handler)
+        if self._drawing is None:
+            return
+        self._performance.end()
         bpy.types.SpaceView3D.draw_handler_remove(self._drawing, "WINDOW")
+        self._drawing = None
         context.window_manager.event_timer_remove(self._timer)
         context.workspace.status_text_set(None)
         self._seat.leave(context)
@@ -179,8 +211,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         focus = f"   focus {length(context.scene, distance)}" if distance else ""
         count = len(performance.takes)
         lines = f"Performing   frame {context.scene.frame_current}{focus}   {count} {'take' if count == 1 else 'takes'}"
-        blf.disable(0, blf.SHADOW)
-        write_beside(context.region, (int(20 * scale), int(24 * scale)), lines)
+        write_beside(context.region, (7 * scale, 22 * scale), lines)
         draw_strip(context.region, _span(context.scene), context.scene.frame_current, performance.rack)
         if self._told and self._ticks_told > 0:
             write_beside(context.region, *self._told)

@@ -1,7 +1,7 @@
 """A performance: what was tapped and turned while the shot played, and the focus that comes of it.
 
-Nothing is written before the end: until then viewports are shown the planned focus on what they draw, see
-:func:`.cursor.show_focus`. So scrubbing, which leaves undo steps of its own, cannot split what one undo takes back.
+Nothing is written before the end: until then the camera is only shown with the planned focus, which is put back, see
+:class:`.FocusPreview`.
 """
 
 import time
@@ -14,10 +14,11 @@ import numpy as np
 
 from .. import api
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
-from ..blender.cursor import Hit, distance_to, focus_now, show_focus
+from ..blender.cursor import Hit, distance_to, focus_now
+from ..blender.preview import FocusPreview
 from ..core import standards
 from ..core.perform import SLOWER, SPACING_S, Beat, Take, Turn, frame_meant, marks_of, take_of_turns, turned
-from ..properties import read_coc, read_options
+from ..properties import read_coc, read_options, take_marks
 from .pointing import subject_at
 
 ANCHORS = ("start", "arrive", "start_marker", "arrive_marker", "seconds", "frames")
@@ -56,23 +57,39 @@ class Performance:
         self._last_input = 0.0
         self._is_planned = True
         self._began_over = False
+        dof = self.camera.data.dof
+        self._lens = max(float(dof.focus_distance), self.camera.data.clip_start)
+        self._preview = FocusPreview(self.camera)
+        # Blender compares handlers by identity: a bound method is another one each time it is asked for.
+        self._handler = self._show_frame
+
+    def begin(self) -> None:
+        """Follow the shot as it plays."""
+        bpy.app.handlers.frame_change_pre.append(self._handler)
+
+    def end(self) -> None:
+        """Let go of the shot, and put the camera's focus back."""
+        # Another file that is opened takes the handlers away.
+        if self._handler in bpy.app.handlers.frame_change_pre:
+            bpy.app.handlers.frame_change_pre.remove(self._handler)
+        self._preview.end()
 
     # ------------------------------------------------------------------------------------------------------- the shot
-    def show_frame(self, scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
-        """Note that a frame came up, and show it in focus; a frame_change_post handler."""
+    def _show_frame(self, scene: bpy.types.Scene, *_: object) -> None:
+        """Note that a frame comes up, and show it in focus."""
         if scene != self.scene:
             return
         frame = float(scene.frame_current)
         if frame < self._shown[-1][1]:
             self._began_over = True
         self._shown.append((time.monotonic(), frame))
-        self.show(graph)
+        self._show()
 
-    def show(self, graph: bpy.types.Depsgraph) -> None:
-        """Show viewports the focus as it is planned, or as the hand holds it."""
+    def _show(self) -> None:
+        """Show the focus as it is planned, or as the hand holds it."""
         distance = self.focus_at(self.scene.frame_current)
         if distance is not None:
-            show_focus(graph, self.camera, distance)
+            self._preview.show(distance)
 
     def focus_at(self, frame: float) -> float | None:
         """Return the focus distance at a frame: the hand's, else the plan's; None where it is the file's own."""
@@ -100,7 +117,7 @@ class Performance:
             raise api.SubjectError(f"'{hit.object.name}' is behind '{self.camera.name}' at frame {frame:g}")
         self._let_go()
         arrive = frame_meant(self._shown, time.monotonic(), self.reaction, self.first) if playing else frame
-        length = self._frames_of_pull() * (SLOWER if slow else 1.0)
+        length = float(round(self._frames_of_pull() * (SLOWER if slow else 1.0)))
         # The point on the surface is looked up when the plan is made: that takes time, and the shot plays on.
         self._hits[len(self.takes)] = hit, frame
         self._add((Beat(api.Subject(hit.object), arrive, length, distance),))
@@ -108,15 +125,15 @@ class Performance:
 
     def turn(self, notches: float) -> float:
         """Turn the focus by hand; return the distance it is at now."""
-        graph, frame = bpy.context.evaluated_depsgraph_get(), float(self.scene.frame_current)
+        frame = float(self.scene.frame_current)
         planned = self.focus_at(frame)
-        before = focus_now(graph, self.camera) if planned is None else planned
+        before = focus_now(bpy.context.evaluated_depsgraph_get(), self.camera) if planned is None else planned
         if self._turns and frame < self._turns[-1].frame:
             self._let_go()
         self._by_hand = turned(before, notches, self.camera.data.clip_start)
         self._turns.append(Turn(frame, before, self._by_hand))
         self._last_input = time.monotonic()
-        self.show(graph)
+        self._show()
         return self._by_hand
 
     def take_back(self) -> None:
@@ -144,9 +161,13 @@ class Performance:
         self._is_planned, self._last_input = False, time.monotonic()
 
     # ------------------------------------------------------------------------------------------------------- the plan
-    def rest(self) -> bool:
+    def rest(self, *, playing: bool) -> bool:
         """Plan anew, if there is something new and the shot began over or the hand rests; return whether it did."""
         rests = time.monotonic() - self._last_input > RESTED_S
+        if playing and self._turns:
+            # Where the shot plays too slowly, notches come slowly as well.
+            passed = self.scene.frame_current - self._turns[-1].frame
+            rests = rests and passed > RESTED_S * read_timebase(self.scene).fps
         if rests or self._began_over:
             self._let_go()
         if self._is_planned or not (rests or self._began_over):
@@ -164,24 +185,29 @@ class Performance:
             self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
         except api.RackFocusError as error:
             self.problem = str(error)
-        self.show(bpy.context.evaluated_depsgraph_get())
+        self._show()
 
     def finish(self) -> api.Rack | None:
-        """Write the rack; None where nothing was performed.
+        """Put the camera's focus back and write the rack; None where nothing was performed.
 
         Raises
         ------
         RackFocusError
         """
         self._let_go()
+        self.end()
         marks = self.marks()
-        return api.create_rack(self.scene, marks=marks, **self._options()) if marks else None
+        if not marks:
+            return None
+        rack = api.create_rack(self.scene, marks=marks, **self._options())
+        take_marks(self.scene.rack_focus, rack.marks)
+        return rack
 
     def marks(self) -> tuple[api.Mark, ...]:
         """Return what was performed as an ordinary list of marks, two or more; none where nothing was."""
         self._look_up()
         spacing = max(1.0, SPACING_S * read_timebase(self.scene).fps)
-        now = self._lens_distance()
+        now = self._lens
         options = {"first": self.first, "spacing": spacing, "tolerance": self._unseen(now)}
         marks = marks_of(self.takes, self.opening, **options)
         # One tap racks as well: from what the lens is set to.
@@ -198,10 +224,6 @@ class Performance:
         """What the panel says of pulls, keys and the stop."""
         options = read_options(self.scene.rack_focus, self.scene.frame_current)
         return {"camera": self.camera, **{name: each for name, each in options.items() if name not in ANCHORS}}
-
-    def _lens_distance(self) -> float:
-        """What the lens was set to before anything was performed."""
-        return max(float(self.camera.data.dof.focus_distance), self.camera.data.clip_start)
 
     def _frames_of_pull(self) -> float:
         settings = self.scene.rack_focus

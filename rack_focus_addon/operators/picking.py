@@ -4,7 +4,7 @@ import bpy
 from bpy.props import EnumProperty
 
 from .. import api
-from ..properties import take_subject
+from ..properties import SLOT_ITEMS, find_slot, take_subject
 from ..session import shown_camera
 from .pointing import Pointing, ray_in, read_out, redraw_views, subject_at, view_at, write_beside
 
@@ -19,14 +19,7 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
     )
     bl_options = {"REGISTER", "UNDO"}
 
-    slot: EnumProperty(
-        name="Slot",
-        description="Which subject to fill",
-        items=(
-            ("FROM", "From", "The subject to pull from"),
-            ("TO", "To", "The subject to pull to"),
-        ),
-    )
+    slot: EnumProperty(name="Slot", description="Which subject to fill", items=SLOT_ITEMS)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Start to follow the mouse."""
@@ -69,8 +62,11 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        settings = scene.rack_focus
-        take_subject(settings.from_subject if self.slot == "FROM" else settings.to_subject, subject)
+        slot = find_slot(scene.rack_focus, self.slot)
+        if slot is None:
+            self.report({"ERROR"}, "The list has no mark to fill: add one")
+            return {"CANCELLED"}
+        take_subject(slot, subject)
         return {"FINISHED"}
 
     def cancel(self, context: bpy.types.Context) -> None:
@@ -103,10 +99,10 @@ class RACKFOCUS_OT_forget_point(bpy.types.Operator):
     bl_description = "Aim at the object again, not at the point that was picked on it"
     bl_options = {"REGISTER", "UNDO"}
 
-    slot: EnumProperty(name="Slot", items=(("FROM", "From", ""), ("TO", "To", "")), options={"HIDDEN"})
+    slot: EnumProperty(name="Slot", description="Which subject to clear", items=SLOT_ITEMS, options={"HIDDEN"})
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Forget the point; the object stays."""
-        settings = context.scene.rack_focus
-        (settings.from_subject if self.slot == "FROM" else settings.to_subject).picked = ""
+        if slot := find_slot(context.scene.rack_focus, self.slot):
+            slot.picked = ""
         return {"FINISHED"}

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import blf
 import bpy
+import gpu
 from bpy.props import FloatVectorProperty
+from gpu_extras.batch import batch_for_shader
 
 from .. import api
 from ..blender.cursor import Hit, Ray, distance_to, find_hit, ray_at
@@ -17,20 +19,18 @@ NO_CAMERA = "The scene has no camera: add one, or make one active"
 View = tuple[bpy.types.Area, bpy.types.Region, bpy.types.RegionView3D]
 
 
-# ------------------------------------------------------------------------------------------------------------- the seam
 def subject_at(scene: bpy.types.Scene, camera: bpy.types.Object, hit: Hit, frame: float | None = None) -> api.Subject:
     """Return the subject that a hit means: the point on the surface, carried by it however it deforms.
 
     What has no mesh to hold a point on (a metaball, smoke) keeps the point's depth beside its origin.
     """
     at = scene.frame_current if frame is None else frame
-    if hasattr(api, "pick_surface"):  # the other branch's; without it, points are not carried by their surface
-        whole = api.Subject(hit.object, **({} if hit.instance is None else {"instance": hit.instance}))
-        try:
-            return api.pick_surface(scene, whole, hit.place, camera=camera, frame=at)
-        except api.SubjectError:
-            if hit.instance is not None:
-                return whole
+    whole = api.Subject(hit.object, instance=hit.instance)
+    try:
+        return api.pick_surface(scene, whole, hit.place, camera=camera, frame=at)
+    except api.SubjectError:
+        if hit.instance is not None:
+            return whole
     return _beside_origin(hit, camera)
 
 
@@ -71,19 +71,34 @@ def ray_in(view: View, place: tuple[int, int]) -> Ray:
     return ray_at(region, region_3d, (place[0] - region.x, place[1] - region.y))
 
 
-def write_beside(region: bpy.types.Region, place: tuple[int, int], text: str) -> None:
-    """Write a line beside a place of a region, on a shade that makes it readable over anything."""
+def write_beside(region: bpy.types.Region, place: tuple[float, float], text: str) -> None:
+    """Write a line to the right of a place of a region, on a dark box, so that it can be read over anything."""
     scale, font = ui_scale(), 0
     blf.size(font, 12.0 * scale)
-    blf.enable(font, blf.SHADOW)
-    blf.shadow(font, 5, 0.0, 0.0, 0.0, 0.9)
+    width, height = blf.dimensions(font, text)
+    pad, aside = 5 * scale, 18 * scale
+    # To the left of it where the region ends.
+    left = place[0] + aside if place[0] + aside + width + pad < room(region) else place[0] - aside - width
+    draw_box((left - pad, left + width + pad), (place[1] - pad, place[1] + height + pad), (0.0, 0.0, 0.0, 0.65))
     blf.color(font, 1.0, 1.0, 1.0, 1.0)
-    width, _ = blf.dimensions(font, text)
-    # To the left of the mouse where the region ends.
-    right = place[0] + 18 * scale
-    blf.position(font, right if right + width < region.width else place[0] - 18 * scale - width, place[1], 0.0)
+    blf.position(font, left, place[1], 0.0)
     blf.draw(font, text)
-    blf.disable(font, blf.SHADOW)
+
+
+def room(region: bpy.types.Region) -> float:
+    """Return the width of a viewport that its sidebar leaves free."""
+    sidebars = [each for each in bpy.context.area.regions if each.type == "UI" and each.width > 1]
+    return min([region.width, *(each.x - region.x for each in sidebars if each.x > region.x)])
+
+
+def draw_box(across: tuple[float, float], up: tuple[float, float], colour: tuple[float, float, float, float]) -> None:
+    """Draw a rectangle in a region's pixels."""
+    shader = gpu.shader.from_builtin("UNIFORM_COLOR")
+    shader.uniform_float("color", colour)
+    corners = [(x, y) for y in up for x in across]
+    gpu.state.blend_set("ALPHA")
+    batch_for_shader(shader, "TRI_STRIP", {"pos": corners}).draw(shader)
+    gpu.state.blend_set("NONE")
 
 
 def read_out(context: bpy.types.Context, ray: Ray) -> str:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import blf
 import bpy
-import gpu
-from gpu_extras.batch import batch_for_shader
 
 from .. import api
 from ..blender.wording import ui_scale
+from .pointing import draw_box, room
 
 BACK = (0.0, 0.0, 0.0, 0.45)
 HOLD = (0.35, 0.75, 1.0, 0.9)
@@ -23,17 +22,14 @@ Box = tuple[float, float, tuple[float, float, float, float]]
 def draw_strip(region: bpy.types.Region, span: tuple[float, float], frame: float, rack: api.Rack | None) -> None:
     """Draw holds and pulls from the first to the last frame of a span, with the subjects' names and the playhead."""
     scale = ui_scale()
-    left, width = SIDE * scale, region.width - 2 * SIDE * scale
+    left, width = SIDE * scale, room(region) - 2 * SIDE * scale
     per_frame = width / max(span[1] - span[0], 1.0)
 
     def across(at: float) -> float:
         return left + min(max((at - span[0]) * per_frame, 0.0), width)
 
-    gpu.state.blend_set("ALPHA")
-    shader = gpu.shader.from_builtin("UNIFORM_COLOR")
     for first, last, colour in _boxes(span, frame, rack, 1.5 * scale / per_frame):
-        _draw_box(shader, across(first), across(last), FOOT * scale, HEIGHT * scale, colour)
-    gpu.state.blend_set("NONE")
+        draw_box((across(first), across(last)), (FOOT * scale, (FOOT + HEIGHT) * scale), colour)
     blf.size(0, 11.0 * scale)
     blf.color(0, 1.0, 1.0, 1.0, 1.0)
     taken = 0.0
@@ -52,16 +48,3 @@ def _boxes(span: tuple[float, float], frame: float, rack: api.Rack | None, thin:
         yield mark.start, mark.arrive, PULL
         yield mark.arrive, marks[at + 1].start if at + 1 < len(marks) else span[1], HOLD
     yield frame - thin, frame + thin, PLAYHEAD
-
-
-def _draw_box(
-    shader: gpu.types.GPUShader,
-    left: float,
-    right: float,
-    foot: float,
-    height: float,
-    colour: tuple[float, float, float, float],
-) -> None:
-    corners = [(left, foot), (right, foot), (left, foot + height), (right, foot + height)]
-    shader.uniform_float("color", colour)
-    batch_for_shader(shader, "TRI_STRIP", {"pos": corners}).draw(shader)

@@ -11,7 +11,7 @@ from .groups import (
     register,
     unregister,
 )
-from .picked import find_picked, name_picked, take_subject
+from .picked import SLOT_ITEMS, find_picked, find_slot, name_picked, take_marks, take_subject
 from .reading import (
     SUBJECT_PROPERTIES,
     find_gap,
@@ -31,6 +31,7 @@ __all__ = [
     "INHERIT",
     "MODE_ITEMS",
     "OWN_COC",
+    "SLOT_ITEMS",
     "SUBJECT_PROPERTIES",
     "PullSettings",
     "RACKFOCUS_PG_mark",
@@ -40,6 +41,7 @@ __all__ = [
     "find_gap",
     "find_missing_marker",
     "find_picked",
+    "find_slot",
     "name_picked",
     "pair_span",
     "problem_of_marks",
@@ -52,6 +54,7 @@ __all__ = [
     "read_stop_wish",
     "read_subject",
     "register",
+    "take_marks",
     "take_subject",
     "unregister",
 ]

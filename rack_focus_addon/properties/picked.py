@@ -1,14 +1,42 @@
 """What only a click can say of a subject: a point on a surface, an instance; or a plain distance."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..core.errors import RackFocusError
 from ..core.marks import Subject
+from ..core.timing import TimedMark
 from ..files.recipe_codec import decode_subject, encode_subject
 from .choices import PART_ITEMS
-from .groups import RACKFOCUS_PG_subject
+from .groups import RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
 
 PART_NAMES = tuple(item[0] for item in PART_ITEMS)
+
+SLOT_ITEMS = (
+    ("FROM", "From", "The subject to pull from"),
+    ("TO", "To", "The subject to pull to"),
+    ("MARK", "Mark", "The subject of the active mark in the list"),
+)
+
+
+def find_slot(settings: RACKFOCUS_PG_scene, slot: str) -> RACKFOCUS_PG_subject | None:
+    """Return the subject that a slot names, None where the list has no active mark."""
+    if slot != "MARK":
+        return settings.from_subject if slot == "FROM" else settings.to_subject
+    return settings.marks[settings.active_mark].subject if settings.active_mark < len(settings.marks) else None
+
+
+def take_marks(settings: RACKFOCUS_PG_scene, marks: Sequence[TimedMark]) -> None:
+    """Let the panel's list show the marks of a rack, to be edited and racked anew."""
+    settings.marks.clear()
+    for timed in marks:
+        mark = settings.marks.add()
+        take_subject(mark.subject, timed.subject)
+        mark.frame, mark.anchor = round(timed.arrive), "ARRIVE"
+        mark.hold_from = len(settings.marks) == 1
+        mark.ease, mark.ease_direction, mark.space = timed.ease, timed.ease_direction, timed.space
+        mark.length_unit, mark.frames = "FRAMES", max(1, round(timed.pull_frames))
+    settings.active_mark, settings.use_marks = 0, True
 
 
 def take_subject(settings: RACKFOCUS_PG_subject, subject: Subject) -> None:

@@ -24,7 +24,7 @@ def draw_entries(self: bpy.types.Menu, context: bpy.types.Context) -> None:
     layout = self.layout
     layout.separator()
     layout.operator_context = "INVOKE_DEFAULT"
-    layout.operator("rack_focus.focus_here", icon="SNAP_FACE").from_menu = True
+    layout.operator("rack_focus.focus_here", icon="PIVOT_CURSOR").from_menu = True
     layout.operator("rack_focus.rack_to_here", icon="KEYFRAME_HLT").from_menu = True
 
 

@@ -46,7 +46,7 @@ def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, labe
 
 def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None:
     row = layout.row(align=True)
-    row.label(text=name_picked(picked), icon="SNAP_FACE")
+    row.label(text=name_picked(picked), icon="PIVOT_CURSOR")
     row.operator("rack_focus.forget_point", text="", icon="X").slot = slot
 
 

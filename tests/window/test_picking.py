@@ -96,6 +96,10 @@ def test_on_an_instance_it_is_the_instance(cubes):
     hit = hit_at(cubes, 0.0, 9.0)
     assert hit.object == empty
     assert hit.instance == (0,)
+    aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 9.0, slot="TO")
+    subject = read_subject(cubes.rack_focus.to_subject)
+    assert (subject.object, subject.instance) == (empty, (0,))
+    assert api.measure(cubes, subject)[0] == pytest.approx(8.5, abs=1e-4)
 
 
 # ----------------------------------------------------------------------------------------------------------- eyedropper
@@ -108,6 +112,16 @@ def test_the_surface_point_becomes_the_subject(cubes):
     subject = read_subject(settings.to_subject)
     assert api.measure(cubes, subject)[0] == pytest.approx(6.5, abs=1e-4)
     assert api.measure(cubes, "Middle")[0] == pytest.approx(7.0)
+    # It stays on the face as that deforms: the front comes a metre nearer, the origin stays.
+    middle = bpy.data.objects["Middle"]
+    middle.shape_key_add(name="Basis")
+    leaning = middle.shape_key_add(name="Lean")
+    for point in leaning.data:
+        point.co.z += 1.0
+    leaning.value = 1.0
+    bpy.context.view_layer.update()
+    assert api.measure(cubes, subject)[0] == pytest.approx(5.5, abs=1e-4)
+    leaning.value = 0.0
     # It goes where its object goes.
     bpy.data.objects["Middle"].location = in_view(cubes, 0.0, 0.0, 9.0)
     bpy.context.view_layer.update()
@@ -224,30 +238,67 @@ def test_three_taps_make_a_rack_of_three_marks(performance):
         ("Middle", 60, 120),
     ]
     assert [focus_at(scene, frame) for frame in (1, 50, 120)] == pytest.approx([3.5, 11.5, 6.5], abs=2e-3)
+    # The panel's list has them, and makes the same rack again.
+    assert [mark.subject.object.name for mark in scene.rack_focus.marks] == ["Near", "Far", "Middle"]
+    performed = api.find_racks(scene.camera)[0].keys
+    bpy.ops.rack_focus.remove()
+    assert bpy.ops.rack_focus.create() == {"FINISHED"}
+    assert api.find_racks(scene.camera)[0].keys == performed
 
 
-def test_one_tap_racks_from_what_the_lens_is_set_to(performance):
-    performance.camera.data.dof.focus_distance = 5.0
+def test_a_point_is_picked_for_the_active_mark_of_the_list(cubes):
+    settings = cubes.rack_focus
+    with pytest.raises(RuntimeError, match="add one"):
+        aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 7.0, slot="MARK")
+    settings.marks.add()
+    settings.marks.add()
+    settings.active_mark = 1
+    aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 7.0, slot="MARK")
+    assert [mark.subject.picked != "" for mark in settings.marks] == [False, True]
+    bpy.ops.rack_focus.forget_point(slot="MARK")
+    assert not settings.marks[1].subject.picked
+
+
+def test_one_tap_racks_from_what_the_lens_is_set_to(cubes):
+    cubes.camera.data.dof.focus_distance = 5.0
+    performance = Performance(cubes, cubes.camera, 1.0, 0.25)
     tap(performance, 3.0, 12.0, 50)
     performance.finish()
     assert focus_at(performance.scene, 26) == pytest.approx(5.0, abs=1e-3)
     assert focus_at(performance.scene, 50) == pytest.approx(11.5, abs=1e-3)
 
 
-def test_the_plan_is_shown_on_what_is_drawn_and_not_in_the_file(performance):
+def test_the_plan_is_shown_and_put_back(performance):
     scene, camera = performance.scene, performance.camera
-    bpy.app.handlers.frame_change_post.append(performance.show_frame)
+    dof = camera.data.dof
+    dof.focus_object = bpy.data.objects["Middle"]
+    performance.begin()
     tap(performance, -1.0, 4.0, 1)
     tap(performance, 3.0, 12.0, 50)
     performance.plan()
     for frame, distance in ((1, 3.5), (50, 11.5), (90, 11.5)):
         scene.frame_set(frame)
         seen = camera.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.dof
-        assert seen.use_dof
+        assert (seen.use_dof, seen.focus_object) == (True, None)
         assert seen.focus_distance == pytest.approx(distance, abs=2e-3)
-    assert not camera.data.dof.use_dof
-    assert camera.data.dof.focus_distance == pytest.approx(10.0)
-    bpy.app.handlers.frame_change_post.clear()
+    assert camera.data.animation_data is None
+    performance.end()
+    assert (dof.use_dof, dof.focus_object.name, dof.focus_distance) == (False, "Middle", 10.0)
+    scene.frame_set(50)
+    assert dof.focus_distance == 10.0
+
+
+def test_a_rack_that_is_there_is_silenced_for_the_time(performance):
+    scene, camera = performance.scene, performance.camera
+    api.create_rack(scene, "Near", "Far", start=1)
+    performance.begin()
+    scene.frame_set(90)
+    assert performance.turn(1.0) == pytest.approx(12.0 * 1.06, abs=1e-2)
+    assert find_fcurve(camera.data, FOCUS_PATH).mute
+    performance.end()
+    assert not find_fcurve(camera.data, FOCUS_PATH).mute
+    scene.frame_set(1)
+    assert camera.data.dof.focus_distance == pytest.approx(4.0, abs=1e-3)
 
 
 def test_the_wheel_pulls_from_what_is_in_focus(performance):

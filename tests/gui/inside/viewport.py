@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
-from driver import area, picture, press, region, wait, window
+from driver import area, click, event, picture, press, region, wait
 from mathutils import Vector
 
 Steps = Iterator[None]
@@ -24,18 +24,28 @@ def through_the_camera() -> Steps:
     yield from wait(8)
 
 
-def invoke(operator: str) -> None:
-    """Start an operator in the viewport."""
-    group, name = operator.split(".")
-    with bpy.context.temp_override(window=window(), area=area(), region=region("WINDOW")):
-        getattr(getattr(bpy.ops, group), name)("INVOKE_DEFAULT")
+def play_every_frame() -> Steps:
+    """Press Perform; a window drawn without a GPU would drop so many frames that nobody could hit one."""
+    yield from click("rack_focus.perform")
+    scene = bpy.context.scene
+    scene.sync_mode = "NONE"
+    scene.frame_set(1)
 
 
-def click_in_menu(name: str, entry: str) -> Steps:
-    """Open the context menu on an object and click one of our entries by its letter."""
-    yield from press("RIGHTMOUSE", place_of(name))
+def choose_in_menu(name: str, entry: str) -> Steps:
+    """Open the context menu on an object, search in it for an entry (Space, then its words), and choose it."""
+    at = place_of(name)
+    yield from press("RIGHTMOUSE", at)
     yield from wait(8)
-    yield from picture(f"menu_{entry}")
-    # A letter underlined in the menu chooses an entry; typing part of its name searches for it.
-    yield from press("F" if entry == "focus_here" else "R", place_of(name))
+    yield from picture("menu")
+    yield from press("SPACE", at)
+    for letter in entry:
+        key = "SPACE" if letter == " " else letter.upper()
+        event(key, "PRESS", at, unicode=letter)
+        yield
+        event(key, "RELEASE", at)
+        yield
+    yield from wait(8)
+    yield from picture("menu_" + entry.replace(" ", "_"))
+    yield from press("RET", at)
     yield from wait(8)
