@@ -23,7 +23,8 @@ BLENDERS = (
 WITHOUT_BLENDER = ("tests/core", "tests/files", "tests/test_imports.py")
 PACKAGE = "tests/package"
 TRUTH = "tests/truth"
-SLOW_TOO = ("-m", "slow or not slow")
+GUI = "tests/gui"
+SLOW_TOO = ("-m", "not gui")
 
 
 def install(session: nox.Session, *arguments: str, groups: tuple[str, ...]) -> None:
@@ -53,7 +54,7 @@ def core(session: nox.Session) -> None:
 def tests(session: nox.Session, blender: str) -> None:
     """Run every test on one Blender, slow ones too."""
     install(session, "-e", ".", groups=(blender, "test"))
-    session.run("pytest", *SLOW_TOO, f"--ignore={PACKAGE}", f"--ignore={TRUTH}", *session.posargs)
+    session.run("pytest", *SLOW_TOO, f"--ignore={PACKAGE}", f"--ignore={TRUTH}", f"--ignore={GUI}", *session.posargs)
 
 
 @nox.session(python=NEWEST_PYTHON)
@@ -69,3 +70,10 @@ def package(session: nox.Session, blender: str) -> None:
     """Build the zip, install it, use it; without the project and its libraries, which the zip must bring."""
     install(session, groups=(blender, "test"))
     session.run("pytest", *SLOW_TOO, PACKAGE, *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON)
+def gui(session: nox.Session) -> None:
+    """Install the zip into a windowed Blender and click through the stories; where root and apt are at hand."""
+    install(session, groups=("blender", "test"))
+    session.run("pytest", "-m", "gui", GUI, *session.posargs)

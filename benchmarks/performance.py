@@ -28,6 +28,8 @@ from rack_focus_addon.core.request import RackRequest
 from rack_focus_addon.core.shot import plan_shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
+from . import stage
+
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
 
@@ -45,7 +47,7 @@ class Row:
 def main() -> None:
     """Measure everything and write the page."""
     argparse.ArgumentParser(prog="python -m benchmarks.performance", description=__doc__.splitlines()[0]).parse_args()
-    measures = (rack_rows, plan_rows, add_on_rows)
+    measures = (stage_rows, rack_rows, plan_rows, add_on_rows)
     rows = [row for measure in tqdm(measures, unit="group") for row in measure()]
     PAGE.write_text(page(rows), encoding="utf-8")
     tqdm.write(f"Wrote {PAGE}")
@@ -60,6 +62,15 @@ def median(run: Callable[[], object], after: Callable[[], object] = lambda: None
         seconds.append(time.perf_counter() - start)
         after()
     return statistics.median(seconds[1:] or seconds)
+
+
+# ---------------------------------------------------------------------------------------------------------- the stage
+def stage_rows() -> Iterator[Row]:
+    """The stage against stepping a heavy scene, and whether both agree."""
+    result = stage.measured()
+    what = f"distances over {result.frames} frames beside {result.objects} animated, subdivided objects, on the stage"
+    against = f"stepping the scene (largest relative difference of distances {result.difference:.1g})"
+    yield Row(what, result.stage_s, against, result.stepping_s, "a 1,000th")
 
 
 # --------------------------------------------------------------------------------------------------------- in a scene

@@ -1,13 +1,16 @@
-"""Advice on stop and lens for scripts; nothing here changes anything. Part of :mod:`.api`, which offers all of it."""
+"""Advice on stop and lens, and naming points and instances: the part of :mod:`.api` that changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import bpy
 import numpy as np
 
 from .blender.camera import get_camera
+from .blender.instancers import Instance, list_instances
 from .blender.pairs import Seen, read_extents, read_pair
+from .blender.pick import pick_on
+from .blender.subjects import get_subject
 from .core import standards
 from .core.arrays import FloatArray
 from .core.errors import ArgumentError
@@ -21,7 +24,7 @@ from .core.stop_solver import Moment, StopSolution, Visibility, solve
 from .core.stop_wishes import SplitSolution, split
 from .core.stop_wishes import stop_for_blur as _stop_for_blur
 
-AnySubject: TypeAlias = Subject | bpy.types.Object | str | float
+AnySubject: TypeAlias = Subject | bpy.types.Object | bpy.types.Collection | str | float
 AnyCamera: TypeAlias = bpy.types.Object | str | None
 
 
@@ -183,6 +186,77 @@ def make_it_read(
     """
     pair = _pair(scene, (from_subject, to_subject), camera, frame, coc_mm)
     return _make_it_read(pair, steps=steps, longest_lens_mm=longest_lens_mm)
+
+
+def pick_surface(
+    scene: bpy.types.Scene,
+    subject: AnySubject,
+    point: Sequence[float] | None = None,
+    *,
+    ray: tuple[Sequence[float], Sequence[float]] | None = None,
+    camera: AnyCamera = None,
+    frame: float | None = None,
+) -> Subject:
+    """Return a subject on a point of a surface, which carries it from then on, however it deforms.
+
+    Parameters
+    ----------
+    scene : Scene
+    subject : Object, str or Subject
+        A mesh (a curve or a text has one as well), or an instance of one.
+    point : sequence of float, optional
+        A place in the world; the nearest point of the evaluated surface is picked.
+    ray : two sequences of float, optional
+        Or a ray's origin and direction in the world; the first point that it meets.
+    camera : Object or str, optional
+        By default the camera that renders the frame.
+    frame : float, optional
+        Scene frame; by default the current one.
+
+    Raises
+    ------
+    ArgumentError, SubjectError
+        For none or both of point and ray; for a subject without a surface, and a ray that misses it.
+
+    Notes
+    -----
+    The point is a face of the evaluated mesh, modifiers included, and weights of its corners. It stays valid as long as
+    the evaluated mesh has as many vertices and faces; a subdivision may be there, but must not change its level.
+    """
+    at = scene.frame_current_final if frame is None else float(frame)
+    puller = get_camera(scene, camera, at)
+    return pick_on(scene, puller, get_subject(scene, subject, puller), at, point, ray)
+
+
+def find_instances(
+    scene: bpy.types.Scene,
+    instancer: bpy.types.Object | str,
+    *,
+    camera: AnyCamera = None,
+    frame: float | None = None,
+) -> tuple[Instance, ...]:
+    """Return what an object instances, each with the subject that aims at it.
+
+    Parameters
+    ----------
+    scene : Scene
+    instancer : Object or str
+        What shows the instances: an empty with a collection, a mesh with geometry nodes or hair.
+    camera : Object or str, optional
+        By default the camera that renders the frame.
+    frame : float, optional
+        Scene frame; by default the current one. Particles that are simulated are those of the scene's stage, which has
+        not run their simulation: aim at them by their index.
+
+    Raises
+    ------
+    SubjectError
+        If there is no such object.
+    """
+    at = scene.frame_current_final if frame is None else float(frame)
+    puller = get_camera(scene, camera, at)
+    found = get_subject(scene, instancer, puller).object
+    return tuple(list_instances(scene, puller, found, at))
 
 
 def _seen(scene: bpy.types.Scene, subjects: Iterable[AnySubject], camera: AnyCamera, frame: float | None) -> Seen:

@@ -18,9 +18,11 @@ import bpy
 from .advice import (
     AnyCamera,
     AnySubject,
+    find_instances,
     frames_asked,
     lens_table,
     make_it_read,
+    pick_surface,
     solve_fstop,
     split_focus,
     stop_for_blur,
@@ -28,7 +30,11 @@ from .advice import (
 from .blender.batch import ShotToRack, write_racks
 from .blender.camera import get_camera
 from .blender.check import apply_fix, check
+from .blender.conversion import bake_rack, make_live
 from .blender.exchange import ground_truth, write_ground_truth
+from .blender.ground import Progress
+from .blender.instancers import Instance
+from .blender.live_planning import LivePlan
 from .blender.planning import Plan
 from .blender.planning import plan_rack as _plan
 from .blender.racks import find_racks, remove_rack, write_rack
@@ -39,7 +45,15 @@ from .blender.stage import sample
 from .blender.subjects import get_subject, suggest_subject
 from .core.arrays import FloatArray
 from .core.cuts import ShotRange
-from .core.errors import ArgumentError, CameraError, RackFocusError, SubjectError, UnknownChoiceError
+from .core.errors import (
+    ArgumentError,
+    CameraError,
+    Cancelled,
+    RackFocusError,
+    SubjectError,
+    TopologyError,
+    UnknownChoiceError,
+)
 from .core.findings import Finding, Fix
 from .core.keys import Key
 from .core.lens import DepthOfField, depth_of_field
@@ -52,6 +66,7 @@ from .core.request import RackRequest, StopWish, chain, two_marks
 from .core.shot_options import ShotOptions, read_shot
 from .core.stop_solver import StopSolution, Visibility
 from .core.stop_wishes import SplitSolution
+from .core.surface import SurfacePoint
 from .core.timing import TimedMark
 from .core.truth_table import GroundTruth
 from .core.verdict import SharpSpan
@@ -59,10 +74,12 @@ from .core.verdict import SharpSpan
 __all__ = [
     "ArgumentError",
     "CameraError",
+    "Cancelled",
     "DepthOfField",
     "Finding",
     "Fix",
     "GroundTruth",
+    "Instance",
     "Key",
     "LensRow",
     "Mark",
@@ -76,21 +93,27 @@ __all__ = [
     "StopSolution",
     "Subject",
     "SubjectError",
+    "SurfacePoint",
     "TimedMark",
+    "TopologyError",
     "UnknownChoiceError",
     "apply_fix",
+    "bake_rack",
     "blur",
     "check",
     "copy_rack",
     "create_rack",
     "create_racks",
     "depth_of_field",
+    "find_instances",
     "find_racks",
     "find_shots",
     "ground_truth",
     "lens_table",
     "make_it_read",
+    "make_live",
     "measure",
+    "pick_surface",
     "plan_rack",
     "remove_rack",
     "report",
@@ -131,6 +154,7 @@ class RackOptions(TypedDict, total=False):
     breathing: float
     name: str | None
     shared_data: str
+    progress: Progress | None
 
 
 def create_rack(
@@ -168,11 +192,15 @@ def create_rack(
         The camera's own stop, the stop of :func:`solve_fstop`, or Blender's f-number.
     coc_mm, blur_coc, blur_share, style, steps
         For AUTO, see :func:`solve_fstop`; `coc_mm` also decides who counts as sharp in the verdict.
-    mode : {"KEYS"}
+    mode : {"KEYS", "LIVE"}
+        KEYS on the focus distance, or a live rig, alone on its camera: an empty "Rack Focus <camera>" with one animated
+        property (0 at the first mark, 1 at the second, and so on) and drivers that measure and blend, so that moving a
+        subject or the camera moves focus at once. Its drivers are simple expressions: they run where scripts may not,
+        and without the add-on. :func:`bake_rack` turns it into keys, :func:`make_live` keys into it.
     keys : {"FITTED", "EVERY_FRAME"}
         A few Bezier keys within `tolerance_px` of the plan, or one at every frame.
     follow : {"NATURAL", "TIGHT", "LOCKED"}
-        How subjects that move are followed; LOCKED takes their distance at arrival.
+        How subjects that move are followed; LOCKED takes their distance at arrival. A live rig follows TIGHT.
     tolerance_px : float
         How far, in pixels of blur, the keys' curve may stray from the plan.
     breathing : float
@@ -182,6 +210,9 @@ def create_rack(
         The rack's name on its camera.
     shared_data : {"REFUSE", "SINGLE_USER"}
         What to do when other cameras use the same camera data.
+    progress : callable, optional
+        Called with the frames done and those in all while the full scene is stepped, where simulations, frame handlers
+        of others or drivers that look at the scene make that necessary. Returning False cancels.
 
     Returns
     -------
@@ -233,7 +264,7 @@ def create_racks(scene: bpy.types.Scene, shots: Iterable[Mapping[str, Any]]) -> 
     return write_racks([ShotToRack(shot.name, partial(_planned_in_shot, scene, shot)) for shot in read])
 
 
-def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan:
+def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan | LivePlan:
     arguments = dict(shot.arguments)
     subjects = arguments.pop("from_subject", None), arguments.pop("to_subject", None)
     if shot.place is None:
@@ -267,6 +298,7 @@ def measure(
     *,
     camera: AnyCamera = None,
     frames: Iterable[float] | None = None,
+    progress: Progress | None = None,
 ) -> FloatArray:
     """Return a subject's planar distance from the camera; a panoramic camera's is the straight one.
 
@@ -277,16 +309,21 @@ def measure(
     camera : Object or str, optional
         By default the camera that renders the first of the frames.
     frames : iterable of float, optional
-        Scene frames; by default the current one. The scene is not stepped.
+        Scene frames; by default the current one. The scene is stepped only where simulations, frame handlers of others
+        or drivers that look at the scene make that necessary, and is as before afterwards.
+    progress : callable, optional
+        Called with the frames done and those in all while the scene is stepped; returning False cancels.
 
     Returns
     -------
     ndarray of float64, shape (n_frames,)
-        Scene units; negative behind the camera.
+        Scene units; negative behind the camera. At frames at which an instance is gone, its last distance.
     """
     at = frames_asked(scene, frames)
     puller = get_camera(scene, camera, at[0])
-    distances: FloatArray = sample(scene, puller, [get_subject(scene, subject, puller)], at).distances[0]
+    distances: FloatArray = sample(
+        scene, puller, [get_subject(scene, subject, puller)], at, progress=progress
+    ).distances[0]
     return distances
 
 
@@ -353,7 +390,8 @@ def _planned(  # the one place where the options get their defaults
     breathing: float = 0.0,
     name: str | None = None,
     shared_data: str = "REFUSE",
-) -> Plan:
+    progress: Progress | None = None,
+) -> Plan | LivePlan:
     anchors = {"start": start, "arrive": arrive, "start_marker": start_marker, "arrive_marker": arrive_marker}
     given = (from_subject, to_subject)
     request = RackRequest(
@@ -367,4 +405,4 @@ def _planned(  # the one place where the options get their defaults
         breathing=breathing,
         name=name,
     )
-    return _plan(scene, request, camera, shared_data=shared_data)
+    return _plan(scene, request, camera, shared_data=shared_data, progress=progress)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import bpy
 
 from . import cli, operators, properties, session, ui
+from .ui import context_menu
 
 Step = tuple[Callable[[], object], Callable[[], object]]
 
@@ -18,6 +19,7 @@ def _steps() -> list[Step]:
         (properties.register, properties.unregister),
         (session.register, session.unregister),
         (cli.register, cli.unregister),
+        (context_menu.register, context_menu.unregister),
     ]
 
 

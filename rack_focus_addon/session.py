@@ -14,6 +14,7 @@ from bpy.app.translations import pgettext_tip as _
 from . import api
 from .blender import rehearsal
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
+from .blender.ground import is_stepped
 from .blender.later import find_depth, is_read_at_once
 from .blender.later import forget as forget_depths
 from .blender.later import knows as knows_depths
@@ -21,7 +22,6 @@ from .blender.later import stop as stop_measuring
 from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
 from .blender.recipe import carries_rack, find_recipe
-from .blender.stage import STAGE_NAME
 from .core import standards
 from .core.breathing import magnification
 from .core.camera import CameraState
@@ -319,7 +319,7 @@ def forget() -> None:
 def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
     is_watched = _memory.checked is not None and not _memory.has_changed
-    if not (is_watched or knows_depths()) or scene.name.startswith(STAGE_NAME):
+    if not (is_watched or knows_depths()) or is_stepped(scene):
         return
     if any(_counts(update) for update in graph.updates):
         forget_depths()

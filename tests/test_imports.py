@@ -21,8 +21,8 @@ ALLOWED = {
     # The part of the api that changes nothing.
     "advice": {"core", "files", "blender"},
     "api": {"core", "files", "blender", "advice"},
-    # Picking a subject suggests what to aim at, which is read from the rig.
-    "properties": {"core", "blender"},
+    # Picking a subject suggests what to aim at, which is read from the rig; a picked point is kept as text.
+    "properties": {"core", "blender", "files"},
     "preferences": {"core"},
 }
 ALLOWED["jobs"] = ALLOWED["api"] | {"api"}

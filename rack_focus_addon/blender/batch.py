@@ -11,6 +11,7 @@ from ..core.errors import ArgumentError, CameraError, RackFocusError, SubjectErr
 from ..core.keys import FrameRange
 from ..core.rack import Rack
 from .checkpoint import Checkpoint
+from .live_planning import LivePlan
 from .planning import Plan
 from .racks import write_rack
 
@@ -21,7 +22,7 @@ class ShotToRack(NamedTuple):
     """A shot's name, and what plans its rack in the scene as it is at the call."""
 
     name: str
-    plan: Callable[[], Plan]
+    plan: Callable[[], Plan | LivePlan]
 
 
 def write_racks(shots: Sequence[ShotToRack]) -> tuple[Rack, ...]:
@@ -33,6 +34,7 @@ def write_racks(shots: Sequence[ShotToRack]) -> tuple[Rack, ...]:
         Of the kind that the shot's own error is, with the shot's name before it.
     """
     plans = [_planned(shot) for shot in shots]
+    _require_no_live_racks(shots, plans)
     _require_apart(shots, plans)
     written: set[bpy.types.Object] = set()
     checkpoints: list[Checkpoint] = []
@@ -54,7 +56,7 @@ def write_racks(shots: Sequence[ShotToRack]) -> tuple[Rack, ...]:
     return tuple(racks)
 
 
-def _planned(shot: ShotToRack) -> Plan:
+def _planned(shot: ShotToRack) -> Plan | LivePlan:
     with _named(shot):
         return shot.plan()
 
@@ -69,7 +71,17 @@ def _named(shot: ShotToRack) -> Iterator[None]:
         raise kind(f"Shot '{shot.name}': {error}") from error
 
 
-def _require_apart(shots: Sequence[ShotToRack], plans: Sequence[Plan]) -> None:
+def _require_no_live_racks(shots: Sequence[ShotToRack], plans: Sequence[Plan | LivePlan]) -> None:
+    """Refuse to take the place of live racks: their rigs are gone then, and could not come back on a failure."""
+    for shot, plan in zip(shots, plans, strict=True):
+        if isinstance(plan, LivePlan) and plan.replaces:
+            raise CameraError(
+                f"Shot '{shot.name}': camera '{plan.rack.camera.name}' carries a live rack already; remove it or bake "
+                "it first, or update it"
+            )
+
+
+def _require_apart(shots: Sequence[ShotToRack], plans: Sequence[Plan | LivePlan]) -> None:
     for (one, plan), (other, later) in combinations(zip(shots, plans, strict=True), 2):
         ranges = FrameRange(*plan.rack.owned_range), FrameRange(*later.rack.owned_range)
         if plan.rack.camera == later.rack.camera and ranges[0].overlaps(ranges[1]):

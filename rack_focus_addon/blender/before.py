@@ -23,6 +23,9 @@ REPLACED_ACTION: Final = "replaced action"
 SHARED_DATA: Final = "shared data"
 """What the camera focused on, and what it used before it got an action or data of its own."""
 
+SAME_STOP: Final = 1e-4
+"""Relative. Float32 keeps a stop to 1e-7; an artist's change is larger."""
+
 _PLAIN: Final = {"BOOLEAN", "INT", "FLOAT", "ENUM"}
 _STATE_OF_THE_BLOCK: Final = {"use_fake_user", "tag", "use_extra_user", "is_embedded_data", "session_uid"}
 
@@ -154,3 +157,8 @@ def _settable(block: bpy.types.bpy_struct) -> Iterator[bpy.types.Property]:
 def _value(block: bpy.types.bpy_struct, prop: bpy.types.Property) -> object:
     value = getattr(block, prop.identifier)
     return tuple(value) if getattr(prop, "is_array", False) else value
+
+
+def same_stop(one: float, other: float) -> bool:
+    """Whether two f-numbers are the same, stored or not."""
+    return abs(one - other) <= SAME_STOP * other

@@ -22,10 +22,10 @@ from .animation import PATHS, find_driver
 from .camera import get_camera
 from .compat import find_fcurve
 from .engine import read_engine
+from .lost import keyed_at, sample_held
 from .racks import find_racks
 from .recipe import carries_rack, find_recipe
 from .shots import read_timeline
-from .stage import sample
 from .subjects import get_subject
 from .visibility import check_seen
 
@@ -105,12 +105,21 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         return
     frames = frames_to_plan(rack.marks, RunOn())
     try:
-        subjects = [get_subject(scene, mark.subject, rack.camera) for mark in rack.marks]
-        samples = sample(scene, rack.camera, subjects, frames, sharp_at=frames_of_marks(rack.marks, frames))
-        samples.require_before_camera([subject.name for subject in subjects])
+        held = sample_held(
+            scene,
+            rack.camera,
+            rack.marks,
+            frames,
+            keyed_at(rack),
+            sharp_at=frames_of_marks(rack.marks, frames),
+            compare_at=[mark.arrive for mark in rack.marks],
+        )
+        held.samples.require_before_camera([mark.subject.name for mark in rack.marks])
     except RackFocusError as error:
         yield Finding("SUBJECT_LOST", "ERROR", str(error), camera=rack.camera.name)
         return
+    yield from held.findings
+    samples = held.samples
     scale = scene.unit_settings.scale_length
     measured = Measured(rack.marks, frames, samples.camera, samples.distances, scale, samples.near, samples.far)
     shot = measured.in_view()
@@ -118,7 +127,7 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         focus=np.asarray(shot.camera.focus_distance),
         use_dof=samples.use_dof,
         coc_mm=_coc_mm(rack, shot),
-        engine=read_engine(scene, subjects),
+        engine=read_engine(scene, held.subjects),
         closest_focus_m=closest_focus_m,
         can_set_stop=_can_set_stop(rack.camera.data),
     )

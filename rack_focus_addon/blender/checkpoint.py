@@ -5,7 +5,8 @@ import bpy
 from ..core.keys import CHANNELS
 from .animation import read_curves
 from .before import FOCUS_OBJECT, REPLACED_ACTION, SHARED_DATA, Restored, put_back, read_before, read_ledger
-from .recipe import find_recipe, read_beside, remove_recipe, write_recipe
+from .recipe import find_recipe, find_rig, read_beside, remove_recipe, write_recipe
+from .rig import discard_rig, read_standing, restore
 
 
 class Checkpoint:
@@ -18,10 +19,16 @@ class Checkpoint:
         self._recipe, self._beside = find_recipe(camera), read_beside(camera)
         self._ledgers = {channel: read_ledger(camera, channel) for channel in CHANNELS}
         self._curves = read_curves(camera.data, CHANNELS)
+        self._rig, self._standing = find_rig(camera), read_standing(camera)
 
     def restore(self) -> None:
         """Make the camera what it was; whatever was written later has to be put back first."""
         camera = self._camera
+        rig = find_rig(camera)
+        if rig and rig != self._rig:
+            restore(camera, self._standing)
+            discard_rig(rig)
+            return
         blocks: dict[str, bpy.types.ID | None] = {FOCUS_OBJECT: self._focus_object}
         if camera.data != self._data:
             blocks[SHARED_DATA] = self._data

@@ -69,6 +69,15 @@ def engine_name(identifier: str) -> str:
     return identifier.removeprefix("BLENDER_").removesuffix("_NEXT")
 
 
+def nodes_inputs(modifier: bpy.types.NodesModifier) -> list[Any]:
+    """Return what is set on a geometry nodes modifier's inputs; they were custom properties of it before 5.2."""
+    if "properties" not in modifier.bl_rna.properties:
+        return [modifier[key] for key in modifier.keys()]  # noqa: SIM118 - no mapping
+    inputs = modifier.properties.inputs
+    sockets = (getattr(inputs, each.identifier) for each in inputs.bl_rna.properties if each.type == "POINTER")
+    return [getattr(socket, "value", None) for socket in sockets]
+
+
 def is_grease_pencil(thing: bpy.types.Object) -> bool:
     """Whether an object is Grease Pencil; 4.3 gave it a new type."""
     return thing.type in {"GREASEPENCIL", "GPENCIL"}

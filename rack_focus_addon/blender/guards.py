@@ -9,6 +9,7 @@ from ..core.errors import CameraError, require_choice
 from . import compat
 from .animation import PATHS, find_driver
 from .compat import find_fcurve
+from .recipe import find_rig
 
 SHARED_DATA = ("REFUSE", "SINGLE_USER")
 NAMES: Final = {"FOCUS": "focus distance", "LENS": "focal length", "STOP": "f-stop"}
@@ -56,6 +57,8 @@ def _problems(
             f"Camera '{camera.name}' shares its data with {', '.join(sharing)}: keys would pull the focus of all. "
             "Make its data single-user (shared_data='SINGLE_USER')"
         )
+    if find_rig(camera):
+        yield f"A live rack pulls the focus of '{camera.name}' and stands alone on it; remove it, or bake it to keys"
     for channel in channels:
         if find_driver(data, PATHS[channel]):
             yield f"A driver already sets the {NAMES[channel]} of '{camera.name}'; {_WAYS_OUT[channel]}"

@@ -1,21 +1,31 @@
 """Distances at this very moment, from what Blender has already evaluated: cheap enough for a panel to draw."""
 
 import bpy
+import numpy as np
 from mathutils import Vector
 
 from ..core.extents import sharp_ends
 from ..core.marks import Subject
 from ..core.view import focusing_distance
 from .clouds import Cloud
-from .subjects import find_sharp_objects
+from .readers import Eye, Reader
+from .subjects import find_sharp_objects, find_shown
+from .things import Gone, is_several
 
 
 def distance_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: Subject) -> float:
-    """Return a subject's distance in scene units as the dependency graph has it, as :func:`.stage.sample` does."""
+    """Return a subject's distance in scene units as the dependency graph has it, as :func:`.stage.sample` does.
+
+    Origins, bounds and bones take no time. Surfaces, groups and instances are searched for at every call, which is not
+    for a panel. nan where a subject is not there now.
+    """
     if subject.is_distance:
         return float(subject.object) + subject.offset
-    point = _point_now(subject.object.evaluated_get(graph), subject)
     seen = camera.evaluated_get(graph)
+    try:
+        point = _point_now(graph, subject, Eye(seen.data.type, np.array(seen.matrix_world)))
+    except Gone:
+        return float("nan")
     return float(focusing_distance(seen.data.type, seen.matrix_world, point)) + subject.offset
 
 
@@ -33,14 +43,18 @@ def ends_now(
     measured = None
     if subject.sharp == "BOUNDS":
         seen = camera.evaluated_get(graph)
-        points = Cloud(subject, find_sharp_objects(scene, subject)).points(graph)
+        points = Cloud(subject, [] if is_several(subject) else find_sharp_objects(scene, subject)).points(graph)
         depths = focusing_distance(seen.data.type, seen.matrix_world, points)
         measured = (depths.min(), depths.max())
     near, far = sharp_ends(subject, distance, measured, unit_scale_m=scale, clip_start=camera.data.clip_start)
     return float(near), float(far)
 
 
-def _point_now(seen: bpy.types.Object, subject: Subject) -> Vector:
+def _point_now(graph: bpy.types.Depsgraph, subject: Subject, eye: Eye) -> Vector:
+    if is_several(subject) or subject.part not in {"ORIGIN", "BONE", "BOUNDS"}:
+        shown = [] if is_several(subject) else find_shown(graph.scene, subject.object)
+        return Vector(Reader(subject, shown).point(graph, eye))
+    seen = subject.object.evaluated_get(graph)
     bone = seen.pose.bones.get(subject.bone) if subject.part == "BONE" and seen.pose else None
     if bone:
         return seen.matrix_world @ bone.head.lerp(bone.tail, subject.along)

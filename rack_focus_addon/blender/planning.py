@@ -19,10 +19,12 @@ from .animation import FOCUS_PATH, read_curves, read_keys
 from .breathing import without_breathing
 from .camera import get_camera, read_timebase
 from .compat import find_fcurve
+from .ground import Progress
 from .guards import require_keyable
+from .live_planning import LivePlan, plan_live
 from .recipe import find_recipe
 from .shots import kept_to_shot, read_timeline
-from .stage import sample
+from .stage import chosen_marks, sample
 from .subjects import get_subject
 
 
@@ -47,8 +49,12 @@ def plan_rack(
     *,
     shared_data: str = "REFUSE",
     updating: str | None = None,
-) -> Plan:
+    progress: Progress | None = None,
+) -> Plan | LivePlan:
     """Plan a rack in a scene; `updating` names the rack on the camera that it takes the place of, name and all.
+
+    `progress` is called with the frames done and those in all while the full scene is stepped, where it has to be; it
+    cancels by returning False.
 
     Raises
     ------
@@ -60,7 +66,12 @@ def plan_rack(
     marks = timed_marks(subjects_as_given, timebase, request.style)
     puller = get_camera(scene, camera, marks[-1].arrive)
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
+    marks = chosen_marks(scene, puller, marks, progress)
+    request = _with_choices(request, marks)
     require_moves(marks)
+    if request.mode == "LIVE":
+        name = updating or request.name or _default_name(marks)
+        return plan_live(scene, request, puller, marks, name=name, shared_data=shared_data, replacing=updating)
     channels = CHANNELS if request.breathing else CHANNELS[:1]
     writes_stop = request.stop.writes and not request.breathing
     require_keyable(puller, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
@@ -76,7 +87,15 @@ def plan_rack(
     frames = frames_to_plan(marks, run_on)
     # How deep subjects are takes their meshes, and is asked by AUTO alone.
     sharp_at = frames_of_need(marks, frames) if request.stop.fstop == "AUTO" else False
-    samples = sample(scene, puller, [mark.subject for mark in marks], frames, sharp_at=sharp_at)
+    samples = sample(
+        scene,
+        puller,
+        [mark.subject for mark in marks],
+        frames,
+        sharp_at=sharp_at,
+        compare_at=[mark.arrive for mark in marks],
+        progress=progress,
+    )
     state, scale = samples.camera, scene.unit_settings.scale_length
     if recipe:
         withdrawn = tuple(rack.name for rack in reversed(recipe.racks)) if request.breathing else replaces
@@ -97,7 +116,8 @@ def plan_rack(
         mode=request.mode,
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=shot.timeline,
-        findings=(*shot.findings, *cut_findings(marks, read_timeline(scene), puller.name)),
+        findings=(*samples.findings, *shot.findings, *cut_findings(marks, read_timeline(scene), puller.name)),
+        measured_on=samples.measured_on,
         lens_keys=own.get("LENS", ()),
         stop_keys=own.get("STOP", ()),
         framing_change=shot.framing_change,
@@ -108,6 +128,15 @@ def plan_rack(
 def _replaced(recipe: Recipe, owned: FrameRange, updating: str | None) -> tuple[str, ...]:
     overlapping = {rack.name for rack in recipe.overlapping(owned)} | {updating}
     return tuple(rack.name for rack in reversed(recipe.racks) if rack.name in overlapping)
+
+
+def _with_choices(request: RackRequest, marks: tuple[TimedMark, ...]) -> RackRequest:
+    """The request with what NEAREST has chosen, which the recipe keeps."""
+    chosen = (
+        replace(asked, subject=replace(_as_subject(asked.subject), chosen=mark.subject.chosen))
+        for asked, mark in zip(request.marks, marks, strict=True)
+    )
+    return replace(request, marks=tuple(chosen))
 
 
 def _standing_keys(
@@ -127,6 +156,13 @@ def _standing_keys(
 
 def _as_subject(given: object) -> Subject:
     return given if isinstance(given, Subject) else Subject(given)
+
+
+def run_on_beside_users(scene: bpy.types.Scene, camera: bpy.types.Object, owned: FrameRange) -> RunOn:
+    """Return how far the holds of a rack run on, on a camera whose keys are all the user's."""
+    standing, timebase = _standing_keys(camera, None, (), owned), read_timebase(scene)
+    run_on = _run_on(camera, standing, owned, (timebase.frame_start, timebase.frame_end))
+    return kept_to_shot(scene, camera, owned, standing, run_on)
 
 
 def _run_on(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 import bpy
 import numpy as np
@@ -17,7 +16,7 @@ from ..core.rack import Rack
 from ..core.recipe import Curves, RackEntry, Recipe, add_rack, with_written, withdraw_rack
 from ..core.request import RackRequest
 from ..core.shot import timeline
-from ..core.timing import Timebase, TimedMark
+from ..core.timing import Timebase
 from ..core.verdict import SharpSpan
 from . import compat
 from .animation import PATHS, read_curves, read_keys, read_value, write_keys, write_value
@@ -30,24 +29,27 @@ from .before import (
     put_back_channel,
     read_before,
     read_ledger,
+    same_stop,
 )
 from .camera import read_timebase
 from .guards import cameras_sharing
 from .handles import encode_handles, with_remembered_handles
+from .live_planning import LivePlan
+from .lost import keyed_at, sample_held
 from .planning import Plan
 from .recipe import Beside, find_recipe, read_beside, remove_recipe, write_recipe
+from .rig import remove_rig, rig_keys, write_rig
 from .stage import sample
-from .subjects import get_subject
 
 Blocks = dict[str, bpy.types.ID | None]
 Keys = tuple[Key, ...]
 
-SAME_STOP: Final = 1e-4
-"""Relative. Float32 keeps a stop to 1e-7; an artist's change is larger."""
 
-
-def write_rack(plan: Plan) -> None:
+def write_rack(plan: Plan | LivePlan) -> None:
     """Carry out a plan on its camera; on a failure the camera is as it was before."""
+    if isinstance(plan, LivePlan):
+        write_rig(plan)
+        return
     camera = plan.rack.camera
     before = read_before(camera)
     blocks: Blocks = {FOCUS_OBJECT: camera.data.dof.focus_object}
@@ -112,6 +114,9 @@ def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str,
             f"{camera.data.library.filepath}, or make a library override of the camera and its data first"
         )
     leaving = (recipe.get(name).name,) if name is not None else tuple(rack.name for rack in reversed(recipe.racks))
+    if recipe.racks[0].request.mode == "LIVE":
+        remove_rig(camera)
+        return leaving
     _localise_recipe(camera)
     for each in leaving:
         _remove_one(camera, each)
@@ -121,7 +126,8 @@ def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str,
 def find_racks(camera: bpy.types.Object) -> tuple[Rack, ...]:
     """Return the racks on a camera, in order of time, with the keys and distances that its curve has now.
 
-    Their timeline is that of the present scene; it is empty where a subject is gone.
+    The keys of a live rack are those of the property that carries it, its distances what its drivers give.
+    Their timeline is that of the present scene; a subject that is lost counts where it was when focus was on it.
     """
     recipe = find_recipe(camera)
     if recipe is None:
@@ -150,7 +156,10 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
     owned = entry.owned.scaled(1.0 / to_curve)
     frames = frames_to_plan(marks, RunOn())
     focus = np.array([curve.evaluate(frame * to_curve) for frame in frames]) if curve else np.full(frames.shape, np.nan)
-    return Rack(
+    if entry.request.mode == "LIVE":
+        own["FOCUS"] = rig_keys(camera)
+        focus = np.asarray(sample(scene, camera, [], frames).camera.focus_distance) if scene else focus * np.nan
+    rack = Rack(
         name=entry.name,
         camera=camera,
         marks=marks,
@@ -163,9 +172,10 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
         fstop=_stop_at_rest(camera, recipe),
         mode=entry.request.mode,
         owned_range=(owned.first, owned.last),
-        timeline=_present_timeline(scene, camera, marks, entry.request) if scene else (),
+        timeline=(),
         findings=(),
     )
+    return replace(rack, timeline=_present_timeline(scene, rack, entry.request)) if scene else rack
 
 
 def present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subject, ...]:
@@ -175,14 +185,14 @@ def present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subjec
     return tuple(replace(s, object=found or s.object) for s, found in zip(subjects, objects, strict=True))
 
 
-def _present_timeline(
-    scene: bpy.types.Scene, camera: bpy.types.Object, marks: tuple[TimedMark, ...], request: RackRequest
-) -> tuple[SharpSpan, ...]:
-    frames = frames_to_plan(marks, RunOn(scene.frame_start, scene.frame_end))
+def _present_timeline(scene: bpy.types.Scene, rack: Rack, request: RackRequest) -> tuple[SharpSpan, ...]:
+    frames = frames_to_plan(rack.marks, RunOn(scene.frame_start, scene.frame_end))
     try:
-        samples = sample(scene, camera, [get_subject(scene, mark.subject, camera) for mark in marks], frames)
-        distances = subject_distances(marks, frames, samples.distances, request.follow)
-        fine = Measured(marks, frames, samples.camera, distances, scene.unit_settings.scale_length).refined()
+        # Looking does not step the scene, so here the stage will do.
+        held = sample_held(scene, rack.camera, rack.marks, frames, keyed_at(rack), may_step=False)
+        distances = subject_distances(rack.marks, frames, held.samples.distances, request.follow)
+        scale = scene.unit_settings.scale_length
+        fine = Measured(rack.marks, frames, held.samples.camera, distances, scale).refined()
         return timeline(fine, np.asarray(fine.camera.focus_distance), request.stop.coc_mm)
     except RackFocusError:
         return ()
@@ -226,8 +236,8 @@ def _without(name: str, curves: Curves, recipe: Recipe, stop: float) -> tuple[Cu
     before, written = leaving.fstop
     if later is None:
         # Not if somebody chose another one since.
-        return curves, recipe, before if _same_stop(stop, written) else stop
-    if _same_stop(later.fstop[0], written):
+        return curves, recipe, before if same_stop(stop, written) else stop
+    if same_stop(later.fstop[0], written):
         recipe = _with_stop_before(recipe, later.name, before)
     return curves, recipe, stop
 
@@ -316,7 +326,3 @@ def _let_keys_focus(camera: bpy.types.Object, plan: Plan) -> None:
 def _subject_objects(plan: Plan) -> tuple[bpy.types.Object | None, ...]:
     subjects = [mark.subject for mark in plan.rack.marks]
     return tuple(None if subject.is_distance else subject.object for subject in subjects)
-
-
-def _same_stop(one: float, other: float) -> bool:
-    return abs(one - other) <= SAME_STOP * other

@@ -1,4 +1,4 @@
-"""The recipe's place in the file: a custom property of the action that carries the keys.
+"""The recipe's place in the file: a custom property of the action that carries the keys, or of a live rig's own empty.
 
 An action, and what is on it, survives where new properties of a library override's camera are lost at save. An action
 of Blender 4.4 and later may animate several cameras, each through a slot of its own: the property holds one recipe
@@ -16,6 +16,9 @@ from ..files import recipe_codec
 from .compat import assigned_slot
 
 PROPERTY: Final = "rack_focus"
+
+RIG: Final = "rack_focus_rig"
+"""The custom property of camera data that points to the empty of a live rig."""
 
 NO_SLOT: Final = 0
 """The key of a recipe from a Blender without slots. A later Blender then gives the action a first slot."""
@@ -45,6 +48,14 @@ def carries_rack(camera: bpy.types.Object) -> bool:
     return _find_stored(camera) is not None
 
 
+def find_rig(camera: bpy.types.Object) -> bpy.types.Object | None:
+    """Return the empty that carries a live rig of this very camera, or None."""
+    # A copy of the camera's data points to the rig as well, but the rig measures from its own camera alone.
+    empty = camera.data.get(RIG)
+    stored = empty.get(PROPERTY) if empty else None
+    return empty if stored and stored.get("camera") == camera else None
+
+
 def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     """Return the recipe of a camera's racks, or None."""
     stored = _find_stored(camera)
@@ -68,22 +79,27 @@ def read_beside(camera: bpy.types.Object) -> Beside:
 def write_recipe(camera: bpy.types.Object, recipe: Recipe, beside: Beside) -> None:
     """Store a recipe, and what is kept beside it, on the camera's action."""
     action = _action(camera)
-    rows = [beside.subjects.get(rack.name, ()) for rack in recipe.racks]
-    stored = {
-        "recipe": recipe_codec.encode(recipe),
-        "before": {name: block for name, block in beside.before.items() if block is not None},
-        "subjects": {str(index): _row(row) for index, row in enumerate(rows)},
-        "handles": dict(beside.handles),
-    }
+    stored = as_stored(recipe, beside)
     remove_recipe(camera)
     if PROPERTY not in action:
         action[PROPERTY] = {}
     action[PROPERTY][_key(camera)] = stored
 
 
+def as_stored(recipe: Recipe, beside: Beside) -> dict[str, Any]:
+    """Return a recipe, and what is kept beside it, as a custom property holds them."""
+    rows = [beside.subjects.get(rack.name, ()) for rack in recipe.racks]
+    return {
+        "recipe": recipe_codec.encode(recipe),
+        "before": {name: block for name, block in beside.before.items() if block is not None},
+        "subjects": {str(index): _row(row) for index, row in enumerate(rows)},
+        "handles": dict(beside.handles),
+    }
+
+
 def remove_recipe(camera: bpy.types.Object) -> None:
     """Take the recipe off the camera's action, if there is one."""
-    if _find_stored(camera) is None:
+    if _find_on_action(camera) is None:
         return
     action = _action(camera)
     del action[PROPERTY][_stored_key(camera)]
@@ -102,6 +118,14 @@ def _read_row(stored: Any) -> tuple[bpy.types.Object | None, ...]:  # noqa: ANN4
 
 def _find_stored(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDPropertyGroup
     """What is stored for the camera, or None."""
+    stored = _find_on_action(camera)
+    if stored:
+        return stored
+    empty = find_rig(camera)
+    return empty[PROPERTY] if empty else None
+
+
+def _find_on_action(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDPropertyGroup
     action = _action(camera)
     everything = action.get(PROPERTY) if action else None
     return everything.get(_stored_key(camera)) if everything else None

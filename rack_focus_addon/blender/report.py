@@ -1,7 +1,5 @@
 """Gathering a shot's report from the scene."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -11,18 +9,17 @@ import numpy as np
 from ..core import standards
 from ..core.arrays import FloatArray
 from ..core.camera import CameraState
-from ..core.errors import RackFocusError, SubjectError
-from ..core.marks import Subject
+from ..core.errors import RackFocusError
 from ..core.rack import Rack
 from ..core.timing import TimedMark
 from ..files.report import findings_report, pull_report, pull_without_advice, rack_report, series
 from .camera import get_camera, read_timebase
 from .check import check
+from .lost import keyed_at, sample_held
 from .pairs import read_pair
 from .racks import find_racks
 from .recipe import find_recipe
-from .stage import Samples, sample
-from .subjects import get_subject
+from .stage import Samples
 
 
 def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = None) -> dict[str, Any]:
@@ -41,14 +38,15 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
         `findings` of :func:`.check.check`, and per frame `focus_distance`, `near`, `far`, `fstop` and, for every
         subject, `distance` (scene units) and `blur_px`. Near and far limits go by the circle of confusion of the rack
         that the frame belongs to; `coc_mm` and `coc_px` are the camera's usual one. null stands for infinity, and for
-        the blur of a subject behind the camera. A subject that is no longer in the scene is left out.
+        the blur of a subject behind the camera. A subject that is no longer in the scene keeps the
+        distance that focus has at its mark.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)
     racks = find_racks(puller)
-    subjects = {subject.name: subject for rack in racks for subject in _present_subjects(scene, rack, puller)}
+    marks = {mark.subject.name: (mark, rack) for rack in racks for mark in rack.marks}
     frames = np.arange(timebase.frame_start, timebase.frame_end + 1, dtype=np.float64)
-    samples = sample(scene, puller, list(subjects.values()), frames)
+    samples = _sampled(scene, puller, list(marks.values()), frames)
     state = samples.camera
     scale = scene.unit_settings.scale_length
     cocs = _circles_of_confusion(puller)
@@ -81,7 +79,7 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
         "lens_mm": series(state.lens_mm),
         "subjects": {
             name: {"distance": series(distance), "blur_px": series(blur)}
-            for name, distance, blur in zip(subjects, samples.distances, _blur_px(samples), strict=True)
+            for name, distance, blur in zip(marks, samples.distances, _blur_px(samples), strict=True)
         },
     }
 
@@ -116,11 +114,18 @@ def _pull(
         return pull_without_advice(before.subject.name, after.subject.name, after.arrive, str(error))
 
 
-def _present_subjects(scene: bpy.types.Scene, rack: Rack, camera: bpy.types.Object) -> Iterator[Subject]:
-    for mark in rack.marks:
-        # A subject that was deleted is no reason to be silent about the rest.
-        with suppress(SubjectError):
-            yield get_subject(scene, mark.subject, camera)
+def _sampled(
+    scene: bpy.types.Scene, camera: bpy.types.Object, marks: list[tuple[TimedMark, Rack]], frames: FloatArray
+) -> Samples:
+    """What is measured of all racks' subjects; one that was deleted is no reason to be silent about the rest."""
+    racks = {id(mark): rack for mark, rack in marks}
+    wanted = [mark for mark, _ in marks]
+    compare_at = [mark.arrive for mark in wanted] or None
+
+    def focus_at(mark: TimedMark) -> float:
+        return keyed_at(racks[id(mark)])(mark)
+
+    return sample_held(scene, camera, wanted, frames, focus_at, compare_at=compare_at).samples
 
 
 def _blur_px(samples: Samples) -> FloatArray:

@@ -14,6 +14,7 @@ from .camera import read_timebase
 from .planning import plan_rack
 from .racks import present_subjects, scene_of, write_rack
 from .recipe import find_recipe
+from .rig import rig_keys
 
 
 def update_rack(camera: bpy.types.Object, name: str | None = None, *, overwrite_edits: bool = False) -> Rack:
@@ -37,7 +38,7 @@ def update_rack(camera: bpy.types.Object, name: str | None = None, *, overwrite_
     """
     recipe, entry = _get_entry(camera, name)
     if not overwrite_edits:
-        _require_unedited(camera, recipe, entry)
+        require_unedited(camera, recipe, entry)
     return _rewritten(camera, entry, entry.request)
 
 
@@ -70,7 +71,7 @@ def retime_rack(
     """
     recipe, entry = _get_entry(camera, name)
     if not overwrite_edits:
-        _require_unedited(camera, recipe, entry)
+        require_unedited(camera, recipe, entry)
     at = entry.timing[0][1] if pivot is None else pivot
     return _rewritten(camera, entry, entry.request.retimed(entry.timing, scale, shift, at))
 
@@ -139,14 +140,17 @@ def _get_entry(camera: bpy.types.Object, name: str | None) -> tuple[Recipe, Rack
     return recipe, recipe.get(name if name is not None else recipe.racks[0].name)
 
 
-def _require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> None:
+def require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> None:
+    """Raise :class:`RackFocusError` if keys of a rack were edited by hand."""
     to_scene = 1.0 / read_timebase(scene).curve_frames_per_frame if (scene := scene_of(camera)) else 1.0
-    frames = edited_frames(recipe, entry.name, read_curves(camera.data, recipe.ledgers))
+    is_live = entry.request.mode == "LIVE"
+    curves = {"FOCUS": rig_keys(camera)} if is_live else read_curves(camera.data, recipe.ledgers)
+    frames = edited_frames(recipe, entry.name, curves)
     if frames:
         listed = ", ".join(f"{frame * to_scene:.4g}" for frame in frames[:5]) + (", ..." if len(frames) > 5 else "")
         raise EditedError(
             f"Keys of rack '{entry.name}' on '{camera.name}' were edited by hand (frames {listed}); they are kept. To "
-            "replace them, update with overwrite_edits=True"
+            "replace them, say overwrite_edits=True"
         )
 
 

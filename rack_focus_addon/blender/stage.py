@@ -1,34 +1,26 @@
-"""The stage: a throw-away scene in which only the camera and the subjects are evaluated.
+"""Measuring a shot at each of its frames: the camera, the subjects, and how deep these are."""
 
-Stepping the user's scene through the frames would evaluate everything in it, fire every add-on's frame handlers and
-move the playhead. A temporary scene that holds only the camera and probes pulls in, through the dependency graph,
-just what these hang on: parents, constraint targets, drivers.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import bpy
 import numpy as np
-from mathutils import Vector
 from numpy.typing import ArrayLike, NDArray
 
 from ..core.arrays import FloatArray
 from ..core.camera import ANIMATED_NUMBERS, CameraState
-from ..core.errors import SubjectError
+from ..core.errors import SubjectError, TopologyError
 from ..core.extents import sharp_ends
+from ..core.findings import Finding
 from ..core.marks import Subject
 from ..core.plan import IN_CAMERA_PLANE
+from ..core.timing import TimedMark
 from ..core.view import focusing_distance
-from .camera import camera_numbers, read_camera_state
-from .clouds import Cloud
-from .subjects import find_sharp_objects
+from .ground import STAGE_NAME, Progress
+from .measuring import Job, Record
+from .settling import measured
 
-STAGE_NAME = ".rack_focus_stage"
-
-PointReader = Callable[[bpy.types.Depsgraph], Vector]
+__all__ = ["STAGE_NAME", "Samples", "chosen_marks", "sample"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +40,13 @@ class Samples:
     near, far : ndarray of float64, shape (m, n)
         Both ends of what must be sharp of each subject (see :func:`.extents.sharp_ends`); nan where bounds or a vertex
         group must be, and were not asked for.
+    subjects : tuple of Subject, length m
+        Those that were measured, with what NEAREST has settled on.
+    measured_on : str
+        STAGE, or SCENE where the user's full scene was stepped.
+    findings : tuple of Finding
+        What there is to say about measuring: subjects that are not there at some frames, and hold their last distance;
+        that the full scene was stepped, and why.
     """
 
     frames: FloatArray
@@ -57,6 +56,9 @@ class Samples:
     near: FloatArray
     far: FloatArray
     matrices: FloatArray
+    subjects: tuple[Subject, ...] = ()
+    measured_on: str = "STAGE"
+    findings: tuple[Finding, ...] = ()
 
     def ends_at(self, index: int) -> list[tuple[float, float]]:
         """Return both ends of what must be sharp of each subject at one of the frames."""
@@ -84,6 +86,10 @@ def sample(
     frames: ArrayLike,
     *,
     sharp_at: ArrayLike = False,
+    compare_at: ArrayLike | None = None,
+    may_step: bool = True,
+    progress: Progress | None = None,
+    lenient: bool = False,
 ) -> Samples:
     """Measure the camera and the subjects at each frame, leaving the user's scene as it is.
 
@@ -97,86 +103,116 @@ def sample(
         Scene frames, fractional ones included.
     sharp_at : array_like of bool, shape (m, n) or broadcast to it
         Where to measure bounds and vertex groups that must be sharp. Meshes are evaluated at these frames only.
+    compare_at : array_like, optional
+        The marks' frames: where stage and full scene are compared if something might make the stage wrong (see
+        :mod:`.doubts`). By default the first, the middle and the last of the frames.
+    may_step : bool
+        Whether the full scene may be stepped if the stage might be wrong.
+    progress : callable, optional
+        Called with the frames done and those in all while the full scene is stepped; False cancels.
+    lenient : bool
+        Whether a surface point is held, with a finding, where the topology has changed, and not refused.
+
+    Raises
+    ------
+    SubjectError
+        If a subject is there at none of the frames; :class:`TopologyError` if a surface has changed its topology.
+    Cancelled
+        If the progress says so.
     """
     at = np.atleast_1d(np.asarray(frames, dtype=np.float64))
     focus = _focus_subject(camera)
-    everything = [*subjects, *focus]
-    matrices = np.empty((len(at), 4, 4))
-    points = np.zeros((len(everything), len(at), 3))
-    numbers, use_dof = [], np.empty(len(at), dtype=bool)
-    with _stage(scene, camera) as stage, _probes(stage, everything) as probes:
-        graph = _quiet_depsgraph(stage)
-        for index, frame in enumerate(at):
-            stage.frame_float = frame
-            graph.update()
-            seen = camera.evaluated_get(graph)
-            matrices[index] = seen.matrix_world
-            use_dof[index] = seen.data.dof.use_dof
-            numbers.append(camera_numbers(seen.data))
-            for row, read in probes.items():
-                points[row, index] = read(graph)
-        state = read_camera_state(scene, camera.evaluated_get(graph))
-    # Blender takes a focus object's distance along the axis even for a panorama, which then focuses on a sphere.
-    kinds = [state.projection] * len(subjects) + ["PERSP"] * len(focus)
-    rows = zip(everything, kinds, points, strict=True)
-    distances = np.array([_distances(subject, kind, matrices, row) for subject, kind, row in rows])
-    series = dict(zip(ANIMATED_NUMBERS, np.array(numbers).T, strict=True))
+    everything = (*subjects, *focus)
+    deep_at = np.zeros((len(everything), len(at)), dtype=bool)
+    deep_at[: len(subjects)] = np.broadcast_to(sharp_at, (len(subjects), len(at)))
+    job = Job(scene, camera, everything, at, deep_at)
+    record, settled = measured(job, compare_at, may_step=may_step, progress=progress)
+    held, findings = _held(job, record, lenient=lenient)
+    rows = zip(everything, _kinds(record.state, len(subjects), len(focus)), record.points, held, strict=True)
+    # A distance is held, not a place: the camera may move on.
+    distances = np.array([_distances(subject, kind, record, points)[row] for subject, kind, points, row in rows])
+    series = dict(zip(ANIMATED_NUMBERS, record.numbers.T, strict=True))
     if focus:
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
     distances = distances[: len(subjects)].reshape(len(subjects), len(at))
-    wanted = np.broadcast_to(sharp_at, distances.shape)
-    depths = _depths(scene, camera, subjects, _View(state.projection, at, matrices), wanted)
-    scale = {"unit_scale_m": scene.unit_settings.scale_length, "clip_start": state.clip_start}
-    ends = [sharp_ends(subjects[row], distances[row], depths.get(row), **scale) for row in range(len(subjects))]
-    near, far = np.array(ends).reshape(len(subjects), 2, len(at)).swapaxes(0, 1)
+    near, far = _ends(job, record, distances, scene.unit_settings.scale_length)
     return Samples(
         frames=at,
-        camera=replace(state, name=camera.name, **series),
+        camera=replace(record.state, name=camera.name, **series),
         distances=distances,
-        use_dof=use_dof,
+        use_dof=record.use_dof,
         near=near,
         far=far,
-        matrices=matrices,
+        matrices=record.matrices,
+        subjects=record.subjects[: len(subjects)],
+        measured_on=settled.measured_on,
+        findings=(*settled.findings, *findings),
     )
 
 
-class _View(NamedTuple):
-    """How the camera sees at each frame: its projection, and its world matrices, shape (n, 4, 4)."""
+def chosen_marks(
+    scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequence[TimedMark], progress: Progress | None = None
+) -> tuple[TimedMark, ...]:
+    """Return marks on which every NEAREST has chosen its vertex, at the mark's own frame; an earlier choice is void."""
+    return tuple(
+        replace(mark, subject=_chosen(scene, camera, mark, progress)) if mark.subject.part == "NEAREST" else mark
+        for mark in marks
+    )
 
-    projection: str
-    frames: FloatArray
-    matrices: FloatArray
+
+def _chosen(scene: bpy.types.Scene, camera: bpy.types.Object, mark: TimedMark, progress: Progress | None) -> Subject:
+    undecided = replace(mark.subject, chosen=None)
+    return sample(scene, camera, [undecided], [mark.arrive], progress=progress).subjects[0]
 
 
-def _depths(
-    scene: bpy.types.Scene,
-    camera: bpy.types.Object,
-    subjects: Sequence[Subject],
-    view: _View,
-    wanted: NDArray[np.bool_],
-) -> dict[int, FloatArray]:
-    """Nearest and farthest distance, shape (2, n), of the bounds or vertex group of each subject that has to be sharp.
+def _kinds(state: CameraState, subjects: int, focus: int) -> list[str]:
+    """The projections that tell distances: a focus object's is taken along the axis even by a panoramic camera."""
+    return [state.projection] * subjects + ["PERSP"] * focus
 
-    A visit of its own, at the frames that are `wanted`: on the stage meshes are evaluated at every frame.
-    """
-    rows = [row for row, subject in enumerate(subjects) if subject.sharp != "SLAB" and wanted[row].any()]
-    found = {row: np.full((2, len(view.frames)), np.nan) for row in rows}
-    if not rows:
-        return found
-    with _stage(scene, camera) as stage:
-        clouds = {row: Cloud(subjects[row], find_sharp_objects(scene, subjects[row])) for row in rows}
-        for picked in {each for cloud in clouds.values() for each in cloud.objects}:
-            stage.collection.objects.link(picked)
-        graph = _quiet_depsgraph(stage)
-        for index in np.flatnonzero(wanted[rows].any(axis=0)):
-            stage.frame_float = view.frames[index]
-            graph.update()
-            for row, cloud in clouds.items():
-                if wanted[row, index]:
-                    distances = focusing_distance(view.projection, view.matrices[index], cloud.points(graph))
-                    found[row][:, index] = distances.min(), distances.max()
-    return found
+
+def _held(job: Job, record: Record, *, lenient: bool) -> tuple[NDArray[np.intp], list[Finding]]:
+    """Which frame's index stands for each frame of each subject, shape (m, n), and what there is to say about it."""
+    stand_in = np.broadcast_to(np.arange(len(job.frames)), record.points.shape[:2]).copy()
+    findings = []
+    for row, (index, gone) in record.gone.items():
+        name, frame = job.subjects[row].name, float(job.frames[index])
+        there = np.flatnonzero(~np.isnan(record.points[row, :, 0]))
+        if not len(there) or (gone.is_topology and not lenient):
+            kind = TopologyError if gone.is_topology else SubjectError
+            raise kind(f"{gone} at frame {frame:g}; {_way_out(gone.is_topology)}")
+        last = np.searchsorted(there, np.arange(len(job.frames)), side="right") - 1
+        stand_in[row] = there[np.maximum(last, 0)]
+        findings.append(
+            Finding(
+                code="TOPOLOGY_CHANGED" if gone.is_topology else "SUBJECT_GONE",
+                severity="ERROR" if gone.is_topology else "WARNING",
+                message=f"{gone} at frame {frame:g}: its last distance is held; {_way_out(gone.is_topology)}",
+                frame=frame,
+                camera=job.camera.name,
+                subject=name,
+            )
+        )
+    return stand_in, findings
+
+
+def _way_out(is_topology: bool) -> str:
+    if is_topology:
+        return "pick the point anew, or keep modifiers from changing the number of vertices and faces"
+    return "choose another subject, or other frames"
+
+
+def _ends(job: Job, record: Record, distances: FloatArray, unit_scale_m: float) -> tuple[FloatArray, FloatArray]:
+    """Both ends of what must be sharp, shapes (m, n)."""
+    ends = []
+    for row, distance in enumerate(distances):
+        # Where a subject has gone nothing of it is deep.
+        is_gone = np.isnan(record.near[row]) & job.deep_at[row]
+        near, far = (np.where(is_gone, distance, side[row]) for side in (record.near, record.far))
+        scale = {"unit_scale_m": unit_scale_m, "clip_start": record.state.clip_start}
+        ends.append(sharp_ends(job.subjects[row], distance, (near, far), **scale))
+    near, far = np.array(ends).reshape(len(distances), 2, len(job.frames)).swapaxes(0, 1)
+    return near, far
 
 
 def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
@@ -190,89 +226,10 @@ def _focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
     return (Subject(dof.focus_object, bone=bone),)
 
 
-def _distances(subject: Subject, projection: str, matrices: FloatArray, points: FloatArray) -> FloatArray:
+def _distances(subject: Subject, projection: str, record: Record, points: FloatArray) -> FloatArray:
     if subject.extent is not None:
         near, far = subject.extent
-        return np.full(len(matrices), 2.0 * near * far / (near + far))
+        return np.full(len(points), 2.0 * near * far / (near + far))
     if subject.is_distance:
-        return np.full(len(matrices), float(subject.object) + subject.offset)
-    return focusing_distance(projection, matrices, points) + subject.offset
-
-
-@contextmanager
-def _stage(scene: bpy.types.Scene, camera: bpy.types.Object) -> Iterator[bpy.types.Scene]:
-    stage = bpy.data.scenes.new(STAGE_NAME)
-    try:
-        for name in ("fps", "fps_base", "frame_map_old", "frame_map_new"):
-            setattr(stage.render, name, getattr(scene.render, name))
-        stage.unit_settings.scale_length = scene.unit_settings.scale_length
-        stage.collection.objects.link(camera)
-        # A camera that is disabled in viewports is evaluated all the same when it is the scene's.
-        stage.camera = camera
-        yield stage
-    finally:
-        bpy.data.scenes.remove(stage)
-
-
-def _quiet_depsgraph(stage: bpy.types.Scene) -> bpy.types.Depsgraph:
-    """Return the stage's depsgraph, not yet evaluated, and not an active one.
-
-    An active depsgraph copies what it evaluates back into the user's data: objects would be left at the last frame that
-    was measured, and changes that are not keyed yet would be lost. ViewLayer.update(), Scene.frame_set() and
-    Context.evaluated_depsgraph_get() make theirs active or call frame handlers. Counting statistics only allocates one
-    (rna_Scene_statistics in scenes of Blender 4.2 to 5.2).
-    """
-    layer = stage.view_layers[0]
-    stage.statistics(layer)
-    return layer.depsgraph
-
-
-@contextmanager
-def _probes(stage: bpy.types.Scene, subjects: Sequence[Subject]) -> Iterator[dict[int, PointReader]]:
-    """Put what finds each subject's point on the stage; plain distances need none."""
-    helpers: list[bpy.types.Object] = []
-    readers: dict[int, PointReader] = {}
-    try:
-        for row, subject in enumerate(subjects):
-            if subject.is_distance or subject.extent is not None:
-                continue
-            if subject.part == "BOUNDS":
-                readers[row] = _bounds_reader(stage, subject.object)
-            else:
-                helpers.append(bpy.data.objects.new(STAGE_NAME, None))
-                _hold_on(helpers[-1], subject)
-                stage.collection.objects.link(helpers[-1])
-                readers[row] = _origin_reader(helpers[-1])
-        yield readers
-    finally:
-        for helper in helpers:
-            bpy.data.objects.remove(helper)
-
-
-def _hold_on(helper: bpy.types.Object, subject: Subject) -> None:
-    """Let Blender's own Copy Location hold an empty on the subject.
-
-    The constraint reaches objects that are disabled in viewports, which would not be evaluated if they were linked to
-    the stage, and knows bones and vertex groups (the mean of the group's deformed vertices).
-    """
-    hold = helper.constraints.new("COPY_LOCATION")
-    hold.target = subject.object
-    hold.subtarget = {"BONE": subject.bone, "VERTEX_GROUP": subject.vertex_group}.get(subject.part) or ""
-    if subject.part == "BONE":
-        hold.head_tail = subject.along
-
-
-def _origin_reader(helper: bpy.types.Object) -> PointReader:
-    return lambda graph: helper.evaluated_get(graph).matrix_world.translation
-
-
-def _bounds_reader(stage: bpy.types.Scene, picked: bpy.types.Object) -> PointReader:
-    if picked not in stage.collection.objects.values():
-        stage.collection.objects.link(picked)
-
-    def read(graph: bpy.types.Depsgraph) -> Vector:
-        seen = picked.evaluated_get(graph)
-        corners = [Vector(corner) for corner in seen.bound_box]
-        return seen.matrix_world @ (sum(corners, Vector()) / len(corners))
-
-    return read
+        return np.full(len(points), float(subject.object) + subject.offset)
+    return focusing_distance(projection, record.matrices, points) + subject.offset

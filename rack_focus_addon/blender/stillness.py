@@ -1,8 +1,9 @@
-"""Whether anything that was pulled onto the stage can move: where nothing does, one frame tells all.
+"""Whether anything that a shot hangs on can move: where nothing does, one frame tells all.
 
 Only what is known to stand still by itself counts as still; whatever is not named here is taken to move.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import bpy
@@ -45,9 +46,9 @@ _STILL_IDS: Final = (
 """Kinds of data-blocks that stand still unless something animates them."""
 
 
-def stands_still(graph: bpy.types.Depsgraph) -> bool:
-    """Return whether nothing in a dependency graph that was evaluated once changes with time."""
-    return all(_is_still(block) for block in graph.ids)
+def stands_still(blocks: Iterable[bpy.types.ID]) -> bool:
+    """Return whether nothing of what a shot hangs on (see :mod:`.upstream`) changes with time."""
+    return all(_is_still(block) for block in blocks)
 
 
 def _is_still(block: bpy.types.ID) -> bool:

@@ -1,5 +1,6 @@
 """Subjects: finding them in the scene, and guessing what of them should be sharp."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import bpy
@@ -7,9 +8,12 @@ import bpy
 from ..core.errors import SubjectError
 from ..core.marks import Subject
 from ..core.naming import find_head_bone
-from .objects import find_object
+from .instancers import find_instancers, name_instances, require_not_a_source
+from .objects import find_collection, find_object
+from .things import WITH_MESH, instances_all
 
 _WITHOUT_SIZE: Final = {"EMPTY", "LIGHT", "LIGHT_PROBE", "CAMERA", "SPEAKER"}
+_OF_SURFACES: Final = {"SURFACE", "NEAREST", "POINT"}
 
 
 def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) -> Subject:  # noqa: ANN401 - a script's input
@@ -18,21 +22,30 @@ def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) ->
     Raises
     ------
     SubjectError
-        If the object is missing or not in the scene, is the camera itself, has no such bone or vertex group, or cannot
-        tell how deep it is where that is asked.
+        If the object is missing or not in the scene, is the camera itself, is seen only as instances, has no such part,
+        bone or vertex group, or cannot tell how deep it is where that is asked.
     """
     subject = given if isinstance(given, Subject) else Subject(given)
     if subject.is_distance:
         return subject
-    found = _get_object(scene, subject.object)
+    found = _find(scene, subject.object, subject.library)
     if found == camera:
         raise SubjectError(f"'{found.name}' is the camera itself; choose something in front of it")
-    _require_part(found, subject)
-    _require_depth(scene, found, subject)
-    return Subject(**{**vars(subject), "object": found})
+    if isinstance(found, bpy.types.Collection):
+        return _of_collection(found, subject)
+    subject = replace(subject, object=found)
+    if subject.instance is None:
+        require_not_a_source(scene, found)
+        _require_part(found, subject)
+        _require_depth(scene, found, subject)
+    return subject
 
 
-def _get_object(scene: bpy.types.Scene, given: Any) -> bpy.types.Object:  # noqa: ANN401 - a script's input
+def _find(
+    scene: bpy.types.Scene,
+    given: Any,  # noqa: ANN401 - a script's input
+    library: str | None,
+) -> bpy.types.Object | bpy.types.Collection:
     if given is None:
         raise SubjectError("A subject is missing; choose an object to focus on")
     try:
@@ -41,11 +54,39 @@ def _get_object(scene: bpy.types.Scene, given: Any) -> bpy.types.Object:  # noqa
         raise SubjectError("A subject was deleted; choose another object") from None
     except AttributeError:
         raise SubjectError(f"{given!r} is no subject; give an object, its name, a Subject or a distance") from None
-    found = find_object(scene, given)
+    found = None
+    if not isinstance(given, bpy.types.Collection):
+        found = find_object(scene, given, library)
+    if found is None and isinstance(given, bpy.types.Collection | str):
+        found = find_collection(scene, given, library)
     if found is None:
-        elsewhere = "it is in the file, but not in this scene" if name in bpy.data.objects else "check the name"
-        raise SubjectError(f"There is no object '{name}' in scene '{scene.name}'; {elsewhere}")
+        raise SubjectError(_not_found(scene, given, name, library))
     return found
+
+
+def _not_found(scene: bpy.types.Scene, given: Any, name: str, library: str | None) -> str:  # noqa: ANN401
+    """Why there is no such subject, and what to do."""
+    hidden = given if isinstance(given, bpy.types.ID) else bpy.data.objects.get(name) or bpy.data.collections.get(name)
+    instancers = find_instancers(scene, hidden) if hidden is not None else []
+    if instancers:
+        return f"'{name}' is not in scene '{scene.name}' itself, but is seen {name_instances(instancers)}"
+    if library is not None:
+        return f"There is no object '{name}' of library '{library}' in scene '{scene.name}'; check both names"
+    elsewhere = "it is in the file, but not in this scene" if name in bpy.data.objects else "check the name"
+    return f"There is no object '{name}' in scene '{scene.name}'; {elsewhere}"
+
+
+def _of_collection(found: bpy.types.Collection, subject: Subject) -> Subject:
+    """A collection has no origin of its own: it is aimed at the middle of its evaluated bounds."""
+    if subject.part in {"BONE", "VERTEX_GROUP", "POINT"} or subject.vertex_group or subject.instance is not None:
+        raise SubjectError(
+            f"'{found.name}' is a collection and has no {subject.part} of its own; choose one of its objects, or aim "
+            "at its BOUNDS, SURFACE or NEAREST"
+        )
+    if not found.all_objects:
+        raise SubjectError(f"Collection '{found.name}' is empty; choose another subject")
+    part = "BOUNDS" if subject.part == "ORIGIN" else subject.part
+    return replace(subject, object=found, part=part)
 
 
 def _require_part(found: bpy.types.Object, subject: Subject) -> None:
@@ -56,13 +97,30 @@ def _require_part(found: bpy.types.Object, subject: Subject) -> None:
             guess = find_head_bone(bone.name for bone in found.pose.bones)
             hint = f"; did you mean '{guess}'?" if guess else ""
             raise SubjectError(f"Armature '{found.name}' has no bone '{subject.bone}'{hint}")
-    if subject.part == "VERTEX_GROUP" and subject.vertex_group not in found.vertex_groups:
-        groups = ", ".join(group.name for group in found.vertex_groups) or "it has none"
-        raise SubjectError(f"'{found.name}' has no vertex group '{subject.vertex_group}' (groups: {groups})")
-    if subject.part == "BOUNDS" and found.hide_viewport:
-        # A disabled object is not evaluated, so its bounds would be those of the last frame it was seen.
+    if subject.part in {"VERTEX_GROUP", "NEAREST"} and subject.vertex_group:
+        _require_group(found, subject.vertex_group)
+    if subject.part in _OF_SURFACES and not instances_all(subject):
+        _require_surface(found, subject)
+    if subject.part in {"BOUNDS", *_OF_SURFACES} and found.hide_viewport and found.type != "MESH":
+        # A disabled object is not evaluated, and only a mesh can be made to be.
         raise SubjectError(
-            f"'{found.name}' is disabled in viewports, so its bounds are unknown; enable it, or aim at its origin"
+            f"'{found.name}' is disabled in viewports, so its {subject.part} is unknown; enable it, or aim at its "
+            "origin"
+        )
+
+
+def _require_group(found: bpy.types.Object, name: str) -> None:
+    if name not in found.vertex_groups:
+        groups = ", ".join(group.name for group in found.vertex_groups) or "it has none"
+        raise SubjectError(f"'{found.name}' has no vertex group '{name}' (groups: {groups})")
+
+
+def _require_surface(found: bpy.types.Object, subject: Subject) -> None:
+    may_have = WITH_MESH if subject.part == "POINT" else {*WITH_MESH, "ARMATURE"}
+    if found.type not in may_have:
+        raise SubjectError(
+            f"'{found.name}' is of type {found.type} and has no surface for its {subject.part}; aim at its origin, or "
+            "choose a mesh"
         )
 
 
@@ -70,7 +128,7 @@ def _require_depth(scene: bpy.types.Scene, found: bpy.types.Object, subject: Sub
     """Refuse what must be sharp where it cannot be measured."""
     if subject.sharp == "SLAB":
         return
-    if found.type in _WITHOUT_SIZE:
+    if found.type in _WITHOUT_SIZE and not instances_all(subject):
         raise SubjectError(
             f"'{found.name}' has no {subject.sharp} to hold sharp, it is but a point; let a slab of it be sharp"
         )

@@ -22,6 +22,14 @@ class SubjectError(RackFocusError):
     """A subject that is missing, given twice, or cannot be focused on."""
 
 
+class TopologyError(SubjectError):
+    """A point of a surface whose topology is no longer the one that it was picked on."""
+
+
+class Cancelled(RackFocusError):  # noqa: N818 - nothing went wrong
+    """The user stopped what was under way; nothing was changed."""
+
+
 class CameraError(RackFocusError):
     """No camera, or one whose focus cannot be keyed."""
 

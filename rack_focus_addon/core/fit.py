@@ -28,7 +28,9 @@ _BERNSTEIN: Final = (
 _FIRST: Final = _BERNSTEIN[0] + _BERNSTEIN[1]
 _SECOND: Final = _BERNSTEIN[2] + _BERNSTEIN[3]
 _ROUNDS: Final = 14
-_HARDLY: Final = 0.01
+_ENOUGH: Final = 0.5
+"""Share of the tolerance at which a search rests."""
+_HARDLY: Final = 0.05
 """Share of the squared error by which a step must better it for another one to be worth while."""
 _CLOSE: Final = 0.02
 """Share of a segment's length to which the longest that does is looked for."""
@@ -139,6 +141,9 @@ def _farthest(plan: _Plan, start: int, guess: int) -> int:
         error = plan.search(start, start + tried)[1]
         if error <= _MARGIN:
             good = tried
+            if 0 < most - good <= good and plan.search(start + good, plan.last)[1] <= _MARGIN:
+                # The rest is one segment anyway: a longer one here would save no key.
+                break
         else:
             bad = tried
         # From the error to the length that would just do; an estimate beyond the bracket halves it.
@@ -170,7 +175,8 @@ def _search(segment: "_Segment") -> tuple[Lengths, float]:
         else:
             settled = damping > 1e3
             damping *= 10.0
-        if settled:
+        # What is well within the tolerance need not be any better.
+        if settled or least <= _ENOUGH:
             break
     return best, least
 

@@ -72,7 +72,9 @@ class Key:
         left, right = (
             (handle[0] * factor, handle[1]) if handle else None for handle in (self.handle_left, self.handle_right)
         )
-        return replace(self, frame=self.frame * factor, handle_left=left, handle_right=right)
+        # An elastic ease swings once in so many frames.
+        frame, period = self.frame * factor, self.period * factor if self.interpolation == "ELASTIC" else self.period
+        return replace(self, frame=frame, period=period, handle_left=left, handle_right=right)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from .arrays import positive
 from .easing import DIRECTIONS, EASES
 from .errors import ArgumentError, require_choice
 from .pull import SPACES
+from .surface import ChosenVertex, SurfacePoint
 
-PARTS: Final = ("ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP")
+PARTS: Final = ("ORIGIN", "BOUNDS", "SURFACE", "NEAREST", "BONE", "VERTEX_GROUP", "POINT")
 SHARPS: Final = ("SLAB", "BOUNDS", "VERTEX_GROUP")
 
 SLAB_M: Final = 0.03
@@ -19,20 +20,28 @@ SLAB_M: Final = 0.03
 
 @dataclass(frozen=True)
 class Subject:
-    """What must be sharp: an object, a bone, a vertex group, or a plain distance.
+    """What must be sharp: an object or a part of it, a collection, an instance, or a plain distance.
 
     Parameters
     ----------
     object : object, str or float
-        A Blender object, its name, or a planar distance in scene units.
+        A Blender object or collection, its name, or a planar distance in scene units. Of one name, the object counts.
     bone, along : str, float
         A bone of an armature, and the point on it: 0 its head, 1 its tail.
     vertex_group : str
         A group of the evaluated, deformed mesh: its centre is aimed at, and with `sharp` all of it is sharp.
-    part : {"ORIGIN", "BOUNDS", "BONE", "VERTEX_GROUP"}, optional
-        What is aimed at: the focus plane. BOUNDS is the centre of the evaluated bounding box. A bone or a vertex group
-        says it by itself, the bone first; without either it is the origin. Said outright, ORIGIN, BOUNDS and BONE
-        leave a vertex group to `sharp`.
+    point : SurfacePoint
+        A point picked on the surface (see `pick_surface`), carried by it however it deforms.
+    part : {"ORIGIN", "BOUNDS", "SURFACE", "NEAREST", "BONE", "VERTEX_GROUP", "POINT"}, optional
+        What is aimed at: the focus plane. A bone, a vertex group or a point says it by itself, in this order; without
+        any it is the origin, and of a collection the bounds. Said outright, ORIGIN, BOUNDS, SURFACE and BONE leave a
+        vertex group to `sharp`.
+        BOUNDS is the centre of the evaluated bounding box.
+        SURFACE is where the subject's own evaluated surface is first met on the way from the camera to the centre of
+        its bounds, at every frame anew; where nothing is met, its vertex nearest in depth before the camera. Other
+        things in between do not count.
+        NEAREST is the vertex nearest the camera in depth at the mark, of the vertex group or of all, and kept from then
+        on: the nearer eye. Where there is no mark, at the first frame that is measured.
     offset : float
         Scene units along the view axis, away from the camera positive. It moves the aim, not what must be sharp.
     sharp : {"SLAB", "BOUNDS", "VERTEX_GROUP"}
@@ -44,6 +53,15 @@ class Subject:
     extent : (float, float), optional
         What must be sharp instead: nearest and farthest planar distance, in scene units; focus is set where both ends
         blur alike. For what stands still.
+    library : str, optional
+        The library (its name, or the path of its file) of a linked object that is given by name, where another has the
+        same one. Without it the file's own object comes first.
+    instance : tuple of int, optional
+        Makes the subject an instance where it is seen, and `object` what instances it: the instance's persistent id as
+        the dependency graph has it, without what is unused. The id begins with the innermost level, so its last numbers
+        mean all that hangs on one instance, and () all that the object instances. See `find_instances`.
+    chosen : ChosenVertex, optional
+        What NEAREST settled on; planning fills it in.
     """
 
     object: Any
@@ -51,11 +69,15 @@ class Subject:
     bone: str | None = None
     along: float = 0.0
     vertex_group: str | None = None
+    point: SurfacePoint | None = None
     part: str = ""
     offset: float = 0.0
     sharp: str = "SLAB"
     slab: float = SLAB_M
     extent: tuple[float, float] | None = None
+    library: str | None = None
+    instance: tuple[int, ...] | None = None
+    chosen: ChosenVertex | None = None
 
     def __post_init__(self) -> None:
         """Let a bone or a vertex group say what is aimed at, and refuse what contradicts itself."""
@@ -63,20 +85,34 @@ class Subject:
         require_choice("sharp part of a subject", self.sharp, SHARPS)
         object.__setattr__(self, "part", self._settled_part())
         named = (bool(self.bone), bool(self.vertex_group))
-        if named != (self.part == "BONE", "VERTEX_GROUP" in {self.part, self.sharp}):
+        needs_group = "VERTEX_GROUP" in {self.part, self.sharp} or (self.part == "NEAREST" and named[1])
+        if named != (self.part == "BONE", needs_group):
             raise ArgumentError(
                 f"Subject '{self.name}' aims at {self.part} with bone={self.bone!r}, "
                 f"vertex_group={self.vertex_group!r}, and its {self.sharp} must be sharp; name the one that belongs to "
                 "the part, and only that"
             )
+        self._require_point()
         self._require_numbers()
         self._require_one_extent()
 
     def _settled_part(self) -> str:
-        implied = "BONE" if self.bone else "VERTEX_GROUP" if self.vertex_group else "ORIGIN"
+        given = (("BONE", self.bone), ("VERTEX_GROUP", self.vertex_group), ("POINT", self.point))
+        implied = next((part for part, value in given if value), "ORIGIN")
         # Scripts may name the default beside a bone; beside a group that is to be sharp it is a choice.
         is_choice = self.part == "ORIGIN" and implied == self.sharp
         return self.part if is_choice or self.part not in {"", "ORIGIN"} else implied
+
+    def _require_point(self) -> None:
+        if (self.part == "POINT") != (self.point is not None):
+            raise ArgumentError(
+                f"Subject '{self.name}' aims at {self.part} with point={self.point!r}; a POINT, and nothing else, has "
+                "one: pick it with pick_surface"
+            )
+        if self.is_distance and (self.part in {"SURFACE", "NEAREST", "POINT"} or self.instance is not None):
+            raise ArgumentError(f"Subject '{self.name}' is a plain distance: it has no {self.part} and no instances")
+        if self.instance is not None:
+            object.__setattr__(self, "instance", tuple(int(number) for number in self.instance))
 
     def _require_one_extent(self) -> None:
         if self.sharp == "SLAB":
@@ -112,6 +148,12 @@ class Subject:
         return isinstance(self.object, int | float | np.number) and not isinstance(self.object, bool)
 
     @property
+    def library_name(self) -> str | None:
+        """The library that tells the object from its namesakes; None for the file's own."""
+        library = getattr(self.object, "library", None)
+        return self.library if library is None else str(library.name)
+
+    @property
     def object_name(self) -> str:
         """The object's name, or the distance as a number."""
         if self.is_distance:
@@ -121,13 +163,14 @@ class Subject:
     @property
     def name(self) -> str:
         """What messages and reports call the subject: 'Bond', 'Bond:head', '3.5'."""
-        detail = self.bone or (self.vertex_group if self.part == "VERTEX_GROUP" else None)
-        return f"{self.object_name}:{detail}" if detail else self.object_name
+        detail = self.bone or (self.vertex_group if self.part in {"VERTEX_GROUP", "NEAREST"} else None)
+        numbers = "" if self.instance is None else f"[{', '.join(map(str, self.instance))}]"
+        return f"{self.object_name}{numbers}:{detail}" if detail else f"{self.object_name}{numbers}"
 
     @property
     def aim(self) -> "Subject":
         """What is focused on, whatever must be sharp of it: equal for subjects that are one and the same to focus."""
-        group = self.vertex_group if self.part == "VERTEX_GROUP" else None
+        group = self.vertex_group if self.part in {"VERTEX_GROUP", "NEAREST"} else None
         return replace(self, vertex_group=group, sharp="SLAB", slab=SLAB_M)
 
 

@@ -73,13 +73,11 @@ class Measured:
         return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
 
     def refined(self) -> "Measured":
-        """Return the shot with samples between its frames, laid on straight lines."""
+        """Return the shot with samples between its frames, laid on straight lines, without how deep subjects are."""
         fine = refined(self.frames, SAMPLES_PER_FRAME)
-        distances, near, far = (
-            np.stack([np.interp(fine, self.frames, row) for row in rows]) for rows in (self.distances, *self.ends)
-        )
-        camera = self.camera.mapped(lambda series: np.interp(fine, self.frames, series))
-        return replace(self, frames=fine, camera=camera, distances=distances, near=near, far=far)
+        distances = np.stack([_resampled(row, self.frames, fine) for row in self.distances])
+        camera = self.camera.mapped(lambda series: _resampled(series, self.frames, fine))
+        return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
 
     def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
         """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
@@ -95,3 +93,9 @@ class Measured:
 def column_of(frames: FloatArray, frame: float) -> int:
     """Return where a frame stands among those measured, of which marks are always ones."""
     return int(np.argmin(np.abs(frames - frame)))
+
+
+def _resampled(series: FloatArray, frames: FloatArray, fine: FloatArray) -> FloatArray:
+    if series.ndim == 0 or np.all(series == series[0]):
+        return np.full(fine.shape, series.flat[0])
+    return np.interp(fine, frames, series)

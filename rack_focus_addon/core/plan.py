@@ -265,6 +265,11 @@ def _are_as_planned(keys: Sequence[Key], frames: FloatArray, values: FloatArray,
 
 
 def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> bool:
+    tips = (tip for key in keys for tip in (key.handle_left, key.handle_right) if tip)
+    values = [*(key.value for key in keys), *(tip[1] for tip in tips)]
+    # A Bezier curve stays within what its keys and handles span; an ease may leave it.
+    if all(key.interpolation == "BEZIER" for key in keys) and nearest < min(values) and max(values) < FARTHEST:
+        return True
     between = evaluate_keys(keys, refined(frames))
     return bool(np.all((between > nearest) & (between < FARTHEST)))
 

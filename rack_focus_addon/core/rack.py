@@ -24,13 +24,14 @@ class Rack:
     frames, focus_distance : ndarray of float64, shape (n,)
         The planned focus distance, in scene units, at each planned scene frame.
     keys : tuple of Key
-        In F-curve frames (scene frames, but for time remapping).
+        In F-curve frames (scene frames, but for time remapping). In LIVE those of the rig's one property, which is 0 at
+        the first mark, 1 at the second, and so on.
     key_error_px : float
         The largest difference, in pixels of blur, between what the keys give and what was planned.
     fstop : float
         Blender's f-number during the rack (at the first mark where it is animated).
     mode : str
-        KEYS.
+        KEYS or LIVE.
     owned_range : tuple of float
         First mark and last arrival, in scene frames.
     timeline : tuple of SharpSpan
@@ -40,6 +41,8 @@ class Rack:
         Those of focal length and f-number, in F-curve frames, where the lens breathes.
     framing_change : float
         By which share breathing makes the frame tighter at its tightest than at its widest; 0 where it does not.
+    measured_on : str
+        STAGE, or SCENE where the full scene had to be stepped; a finding says why.
     """
 
     name: str
@@ -57,3 +60,4 @@ class Rack:
     lens_keys: tuple[Key, ...] = ()
     stop_keys: tuple[Key, ...] = ()
     framing_change: float = 0.0
+    measured_on: str = "STAGE"

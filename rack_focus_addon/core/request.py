@@ -14,7 +14,7 @@ from .stop_solver import STYLES, Visibility
 from .stops import STEPS
 
 STOP_WORDS: Final = ("KEEP", "AUTO")
-MODES: Final = ("KEYS",)
+MODES: Final = ("KEYS", "LIVE")
 KEYINGS: Final = ("FITTED", "EVERY_FRAME")
 FOLLOWS: Final = ("NATURAL", "TIGHT", "LOCKED")
 
@@ -104,7 +104,9 @@ class RackRequest:
 
 def _named(given: Subject | Any) -> Subject:  # noqa: ANN401 - whatever a script calls a subject
     subject = given if isinstance(given, Subject) else Subject(given)
-    return subject if subject.is_distance else replace(subject, object=subject.object_name)
+    if subject.is_distance:
+        return subject
+    return replace(subject, object=subject.object_name, library=subject.library_name)
 
 
 def two_marks(

@@ -15,7 +15,7 @@ from .errors import CameraError, SubjectError
 from .evaluate import evaluate_keys
 from .findings import Finding
 from .fit import Target
-from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, tolerances
+from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, stands_still, tolerances
 from .keys import Key
 from .measured import Measured
 from .plan import RunOn, bounded_focus, focus_curve, plan_keys, subject_distances
@@ -80,14 +80,15 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
         near_enough, _ = _focus(replace(still, distances=tight))
         stop = solve_rack_stop(_as_powerful(still, near_enough, amount), request.stop, request.follow)
     still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
-    aimed = replace(still, distances=_aims(still, tight, request))
+    aims = _aims(still, tight, request)
+    aimed = replace(still, distances=aims)
     focus, was_bounded = _focus(aimed)
     fine_aimed = aimed.refined()
     fine_focus, _ = _focus(fine_aimed)
     seen, fine = still.breathed(focus, amount), still.refined().breathed(fine_focus, amount)
     allowed_px = _tolerances(fine_aimed, request) if request.keys == "FITTED" else None
     keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
-    exact, _ = _focus(replace(still, distances=tight).refined())
+    exact = fine_focus if aims is tight else _focus(replace(still, distances=tight).refined())[0]
     change = _framing_change(seen, still)
     return PlannedShot(
         focus=focus,
@@ -120,7 +121,7 @@ def _as_powerful(shot: Measured, focus: FloatArray, amount: float) -> Measured:
 
 def _aims(shot: Measured, tight: FloatArray, request: RackRequest) -> FloatArray:
     """The distances to aim at: NATURAL does not chase what nobody sees."""
-    if request.follow != "NATURAL":
+    if request.follow != "NATURAL" or all(stands_still(row) for row in tight):
         return tight
     allowed_px = SMOOTHED_SHARE * _unseen_px(shot, request)
     return smoothed(shot.marks, shot.frames, tight, allowed_px / shot.camera.defocus_gain_px(tight))

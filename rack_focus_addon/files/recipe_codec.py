@@ -5,6 +5,7 @@ not.
 """
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -44,6 +45,27 @@ def encode(recipe: Recipe) -> str:
     """Return a recipe as JSON text."""
     # A script may have given numpy's numbers.
     return json.dumps({"version": VERSION, "recipe": _converter.unstructure(recipe)}, default=float)
+
+
+def encode_subject(subject: Subject) -> str:
+    """Return a subject as JSON text, its object by name."""
+    named = subject if subject.is_distance else replace(subject, object=subject.object_name)
+    return json.dumps(_converter.unstructure(named), default=float)
+
+
+@lru_cache(maxsize=64)
+def decode_subject(text: str) -> Subject:
+    """Return the subject that :func:`encode_subject` wrote.
+
+    Raises
+    ------
+    RackFocusError
+        If the text is no subject.
+    """
+    try:
+        return _converter.structure(json.loads(text), Subject)
+    except (BaseValidationError, AttributeError, ValueError, TypeError) as error:
+        raise RackFocusError(f"The point stored in this file cannot be read: pick it anew ({error!r})") from error
 
 
 # A panel asks at every redraw; equal text is the same recipe, and a recipe never changes.

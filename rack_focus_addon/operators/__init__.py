@@ -3,7 +3,10 @@
 from . import marks, rehearse, rework
 from .check import RACKFOCUS_OT_apply_fix, RACKFOCUS_OT_check, RACKFOCUS_OT_jump_to_frame
 from .create import RACKFOCUS_OT_create
+from .here import RACKFOCUS_OT_focus_here, RACKFOCUS_OT_note_mouse, RACKFOCUS_OT_rack_to_here
 from .lens_table import RACKFOCUS_OT_lens_table
+from .perform import RACKFOCUS_OT_perform
+from .picking import RACKFOCUS_OT_forget_point, RACKFOCUS_OT_pick_surface
 from .remove import RACKFOCUS_OT_remove
 from .stop import RACKFOCUS_OT_make_it_read, RACKFOCUS_OT_step_stop
 from .subjects import RACKFOCUS_OT_subjects_from_selection, RACKFOCUS_OT_swap
@@ -26,4 +29,10 @@ CLASSES = (
     RACKFOCUS_OT_check,
     RACKFOCUS_OT_apply_fix,
     RACKFOCUS_OT_jump_to_frame,
+    RACKFOCUS_OT_pick_surface,
+    RACKFOCUS_OT_forget_point,
+    RACKFOCUS_OT_note_mouse,
+    RACKFOCUS_OT_focus_here,
+    RACKFOCUS_OT_rack_to_here,
+    RACKFOCUS_OT_perform,
 )

@@ -11,6 +11,7 @@ from .groups import (
     register,
     unregister,
 )
+from .picked import find_picked, name_picked, take_subject
 from .reading import (
     SUBJECT_PROPERTIES,
     find_gap,
@@ -37,6 +38,8 @@ __all__ = [
     "anchor_frame",
     "find_gap",
     "find_missing_marker",
+    "find_picked",
+    "name_picked",
     "pair_span",
     "problem_of_marks",
     "problem_of_pair",
@@ -48,5 +51,6 @@ __all__ = [
     "read_stop_wish",
     "read_subject",
     "register",
+    "take_subject",
     "unregister",
 ]

@@ -8,6 +8,7 @@ from bpy.app.translations import pgettext_tip as _
 from ..blender.camera import read_timebase
 from ..core.keys import SAME_FRAME
 from .groups import RACKFOCUS_PG_subject
+from .picked import find_picked
 from .reading import find_gap, read_subject
 from .timing import pull_span
 
@@ -19,7 +20,7 @@ def problem_of_pair(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | N
         (settings.from_subject, _("Pick the subject to pull from")),
         (settings.to_subject, _("Pick the subject to pull to")),
     ):
-        if picked.object is None:
+        if _is_missing(picked):
             return missing
         if problem := _problem_with(picked, scene, camera):
             return problem
@@ -37,7 +38,7 @@ def problem_of_marks(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | 
     known, before = set(), None
     for index, mark in enumerate(settings.marks):
         number = index + 1
-        if mark.subject.object is None:
+        if _is_missing(mark.subject):
             return _("Mark {number} has no subject: pick one").format(number=number)
         # Hundreds of marks share a few subjects.
         aim = _aim(mark.subject)
@@ -47,7 +48,7 @@ def problem_of_marks(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | 
         start, arrive = pull_span(settings, index, clock)
         if before and before[0] == aim:
             text = _("Marks {before} and {number} are both on '{name}': pick another subject for one of them")
-            return text.format(before=index, number=number, name=mark.subject.object.name)
+            return text.format(before=index, number=number, name=read_subject(mark.subject).name)
         if before and start < before[1] - SAME_FRAME:
             text = _("The pull to mark {number} would start at frame {start:g}, before mark {before} at {arrive:g}")
             return text.format(number=number, start=start, before=index, arrive=before[1])
@@ -57,10 +58,21 @@ def problem_of_marks(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | 
 
 def _aim(picked: RACKFOCUS_PG_subject) -> tuple[Any, ...]:
     """What tells a subject that is aimed at from another one."""
-    return picked.object, picked.part, {"BONE": picked.bone, "VERTEX_GROUP": picked.vertex_group}.get(picked.part)
+    return (
+        picked.object,
+        picked.picked,
+        picked.part,
+        {"BONE": picked.bone, "VERTEX_GROUP": picked.vertex_group}.get(picked.part),
+    )
+
+
+def _is_missing(picked: RACKFOCUS_PG_subject) -> bool:
+    return picked.object is None and find_picked(picked) is None
 
 
 def _problem_with(picked: RACKFOCUS_PG_subject, scene: bpy.types.Scene, camera: bpy.types.Object) -> str | None:
+    if picked.object is None:  # a plain distance
+        return None
     name = picked.object.name
     if picked.object == camera:
         return _("'{name}' is the camera itself: pick something in front of it").format(name=name)

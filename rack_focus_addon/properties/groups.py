@@ -37,11 +37,14 @@ from .choices import (
 def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
     """Aim at what a puller would measure to: the head of a rig, the bounds of what deforms, else the origin."""
     if self.object is None:
+        self.picked = ""
         return
     suggestion = suggest_subject(self.object)
     # Choosing the rig of a picked mesh comes back here once, with the rig, and rests there.
     if suggestion.object != self.object:
         self.object = suggestion.object
+    # A point that was picked lay on another object.
+    self.picked = ""
     self.part, self.bone = suggestion.part, suggestion.bone or ""
 
 
@@ -67,6 +70,8 @@ class RACKFOCUS_PG_subject(bpy.types.PropertyGroup):
         step=1,
         precision=3,
     )
+    # What only a click can say (a point on a surface, an instance), or a plain distance; see picked.take_subject.
+    picked: StringProperty(name="Picked", description="The point that was picked, as text", options={"HIDDEN"})
 
 
 class PullSettings:

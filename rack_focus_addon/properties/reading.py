@@ -1,5 +1,6 @@
 """The one door from what the user set to the core's values."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from ..core.marks import Mark, Subject
@@ -8,8 +9,9 @@ from ..core.standards import DEFAULT
 from ..core.stop_solver import Visibility
 from .choices import INHERIT, OWN_COC
 from .groups import PullSettings, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
+from .picked import find_picked
 
-SUBJECT_PROPERTIES: Final = ("object", "part", "bone", "vertex_group", "sharp", "slab")
+SUBJECT_PROPERTIES: Final = ("object", "part", "bone", "vertex_group", "sharp", "slab", "picked")
 """In the order in which to copy them: the object suggests what to aim at, the rest then says it."""
 
 ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
@@ -17,6 +19,8 @@ ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
 
 def find_gap(settings: RACKFOCUS_PG_subject) -> str:
     """Return which name a picked subject still lacks: "BONE", "VERTEX_GROUP" or nothing."""
+    if settings.picked:
+        return ""
     if settings.part == "BONE" and not settings.bone:
         return "BONE"
     return "VERTEX_GROUP" if "VERTEX_GROUP" in {settings.part, settings.sharp} and not settings.vertex_group else ""
@@ -24,6 +28,10 @@ def find_gap(settings: RACKFOCUS_PG_subject) -> str:
 
 def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
     """Return the subject that the panel shows, None while none is picked, or its bone or vertex group is not said."""
+    if picked := find_picked(settings):
+        if picked.is_distance or settings.sharp == "VERTEX_GROUP":
+            return picked
+        return replace(picked, sharp=settings.sharp, slab=round(settings.slab, 6))
     if settings.object is None or find_gap(settings):
         return None
     bone = settings.bone if settings.part == "BONE" else None

@@ -62,6 +62,7 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
         row = layout.row()
         row.enabled = obstacle is None
         row.operator("rack_focus.rehearse", text="Rehearse Plan" if racks else "Rehearse", icon="PLAY").use_plan = True
+    layout.operator("rack_focus.perform", icon="REC")
     camera = shown_camera(scene)
     if racks:
         _draw_racks(layout.column(), scene, camera, racks)

@@ -4,8 +4,9 @@ import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.wording import length
+from ..core.marks import Subject
 from ..core.readout import SubjectReadout
-from ..properties import RACKFOCUS_PG_subject
+from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
 from ..session import Outlook
 from .rows import pair, sentence
 
@@ -30,6 +31,10 @@ def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, labe
     row = layout.row(align=True)
     row.prop(subject, "object", text=label)
     row.operator("rack_focus.subjects_from_selection", text="", icon="RESTRICT_SELECT_OFF").slot = slot
+    row.operator("rack_focus.pick_surface", text="", icon="EYEDROPPER").slot = slot
+    if picked := find_picked(subject):
+        _draw_picked(layout, picked, slot)
+        return
     if subject.object is None:
         return
     layout.prop(subject, "part", text="at")
@@ -37,6 +42,12 @@ def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, labe
         layout.prop_search(subject, "bone", subject.object.pose, "bones", text="Bone")
     elif subject.part in {"VERTEX_GROUP", "NEAREST"} or subject.sharp == "VERTEX_GROUP":
         layout.prop_search(subject, "vertex_group", subject.object, "vertex_groups", text="Group")
+
+
+def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None:
+    row = layout.row(align=True)
+    row.label(text=name_picked(picked), icon="SNAP_FACE")
+    row.operator("rack_focus.forget_point", text="", icon="X").slot = slot
 
 
 def draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Outlook) -> None:

@@ -365,3 +365,12 @@ def test_a_later_rack_runs_on_where_an_earlier_one_ran_on(shot):
         assert shot.focus_at(frame) == pytest.approx(2.0, rel=1e-4), frame
     api.remove_rack(shot.camera)
     assert shot.curve() is None
+
+
+def test_an_elastic_pull_swings_alike_under_time_remapping(pair):
+    pair.scene.render.frame_map_old, pair.scene.render.frame_map_new = 100, 200
+    options = {"start": 20, "frames": 40, "space": "DISTANCE", "ease": "ELASTIC", "ease_direction": "OUT"}
+    rack = api.create_rack(pair.scene, "A", "B", **options)
+    assert [key.interpolation for key in rack.keys][:2] == ["ELASTIC", "BEZIER"]
+    for frame, planned in zip(rack.frames, rack.focus_distance, strict=True):
+        assert pair.focus_at(frame) == pytest.approx(planned, rel=1e-4)

@@ -162,10 +162,11 @@ def test_a_vertex_group_of_a_mesh_disabled_in_viewports(shot):
     assert measured == pytest.approx(expected, rel=1e-5)
 
 
-def test_bounds_of_a_disabled_object_are_refused(shot):
-    shot.cube("Cube", 6.0).hide_viewport = True
-    with pytest.raises(api.SubjectError, match="'Cube' is disabled in viewports"):
-        api.measure(shot.scene, api.Subject("Cube", part="BOUNDS"))
+def test_bounds_of_a_disabled_curve_are_refused(shot):
+    """A disabled mesh can be made to be evaluated, see test_surfaces; nothing does that for a curve."""
+    shot.add("Curve", bpy.data.curves.new("Curve", "CURVE"), 6.0).hide_viewport = True
+    with pytest.raises(api.SubjectError, match="'Curve' is disabled in viewports"):
+        api.measure(shot.scene, api.Subject("Curve", part="BOUNDS"))
 
 
 def test_a_subject_in_a_collection_excluded_from_the_view_layer(shot):
@@ -200,6 +201,15 @@ def test_a_linked_subject_and_its_local_namesake(shot, tmp_path):
     shot.update()
     assert api.measure(shot.scene, linked) == pytest.approx([4.0], rel=1e-6)
     assert api.measure(shot.scene, "A") == pytest.approx([9.0], rel=1e-6)
+    for library in ("lib.blend", str(tmp_path / "lib.blend"), linked.library.name):
+        assert api.measure(shot.scene, api.Subject("A", library=library)) == pytest.approx([4.0], rel=1e-6)
+    with pytest.raises(api.SubjectError, match=r"no object 'A' of library 'other\.blend'"):
+        api.measure(shot.scene, api.Subject("A", library="other.blend"))
+    # A rack remembers which of the two it was.
+    shot.empty("B", 2.0)
+    rack = api.create_rack(shot.scene, api.Subject("A", library="lib.blend"), "B", start=10, frames=24)
+    assert rack.marks[0].subject.object == linked
+    assert shot.focus_at(5) == pytest.approx(4.0, rel=1e-5)
 
 
 def test_blur_is_that_of_the_focus_object_where_there_is_one(shot):

@@ -46,7 +46,8 @@ def test_infinity_and_what_is_behind_the_camera_are_null(racked):
 def test_a_deleted_subject_does_not_silence_it(racked):
     bpy.data.objects.remove(bpy.data.objects["B"])
     report = json.loads(json.dumps(api.report(racked.scene), allow_nan=False))
-    assert list(report["subjects"]) == ["A"]
+    assert list(report["subjects"]) == ["A", "B"]
+    assert len(set(report["subjects"]["B"]["distance"])) == 1
     assert [mark["subject"] for mark in report["racks"][0]["marks"]] == ["A", "B"]
 
 

@@ -23,3 +23,8 @@ def test_scaled():
 def test_the_key_before_shapes_the_curve():
     at = {frame: governing_key(KEYS, frame) for frame in (5.0, 10.0, 19.0, 19.9999, 99.0)}
     assert [key and key.frame for key in at.values()] == [None, 10.0, 10.0, 20.0, 30.0]
+
+
+def test_a_scaled_elastic_key_swings_in_its_own_time():
+    assert Key(10.0, 1.0, "ELASTIC").scaled(0.5).period == Key(10.0, 1.0).period / 2
+    assert Key(10.0, 1.0, "BACK").scaled(0.5).period == Key(10.0, 1.0).period

@@ -8,6 +8,9 @@ import pytest
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.surface import ChosenVertex, SurfacePoint
+
+POINT = SurfacePoint(2, (0.25, 0.25, 0.5), 8, 6)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,12 @@ from rack_focus_addon.core.marks import Mark, PullStyle, Subject
         (Subject("Suzanne", vertex_group="eyes", sharp="VERTEX_GROUP", part="BOUNDS"), "Suzanne", "BOUNDS"),
         (Subject("Suzanne", vertex_group="eyes", sharp="BOUNDS"), "Suzanne:eyes", "VERTEX_GROUP"),
         (Subject("Rig", bone="head", sharp="VERTEX_GROUP", vertex_group="face"), "Rig:head", "BONE"),
+        (Subject("Bond", part="SURFACE"), "Bond", "SURFACE"),
+        (Subject("Bond", part="NEAREST"), "Bond", "NEAREST"),
+        (Subject("Bond", part="NEAREST", vertex_group="eyes"), "Bond:eyes", "NEAREST"),
+        (Subject("Bond", point=POINT), "Bond", "POINT"),
+        (Subject("Forest", instance=(0, 12)), "Forest[0, 12]", "ORIGIN"),
+        (Subject("Crowd", instance=(3,), bone="head"), "Crowd[3]:head", "BONE"),
         (Subject(3.5), "3.5", "ORIGIN"),
         (Subject(np.float32(2)), "2", "ORIGIN"),
     ],
@@ -48,6 +57,10 @@ def test_a_number_is_a_distance_and_nothing_else_is():
         ({"sharp": "VERTEX_GROUP"}, "vertex_group=None, and its VERTEX_GROUP must be sharp"),
         ({"sharp": "VERTEX_GROUP", "bone": "head"}, "bone='head', vertex_group=None"),
         ({"sharp": "BOUNDS", "extent": (1.0, 2.0)}, "has an extent and is to hold its BOUNDS sharp; give one of"),
+        ({"part": "POINT"}, "aims at POINT with point=None"),
+        ({"part": "BOUNDS", "point": POINT}, "a POINT, and nothing else, has one: pick it with pick_surface"),
+        ({"bone": "head", "point": POINT}, "aims at BONE with point="),
+        ({"part": "SURFACE", "vertex_group": "eyes"}, "name the one that belongs to the part"),
         ({"offset": float("nan")}, "'Bond': offset and along must be finite"),
         ({"along": float("inf")}, "offset and along"),
         ({"slab": -0.1}, "slab must be 0 metres or more, not -0.1"),
@@ -62,7 +75,7 @@ def test_a_subject_that_contradicts_itself_is_refused_by_name(arguments, message
 
 
 def test_an_unknown_part_lists_the_known_ones():
-    with pytest.raises(UnknownChoiceError, match="'NOSE'; choose one of ORIGIN, BOUNDS, BONE, VERTEX_GROUP"):
+    with pytest.raises(UnknownChoiceError, match="one of ORIGIN, BOUNDS, SURFACE, NEAREST, BONE, VERTEX_GROUP, POINT"):
         Subject("Bond", part="NOSE")
 
 
@@ -74,6 +87,18 @@ def test_an_unknown_extent_lists_the_known_ones():
 def test_a_plain_distance_has_no_bounds():
     with pytest.raises(ArgumentError, match=r"'3.5' is a plain distance: it has no BOUNDS; give an extent"):
         Subject(3.5, sharp="BOUNDS")
+
+
+@pytest.mark.parametrize("given", [{"part": "SURFACE"}, {"part": "NEAREST"}, {"point": POINT}, {"instance": ()}])
+def test_a_plain_distance_has_no_surface_and_no_instances(given):
+    with pytest.raises(ArgumentError, match=r"'3.5.*' is a plain distance: it has no"):
+        Subject(3.5, **given)
+
+
+def test_two_eyes_of_one_group_are_two_aims():
+    eyes = [Subject("S", part="NEAREST", vertex_group="eyes", chosen=ChosenVertex("S", v, 99)) for v in (3, 7)]
+    assert eyes[0].aim != eyes[1].aim
+    assert replace(eyes[0], sharp="BOUNDS").aim == eyes[0].aim
 
 
 def test_a_copy_is_equal_whatever_said_its_part():

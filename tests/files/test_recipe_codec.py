@@ -17,6 +17,7 @@ from rack_focus_addon.core.recipe import Before, RackEntry, Recipe
 from rack_focus_addon.core.request import FOLLOWS, KEYINGS, RackRequest, StopWish
 from rack_focus_addon.core.stop_solver import STYLES, Visibility
 from rack_focus_addon.core.stops import STEPS
+from rack_focus_addon.core.surface import ChosenVertex, SurfacePoint
 from rack_focus_addon.files.recipe_codec import VERSION, decode, encode
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -30,6 +31,11 @@ deep = st.sampled_from(
         Subject("S", part="ORIGIN", sharp="VERTEX_GROUP", vertex_group="face"),
         Subject("S", sharp="VERTEX_GROUP", vertex_group="face"),
         Subject("Rig", bone="head", sharp="VERTEX_GROUP", vertex_group="face", part="BONE", offset=0.1),
+        Subject("S", part="SURFACE", library="props.blend"),
+        Subject("S", part="NEAREST", vertex_group="eyes", chosen=ChosenVertex("S#3.1", 17, 482)),
+        Subject("S", point=SurfacePoint(2, (0.1, 0.2, 0.7, 0.0), 8, 6)),
+        Subject("Forest", instance=(0, 12), part="BOUNDS"),
+        Subject("Forest", instance=()),
     ]
 )
 subjects = deep | st.builds(

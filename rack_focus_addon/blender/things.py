@@ -1,0 +1,220 @@
+"""What shows a subject: evaluated objects with their matrices, instances included, and their meshes as arrays."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.arrays import FloatArray
+from ..core.marks import Subject
+
+SOLID: Final = {
+    *("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME"),
+    *("GPENCIL", "GREASEPENCIL"),
+}
+"""Types of objects that have a body; the others are but a point."""
+
+WITH_MESH: Final = {"MESH", "CURVE", "SURFACE", "META", "FONT"}
+"""Types of objects whose evaluated surface can be read as a mesh."""
+
+UNUSED: Final = 2**31 - 1
+"""Fills up the persistent id of an instance (Blender calls it INT_MAX)."""
+
+
+class Gone(Exception):  # noqa: N818 - the point is, not the program
+    """A subject has no point at a frame; `is_topology` where its surface is there, but another one."""
+
+    def __init__(self, why: str, *, is_topology: bool = False) -> None:
+        super().__init__(why)
+        self.is_topology = is_topology
+
+
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """An evaluated object, or an instance of one, where it is seen.
+
+    Attributes
+    ----------
+    key : str
+        Tells it from the other things that show the same subject; empty where there is but one.
+    seen : Object
+        Evaluated. That of an instance is valid only until the next one is asked for.
+    matrix : ndarray of float64, shape (4, 4)
+        To the world.
+    """
+
+    key: str
+    seen: bpy.types.Object
+    matrix: FloatArray
+
+    def in_world(self, points: FloatArray) -> FloatArray:
+        """Return the thing's own points, shape (k, 3), in the world."""
+        return points @ self.matrix[:3, :3].T + self.matrix[:3, 3]
+
+
+def instances_all(subject: Subject) -> bool:
+    """Whether a subject is an empty that shows a collection: what is seen of its body are the instances."""
+    picked = subject.object
+    return isinstance(picked, bpy.types.Object) and picked.type == "EMPTY" and picked.instance_type == "COLLECTION"
+
+
+def is_several(subject: Subject) -> bool:
+    """Whether a subject has to be looked for among all that the dependency graph shows."""
+    return subject.instance is not None or isinstance(subject.object, bpy.types.Collection)
+
+
+def find_things(
+    subject: Subject, shown: Sequence[bpy.types.Object], graph: bpy.types.Depsgraph, *, body: bool = True
+) -> Iterator[Thing]:
+    """Yield what shows a subject as the graph has it; each must be read before the next.
+
+    Parameters
+    ----------
+    subject : Subject
+    shown : sequence of Object
+        What is seen of a single object, see :func:`.subjects.find_shown`.
+    graph : Depsgraph
+    body : bool
+        Whether a body is asked for, and not just an origin.
+    """
+    if isinstance(subject.object, bpy.types.Collection):
+        yield from _of_collection(subject.object, graph)
+    elif subject.instance is not None or (body and instances_all(subject)):
+        yield from _of_instancer(subject.object, subject.instance or (), graph)
+    else:
+        for each in shown:
+            seen = each.evaluated_get(graph)
+            # A single object may be renamed and is still the same.
+            yield Thing(each.name_full if len(shown) > 1 else "", seen, np.array(seen.matrix_world))
+
+
+def persistent_id(instance: bpy.types.DepsgraphObjectInstance) -> tuple[int, ...]:
+    """Return the numbers of an instance that are used, the innermost level first."""
+    return tuple(number for number in instance.persistent_id if number != UNUSED)
+
+
+def _of_instancer(instancer: bpy.types.Object, wanted: tuple[int, ...], graph: bpy.types.Depsgraph) -> Iterator[Thing]:
+    for each in graph.object_instances:
+        if each.is_instance and each.parent.original == instancer:
+            numbers = persistent_id(each)
+            if numbers[len(numbers) - len(wanted) :] == wanted:
+                yield _as_thing(each, "")
+
+
+def _of_collection(collection: bpy.types.Collection, graph: bpy.types.Depsgraph) -> Iterator[Thing]:
+    members = set(collection.all_objects)
+    for each in graph.object_instances:
+        owner = (each.parent if each.is_instance else each.object).original
+        if owner in members and not owner.hide_render:
+            yield _as_thing(each, owner.name_full)
+
+
+def _as_thing(each: bpy.types.DepsgraphObjectInstance, owner: str) -> Thing:
+    numbers = f"#{'.'.join(map(str, persistent_id(each)))}" if each.is_instance else ""
+    return Thing(f"{owner}{numbers}", each.object, np.array(each.matrix_world))
+
+
+@contextmanager
+def evaluated_mesh(seen: bpy.types.Object) -> Iterator[bpy.types.Mesh]:
+    """Give the evaluated mesh of an object, of a curve or a text as well.
+
+    Raises
+    ------
+    Gone
+        If it has none.
+    """
+    if not _needs_copy(seen):
+        yield seen.data
+        return
+    try:
+        mesh = seen.to_mesh()
+    except RuntimeError as error:
+        raise Gone(f"'{seen.name}' has no mesh") from error
+    try:
+        yield mesh
+    finally:
+        seen.to_mesh_clear()
+
+
+def _needs_copy(seen: bpy.types.Object) -> bool:
+    """Whether a mesh has to be made or completed, which costs ten times as much as reading the one that is there.
+
+    With a window, subdivision may be left to the graphics card, and the mesh is without it; while it is edited, it is
+    not what is edited.
+    """
+    if seen.type != "MESH" or seen.mode == "EDIT":
+        return True
+    return any(modifier.type == "SUBSURF" for modifier in seen.modifiers)
+
+
+def vertices_of(mesh: bpy.types.Mesh) -> FloatArray:
+    """Return the positions of a mesh's vertices, shape (v, 3), in its own space."""
+    places = np.empty(3 * len(mesh.vertices), dtype=np.float32)
+    if len(places):
+        # As an attribute the positions are copied in one piece, from the vertices one by one.
+        mesh.attributes["position"].data.foreach_get("vector", places)
+    return places.reshape(-1, 3).astype(np.float64)
+
+
+class Triangles:
+    """How the faces of evaluated meshes are cut into triangles, remembered: reading that takes most of the time.
+
+    A face that bends may be cut along its other diagonal later on; taking the one that was moves no point by more than
+    the face is bent.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def of(self, thing: Thing, mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+        """Return the triangles as indices of vertices, shape (t, 3); read again where the topology has changed."""
+        corners = _corners(mesh)
+        if thing.key not in self._known or not np.array_equal(self._known[thing.key][0], corners):
+            self._known[thing.key] = corners, _triangles(mesh)
+        return self._known[thing.key][1]
+
+
+def _corners(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+    """The vertices of all faces' corners, in order: equal for equal topology."""
+    indices = np.empty(len(mesh.loops), dtype=np.int32)
+    if len(indices):
+        mesh.attributes[".corner_vert"].data.foreach_get("value", indices)
+    return indices
+
+
+def _triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+    mesh.calc_loop_triangles()
+    indices = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", indices)
+    return indices.reshape(-1, 3)
+
+
+class Groups:
+    """The vertices of a group on evaluated meshes, remembered: weights can only be read one by one."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._members: dict[str, tuple[int, NDArray[np.intp]]] = {}
+
+    def vertices(self, thing: Thing, mesh: bpy.types.Mesh) -> NDArray[np.intp]:
+        """Return the indices of the group's vertices; read again where a modifier has changed their number."""
+        count = len(mesh.vertices)
+        if self._members.get(thing.key, (-1,))[0] != count:
+            group = thing.seen.vertex_groups.get(self._name)
+            members = _members(mesh, group.index) if group else np.empty(0, dtype=np.intp)
+            self._members[thing.key] = count, members
+        return self._members[thing.key][1]
+
+
+def _members(mesh: bpy.types.Mesh, group: int) -> NDArray[np.intp]:
+    is_in = [any(each.group == group and each.weight > 0.0 for each in vertex.groups) for vertex in mesh.vertices]
+    return np.flatnonzero(is_in)
+
+
+def corners_of(thing: Thing) -> FloatArray:
+    """Return the corners of a thing's bounds in the world, shape (8, 3)."""
+    return thing.in_world(np.array(thing.seen.bound_box, dtype=np.float64))

@@ -1,0 +1,123 @@
+"""Focus here, rack to here: the entries of the viewport's context menu, for what lies under the mouse."""
+
+import bpy
+from bpy.props import BoolProperty
+
+from .. import api
+from ..blender.cursor import distance_to, focus_now, is_focus_animated, set_focus
+from ..blender.wording import length
+from ..properties import read_options, read_subject, take_subject
+from ..session import shown_camera
+from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
+
+_ANCHORS = ("start", "arrive", "start_marker", "arrive_marker")
+
+
+class _Noted:
+    """Where the context menu was opened: its entries are clicked elsewhere."""
+
+    place: tuple[int, int] = (0, 0)
+
+
+class RACKFOCUS_OT_note_mouse(bpy.types.Operator):
+    """Remember where the context menu is opened."""
+
+    bl_idname = "rack_focus.note_mouse"
+    bl_label = "Note Mouse"
+    bl_description = "Remember where the context menu is opened"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, _context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Note the place, and leave the event to Blender."""
+        _Noted.place = event.mouse_x, event.mouse_y
+        return {"PASS_THROUGH"}
+
+
+class _Here(Pointing):
+    """An operator on what lies under the mouse, or lay there when the context menu was opened."""
+
+    from_menu: BoolProperty(name="From Menu", options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Aim with the mouse."""
+        place = _Noted.place if self.from_menu else (event.mouse_x, event.mouse_y)
+        view = view_at(context, place)
+        if view is None:
+            self.report({"WARNING"}, NOTHING)
+            return {"CANCELLED"}
+        self._point(ray_in(view, place))
+        return self.execute(context)
+
+
+class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
+    """Focus on this point of the surface, and pull from it with the next rack."""
+
+    bl_idname = "rack_focus.focus_here"
+    bl_label = "Focus Here"
+    bl_description = "Focus on this point of the surface, and pull from it with the next rack"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Take the point as the subject to pull from; set the lens, if nothing animates it."""
+        hit, scene = self._find_hit(context), context.scene
+        if hit is None:
+            return {"CANCELLED"}
+        camera = shown_camera(scene)
+        distance = distance_to(context.evaluated_depsgraph_get(), camera, hit.place)
+        try:
+            take_subject(scene.rack_focus.from_subject, subject_at(scene, camera, hit))
+            what = f"'{hit.object.name}' at {length(scene, distance)}"
+            if not is_focus_animated(camera):
+                set_focus(camera, distance)
+                self.report({"INFO"}, f"'{camera.name}' is focused on {what}")
+            else:
+                self.report({"INFO"}, f"{what} is where the next rack starts; the focus of '{camera.name}' is animated")
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class RACKFOCUS_OT_rack_to_here(_Here, bpy.types.Operator):
+    """Rack at the playhead from what is in focus to this point of the surface."""
+
+    bl_idname = "rack_focus.rack_to_here"
+    bl_label = "Rack Focus To Here"
+    bl_description = "Rack at the playhead from what is in focus to this point of the surface"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Create a rack to the point, with the pull that the panel describes."""
+        hit, scene = self._find_hit(context), context.scene
+        if hit is None:
+            return {"CANCELLED"}
+        settings, camera, frame = scene.rack_focus, shown_camera(scene), scene.frame_current
+        options = {name: value for name, value in read_options(settings, frame).items() if name not in _ANCHORS}
+        try:
+            start = _in_focus(scene, camera, frame)
+            rack = api.create_rack(
+                scene,
+                start,
+                subject_at(scene, camera, hit),
+                camera=camera,
+                **{settings.anchor.lower(): frame},
+                **options,
+            )
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        # The panel shows what was done, to be done again with other settings.
+        for slot, mark in zip((settings.from_subject, settings.to_subject), rack.marks, strict=True):
+            take_subject(slot, mark.subject)
+        names = " to ".join(f"'{mark.subject.name}'" for mark in rack.marks)
+        self.report({"INFO"}, f"'{rack.name}' from {names}: frames {rack.owned_range[0]:g} to {rack.owned_range[1]:g}")
+        return {"FINISHED"}
+
+
+def _in_focus(scene: bpy.types.Scene, camera: bpy.types.Object, frame: float) -> api.Subject:
+    """What is in focus at a frame: what a rack has reached, what was picked, else what the lens is set to."""
+    reached = [mark for rack in api.find_racks(camera) for mark in rack.marks if mark.arrive <= frame]
+    if reached:
+        return max(reached, key=lambda mark: mark.arrive).subject
+    picked = read_subject(scene.rack_focus.from_subject)
+    return picked or api.Subject(focus_now(bpy.context.evaluated_depsgraph_get(), camera))

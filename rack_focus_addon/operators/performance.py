@@ -1,0 +1,219 @@
+"""A performance: what was tapped and turned while the shot played, and the focus that comes of it.
+
+Nothing is written before the end: until then viewports are shown the planned focus on what they draw, see
+:func:`.cursor.show_focus`. So scrubbing, which leaves undo steps of its own, cannot split what one undo takes back.
+"""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import bpy
+import numpy as np
+
+from .. import api
+from ..blender.camera import find_camera_at, read_camera_state, read_timebase
+from ..blender.cursor import Hit, distance_to, focus_now, show_focus
+from ..core import standards
+from ..core.perform import SLOWER, SPACING_S, Beat, Take, Turn, frame_meant, marks_of, take_of_turns, turned
+from ..properties import read_coc, read_options
+from .pointing import subject_at
+
+ANCHORS = ("start", "arrive", "start_marker", "arrive_marker", "seconds", "frames")
+"""Options of a rack that the marks say themselves."""
+
+RESTED_S = 0.6
+"""Seconds without a notch of the wheel after which a hand has let go, and without a tap after which to plan anew."""
+
+REMEMBERED = 1000
+"""Frames shown, so that a tap can mean an earlier one."""
+
+
+@dataclass
+class Performance:
+    """What has been performed on a camera so far.
+
+    `first` is the frame at which the shot begins over; `reaction` is in seconds.
+    """
+
+    scene: bpy.types.Scene
+    camera: bpy.types.Object
+    first: float
+    reaction: float
+    opening: api.Subject | None = None
+    takes: list[Take] = field(default_factory=list)
+    rack: api.Rack | None = None
+    problem: str = ""
+
+    def __post_init__(self) -> None:
+        """Remember the frame that is shown."""
+        self._shown: deque[tuple[float, float]] = deque(maxlen=REMEMBERED)
+        self._shown.append((time.monotonic(), float(self.scene.frame_current)))
+        self._turns: list[Turn] = []
+        self._hits: dict[int, tuple[Hit, float]] = {}
+        self._by_hand: float | None = None
+        self._last_input = 0.0
+        self._is_planned = True
+        self._began_over = False
+
+    # ------------------------------------------------------------------------------------------------------- the shot
+    def show_frame(self, scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
+        """Note that a frame came up, and show it in focus; a frame_change_post handler."""
+        if scene != self.scene:
+            return
+        frame = float(scene.frame_current)
+        if frame < self._shown[-1][1]:
+            self._began_over = True
+        self._shown.append((time.monotonic(), frame))
+        self.show(graph)
+
+    def show(self, graph: bpy.types.Depsgraph) -> None:
+        """Show viewports the focus as it is planned, or as the hand holds it."""
+        distance = self.focus_at(self.scene.frame_current)
+        if distance is not None:
+            show_focus(graph, self.camera, distance)
+
+    def focus_at(self, frame: float) -> float | None:
+        """Return the focus distance at a frame: the hand's, else the plan's; None where it is the file's own."""
+        if self._by_hand is not None:
+            return self._by_hand
+        return None if self.rack is None else float(np.interp(frame, self.rack.frames, self.rack.focus_distance))
+
+    # ------------------------------------------------------------------------------------------------------- the hand
+    def tap(self, hit: Hit, *, slow: bool, playing: bool) -> float:
+        """Make a mark on what was hit; return the frame at which focus will arrive there.
+
+        Raises
+        ------
+        RackFocusError
+            If another camera renders this frame, or the thing is behind this one.
+        """
+        frame = float(self.scene.frame_current)
+        renders = find_camera_at(self.scene, frame)
+        if renders != self.camera:
+            raise api.CameraError(
+                f"Frame {frame:g} is rendered by '{renders.name}', and you pull focus for '{self.camera.name}'"
+            )
+        distance = distance_to(bpy.context.evaluated_depsgraph_get(), self.camera, hit.place)
+        if distance <= 0:
+            raise api.SubjectError(f"'{hit.object.name}' is behind '{self.camera.name}' at frame {frame:g}")
+        self._let_go()
+        arrive = frame_meant(self._shown, time.monotonic(), self.reaction, self.first) if playing else frame
+        length = self._frames_of_pull() * (SLOWER if slow else 1.0)
+        # The point on the surface is looked up when the plan is made: that takes time, and the shot plays on.
+        self._hits[len(self.takes)] = hit, frame
+        self._add((Beat(api.Subject(hit.object), arrive, length, distance),))
+        return arrive
+
+    def turn(self, notches: float) -> float:
+        """Turn the focus by hand; return the distance it is at now."""
+        graph, frame = bpy.context.evaluated_depsgraph_get(), float(self.scene.frame_current)
+        planned = self.focus_at(frame)
+        before = focus_now(graph, self.camera) if planned is None else planned
+        if self._turns and frame < self._turns[-1].frame:
+            self._let_go()
+        self._by_hand = turned(before, notches, self.camera.data.clip_start)
+        self._turns.append(Turn(frame, before, self._by_hand))
+        self._last_input = time.monotonic()
+        self.show(graph)
+        return self._by_hand
+
+    def take_back(self) -> None:
+        """Forget the last tap, or the last turning of the wheel."""
+        if self._turns:
+            self._turns, self._by_hand = [], None
+        elif self.takes:
+            self.takes.pop()
+            self._hits.pop(len(self.takes), None)
+        self._is_planned = False
+
+    def _let_go(self) -> None:
+        """End the turning of the wheel, if it is turned."""
+        if not self._turns:
+            return
+        turns, self._turns = self._turns, []
+        fps = read_timebase(self.scene).fps
+        gap = max(1.0, RESTED_S * fps)
+        self._add(
+            take_of_turns(turns, tolerance=self._unseen(turns[-1].after), length=self._frames_of_pull(), rest=gap)
+        )
+
+    def _add(self, take: Take) -> None:
+        self.takes.append(take)
+        self._is_planned, self._last_input = False, time.monotonic()
+
+    # ------------------------------------------------------------------------------------------------------- the plan
+    def rest(self) -> bool:
+        """Plan anew, if there is something new and the shot began over or the hand rests; return whether it did."""
+        rests = time.monotonic() - self._last_input > RESTED_S
+        if rests or self._began_over:
+            self._let_go()
+        if self._is_planned or not (rests or self._began_over):
+            self._began_over = False
+            return False
+        self._began_over = False
+        self.plan()
+        return True
+
+    def plan(self) -> None:
+        """Plan the rack as it would be written now."""
+        self._is_planned, self._by_hand, self.problem = True, None, ""
+        try:
+            marks = self.marks()
+            self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
+        except api.RackFocusError as error:
+            self.problem = str(error)
+        self.show(bpy.context.evaluated_depsgraph_get())
+
+    def finish(self) -> api.Rack | None:
+        """Write the rack; None where nothing was performed.
+
+        Raises
+        ------
+        RackFocusError
+        """
+        self._let_go()
+        marks = self.marks()
+        return api.create_rack(self.scene, marks=marks, **self._options()) if marks else None
+
+    def marks(self) -> tuple[api.Mark, ...]:
+        """Return what was performed as an ordinary list of marks, two or more; none where nothing was."""
+        self._look_up()
+        spacing = max(1.0, SPACING_S * read_timebase(self.scene).fps)
+        now = self._lens_distance()
+        options = {"first": self.first, "spacing": spacing, "tolerance": self._unseen(now)}
+        marks = marks_of(self.takes, self.opening, **options)
+        # One tap racks as well: from what the lens is set to.
+        return marks if len(marks) != 1 else marks_of(self.takes, api.Subject(now), **options)
+
+    def _look_up(self) -> None:
+        """Find the surface points of taps."""
+        while self._hits:
+            at, hit = self._hits.popitem()
+            subject = subject_at(self.scene, self.camera, *hit)
+            self.takes[at] = tuple(replace(beat, subject=subject) for beat in self.takes[at])
+
+    def _options(self) -> dict[str, Any]:
+        """What the panel says of pulls, keys and the stop."""
+        options = read_options(self.scene.rack_focus, self.scene.frame_current)
+        return {"camera": self.camera, **{name: each for name, each in options.items() if name not in ANCHORS}}
+
+    def _lens_distance(self) -> float:
+        """What the lens was set to before anything was performed."""
+        return max(float(self.camera.data.dof.focus_distance), self.camera.data.clip_start)
+
+    def _frames_of_pull(self) -> float:
+        settings = self.scene.rack_focus
+        if settings.length_unit == "FRAMES":
+            return float(settings.frames)
+        return read_timebase(self.scene).frames_of(settings.seconds)
+
+    def _unseen(self, distance: float) -> float:
+        """How far focus may be off at a distance, in 1/(scene unit), and still count as sharp."""
+        state = read_camera_state(self.scene, self.camera)
+        try:
+            gain = float(state.defocus_gain_px(distance))
+        except api.RackFocusError:
+            return 0.0
+        return standards.coc_mm(read_coc(self.scene.rack_focus), state.sensor) * state.sensor.px_per_mm / gain
