@@ -4,7 +4,7 @@ import bpy
 from bpy.props import EnumProperty
 
 from .. import api
-from ..properties import take_subject
+from ..properties import find_slot, take_subject
 from ..session import shown_camera
 from .pointing import Pointing, ray_in, read_out, redraw_views, subject_at, view_at, write_beside
 
@@ -25,6 +25,7 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
         items=(
             ("FROM", "From", "The subject to pull from"),
             ("TO", "To", "The subject to pull to"),
+            ("MARK", "Mark", "The subject of the active mark"),
         ),
     )
 
@@ -69,8 +70,7 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        settings = scene.rack_focus
-        take_subject(settings.from_subject if self.slot == "FROM" else settings.to_subject, subject)
+        take_subject(find_slot(scene.rack_focus, self.slot), subject)
         return {"FINISHED"}
 
     def cancel(self, context: bpy.types.Context) -> None:
@@ -103,10 +103,11 @@ class RACKFOCUS_OT_forget_point(bpy.types.Operator):
     bl_description = "Aim at the object again, not at the point that was picked on it"
     bl_options = {"REGISTER", "UNDO"}
 
-    slot: EnumProperty(name="Slot", items=(("FROM", "From", ""), ("TO", "To", "")), options={"HIDDEN"})
+    slot: EnumProperty(
+        name="Slot", items=(("FROM", "From", ""), ("TO", "To", ""), ("MARK", "Mark", "")), options={"HIDDEN"}
+    )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Forget the point; the object stays."""
-        settings = context.scene.rack_focus
-        (settings.from_subject if self.slot == "FROM" else settings.to_subject).picked = ""
+        find_slot(context.scene.rack_focus, self.slot).picked = ""
         return {"FINISHED"}

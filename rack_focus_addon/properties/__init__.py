@@ -15,6 +15,7 @@ from .picked import find_picked, name_picked, take_subject
 from .reading import (
     SUBJECT_PROPERTIES,
     find_gap,
+    find_slot,
     read_arguments,
     read_coc,
     read_marks,
@@ -39,6 +40,7 @@ __all__ = [
     "find_gap",
     "find_missing_marker",
     "find_picked",
+    "find_slot",
     "name_picked",
     "pair_span",
     "problem_of_marks",

@@ -92,6 +92,13 @@ def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
     }
 
 
+def find_slot(settings: RACKFOCUS_PG_scene, slot: str) -> RACKFOCUS_PG_subject:
+    """Return the subject that a button of the panel is about: FROM, TO, or MARK, that of the active mark."""
+    if slot == "MARK" and settings.active_mark < len(settings.marks):
+        return settings.marks[settings.active_mark].subject
+    return settings.from_subject if slot == "FROM" else settings.to_subject
+
+
 def read_marks(settings: RACKFOCUS_PG_scene) -> tuple[Mark, ...]:
     """Return the marks of the list, as the api takes them; their subjects must be picked."""
     return tuple(_mark(mark, is_first=index == 0) for index, mark in enumerate(settings.marks))

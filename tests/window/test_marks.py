@@ -154,6 +154,12 @@ def test_back_to_two_subjects(chosen):
     assert (settings.anchor, settings.frame, settings.use_playhead) == ("ARRIVE", 25, False)
 
 
+@pytest.mark.parametrize("operator", ["subjects_from_selection", "pick_surface", "forget_point"])
+def test_buttons_beside_a_subject_know_a_mark_too(registered, operator):
+    slots = getattr(bpy.ops.rack_focus, operator).get_rna_type().properties["slot"].enum_items
+    assert {"FROM", "TO", "MARK"} <= {item.identifier for item in slots}
+
+
 # ------------------------------------------------------------------------------------------------------- the one door
 def test_what_the_list_says_is_what_the_api_is_told(chosen):
     chosen.timeline_markers.new("she turns", frame=120)
