@@ -334,10 +334,10 @@ def test_stories(chosen):
 def test_a_conversation_goes_to_and_fro(chosen):
     chosen.rack_focus.use_playhead, chosen.rack_focus.frame = False, 30
     bpy.ops.rack_focus.story(story="CONVERSATION", turns=3, hold=2.0)
-    assert listed(chosen)[1:] == [("Villain", 30), ("Bond", 78), ("Villain", 126)]
+    assert listed(chosen)[1:] == [("Villain", 48), ("Bond", 96), ("Villain", 144)], "the first pull starts at 30"
     assert listed(chosen)[0][0] == "Bond"
     bpy.ops.rack_focus.create()
-    assert [mark.arrive for mark in api.find_racks(chosen.camera)[0].marks][1:] == [30, 78, 126]
+    assert [mark.arrive for mark in api.find_racks(chosen.camera)[0].marks][1:] == [48, 96, 144]
     bpy.ops.rack_focus.story(story="CONVERSATION", turns=2)
     assert [name for name, _ in listed(chosen)] == ["Bond", "Villain", "Bond"], "it starts again from the list"
 
