@@ -10,6 +10,7 @@ from ..core.errors import RackFocusError
 from ..core.marks import Subject
 from .stage import sample
 from .subjects import get_subject
+from .things import is_several
 
 AT_ONCE: Final = ("ORIGIN", "BOUNDS", "BONE")
 """Parts that :mod:`.now` reads from what Blender has evaluated, in no time."""
@@ -49,7 +50,7 @@ _memory = _Memory()
 
 def is_read_at_once(subject: Subject) -> bool:
     """Whether :mod:`.now` can be asked for a subject in draw."""
-    return subject.part in AT_ONCE and subject.sharp != "VERTEX_GROUP"
+    return subject.part in AT_ONCE and subject.sharp != "VERTEX_GROUP" and not is_several(subject)
 
 
 def find_depth(scene: bpy.types.Scene, camera: bpy.types.Object, subject: Subject) -> Depth | None:

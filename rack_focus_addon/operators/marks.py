@@ -1,5 +1,7 @@
 """The list of marks: adding, removing, moving, duplicating, and when they are."""
 
+import math
+
 import bpy
 from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
@@ -217,6 +219,9 @@ class RACKFOCUS_OT_marks_sort(_OnActiveMark, bpy.types.Operator):
         scene, settings = context.scene, context.scene.rack_focus
         clock = read_timebase(scene)
         arrivals = [pull_span(settings, index, clock)[1] for index in range(len(settings.marks))]
+        # A first mark without a frame of its own is where the rack begins.
+        if not settings.marks[0].hold_from:
+            arrivals[0] = -math.inf
         order = sorted(range(len(arrivals)), key=arrivals.__getitem__)
         active = order.index(settings.active_mark)
         standing = list(range(len(order)))

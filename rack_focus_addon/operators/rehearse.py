@@ -95,11 +95,13 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
     def modal(self, _context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Wait for Esc or a click; views may be zoomed, and the player paused.
 
-        A click that did something would leave the rehearsal's settings in the undo history.
+        A click that did something would leave the rehearsal's settings in the undo history. And Blender crashes over an
+        add-on that is disabled while an operator of it waits: who goes to the Preferences leaves the window.
         """
         if not rehearsal.is_running():
             return {"FINISHED"}
-        if event.type in ENDED_BY and event.value in {"PRESS", "DOUBLE_CLICK"}:
+        is_pressed = event.type in ENDED_BY and event.value in {"PRESS", "DOUBLE_CLICK"}
+        if is_pressed or event.type == "WINDOW_DEACTIVATE":
             rehearsal.end()
             return {"FINISHED"}
         return {"PASS_THROUGH"}
@@ -182,6 +184,11 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
             return {"CANCELLED"}
         self.report({"INFO"}, _("Wrote {path}").format(path=path))
         return {"FINISHED"}
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Show beside the files what can be said."""
+        self.layout.use_property_split = True
+        self.layout.prop(self, "lead")
 
 
 def find_view(context: bpy.types.Context) -> bpy.types.Area | None:

@@ -81,6 +81,8 @@ class OnRack:
             text.scale_y = 0.8
             for line in wrapped(self._question, (WIDTH - MARGIN) * ui_scale()):
                 text.label(text=line, translate=False)
+            # The button below says the rest.
+            return
         for name in self.options_shown:
             layout.prop(self, name)
 

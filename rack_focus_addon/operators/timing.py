@@ -8,7 +8,7 @@ from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
 from ..blender.camera import read_timebase
-from ..properties import anchor_frame
+from ..properties import pair_span, pull_span
 from .marks import append_mark
 
 PULLS = {
@@ -143,7 +143,8 @@ class RACKFOCUS_OT_story(bpy.types.Operator):
         if len(pair) < 2 or any(subject.object is None for subject in pair):
             self.report({"ERROR"}, _("A conversation needs two people: pick both subjects first"))
             return {"CANCELLED"}
-        first = anchor_frame(settings.marks[1] if settings.use_marks else settings, clock)
+        settings.seconds, settings.ease, settings.ease_direction = 0.75, "SMOOTHERSTEP", "IN_OUT"
+        first = (pull_span(settings, 1, clock) if settings.use_marks else pair_span(settings, clock))[1]
         lines = [(marker.name, marker.frame) for marker in scene.timeline_markers if marker.camera is None]
         lines = sorted((line for line in lines if line[1] >= first), key=lambda line: line[1])
         if self.use_markers and len(lines) < 2:
@@ -152,7 +153,6 @@ class RACKFOCUS_OT_story(bpy.types.Operator):
             return {"CANCELLED"}
         step = clock.frames_of(self.hold)
         arrivals = lines if self.use_markers else [("", first + turn * step) for turn in range(self.turns)]
-        settings.seconds, settings.ease, settings.ease_direction = 0.75, "SMOOTHERSTEP", "IN_OUT"
         _fill(settings, arrivals)
         return {"FINISHED"}
 

@@ -5,7 +5,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.camera import read_timebase
 from ..core.keys import SAME_FRAME
-from ..properties import INHERIT, RACKFOCUS_PG_mark, pull_span
+from ..properties import INHERIT, RACKFOCUS_PG_mark, find_picked, name_picked, pull_span
 from ..session import shown_pull
 from .rows import pair, section
 from .subjects import draw_subject
@@ -32,15 +32,12 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
         """Draw who, and when: the frame can be edited in its row."""
         row = layout.split(factor=0.58)
         who = row.row(align=True)
-        picked = mark.subject.object
-        if picked is None:
-            who.alert = True
-            who.label(text="Pick a subject", icon="ERROR")
+        name = _name_of(mark)
+        who.alert = not name
+        if name:
+            who.label(text=name, icon=_icon_of(mark), translate=False)
         else:
-            detail = {"BONE": mark.subject.bone, "VERTEX_GROUP": mark.subject.vertex_group}.get(mark.subject.part)
-            who.label(
-                text=f"{picked.name}: {detail}" if detail else picked.name, icon=_icon_of(picked), translate=False
-            )
+            who.label(text="Pick a subject", icon="ERROR")
         when = row.row(align=True)
         when.alert = _runs_into(context.scene, settings, index)
         if index == 0 and not mark.hold_from:
@@ -52,8 +49,21 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
             when.prop(mark, "frame", text="", emboss=False)
 
 
-def _icon_of(picked: bpy.types.Object) -> str:
-    return "ARMATURE_DATA" if picked.type == "ARMATURE" else "OBJECT_DATA"
+def _name_of(mark: RACKFOCUS_PG_mark) -> str:
+    """What the list calls a mark's subject; nothing while none is picked."""
+    subject = mark.subject
+    if picked := find_picked(subject):
+        return name_picked(picked)
+    if subject.object is None:
+        return ""
+    detail = {"BONE": subject.bone, "VERTEX_GROUP": subject.vertex_group}.get(subject.part)
+    return f"{subject.object.name}: {detail}" if detail else subject.object.name
+
+
+def _icon_of(mark: RACKFOCUS_PG_mark) -> str:
+    if find_picked(mark.subject):
+        return "SNAP_FACE"
+    return "ARMATURE_DATA" if mark.subject.object.type == "ARMATURE" else "OBJECT_DATA"
 
 
 def _runs_into(scene: bpy.types.Scene, settings: bpy.types.PropertyGroup, index: int) -> bool:

@@ -54,15 +54,16 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     row.scale_y = 1.5
     row.operator("rack_focus.create", icon="KEYFRAME_HLT")
     racks = racks_there(scene)
+    row = layout.row(align=True)
     if rehearsal.is_running():
-        row = layout.row()
         row.alert = True
         row.operator("rack_focus.stop_rehearsal", text="Stop Rehearsal", icon="CANCEL")
     else:
-        row = layout.row()
-        row.enabled = obstacle is None
-        row.operator("rack_focus.rehearse", text="Rehearse Plan" if racks else "Rehearse", icon="PLAY").use_plan = True
-    layout.operator("rack_focus.perform", icon="REC")
+        rehearse = row.row(align=True)
+        rehearse.enabled = obstacle is None
+        text = "Rehearse Plan" if racks else "Rehearse"
+        rehearse.operator("rack_focus.rehearse", text=text, icon="PLAY").use_plan = True
+        row.operator("rack_focus.perform", icon="REC")
     camera = shown_camera(scene)
     if racks:
         _draw_racks(layout.column(), scene, camera, racks)

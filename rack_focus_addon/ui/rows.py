@@ -9,6 +9,9 @@ EDGES = 78
 
 ICON = 22
 
+LABEL = 0.24
+"""Of the width, for the short labels of subjects."""
+
 
 def section(
     layout: bpy.types.UILayout, name: str, label: str, *, default_closed: bool = False
@@ -24,6 +27,17 @@ def pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE", 
     split = layout.split(factor=0.4)
     split.label(text=what, translate=translate)
     split.label(text=value, icon=icon, translate=False)
+
+
+def labelled(layout: bpy.types.UILayout, label: str) -> bpy.types.UILayout:
+    """Return a row behind a short label: property split leaves names and the buttons beside them too little room."""
+    split = layout.split(factor=LABEL)
+    name = split.row()
+    name.alignment = "RIGHT"
+    name.label(text=label)
+    row = split.row(align=True)
+    row.use_property_split = False
+    return row
 
 
 def sentence(layout: bpy.types.UILayout, text: str, icon: str = "NONE", taken: float = 0.0) -> None:

@@ -8,7 +8,7 @@ from ..core.marks import Subject
 from ..core.readout import SubjectReadout
 from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
 from ..session import Outlook
-from .rows import pair, sentence
+from .rows import labelled, pair, sentence
 
 WORDS = {"subtle": "Subtle", "clear": "Clear", "dramatic": "Dramatic"}
 WORD_ICONS = {"subtle": "ERROR", "clear": "CHECKMARK", "dramatic": "CHECKMARK"}
@@ -28,8 +28,8 @@ def draw_subjects(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
 
 def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, label: str, slot: str) -> None:
     """Draw a subject: the object, and what of it is aimed at."""
-    row = layout.row(align=True)
-    row.prop(subject, "object", text=label)
+    row = labelled(layout, label)
+    row.prop(subject, "object", text="")
     row.operator("rack_focus.subjects_from_selection", text="", icon="RESTRICT_SELECT_OFF").slot = slot
     row.operator("rack_focus.pick_surface", text="", icon="EYEDROPPER").slot = slot
     if picked := find_picked(subject):
@@ -37,16 +37,16 @@ def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, labe
         return
     if subject.object is None:
         return
-    layout.prop(subject, "part", text="at")
+    labelled(layout, "at").prop(subject, "part", text="")
     if subject.part == "BONE" and subject.object.type == "ARMATURE":
-        layout.prop_search(subject, "bone", subject.object.pose, "bones", text="Bone")
+        labelled(layout, "Bone").prop_search(subject, "bone", subject.object.pose, "bones", text="")
     elif subject.part in {"VERTEX_GROUP", "NEAREST"} or subject.sharp == "VERTEX_GROUP":
-        layout.prop_search(subject, "vertex_group", subject.object, "vertex_groups", text="Group")
+        labelled(layout, "Group").prop_search(subject, "vertex_group", subject.object, "vertex_groups", text="")
 
 
 def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None:
-    row = layout.row(align=True)
-    row.label(text=name_picked(picked), icon="PIVOT_CURSOR")
+    row = labelled(layout, "at")
+    row.label(text=name_picked(picked), icon="PIVOT_CURSOR", translate=False)
     row.operator("rack_focus.forget_point", text="", icon="X").slot = slot
 
 

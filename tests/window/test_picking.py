@@ -149,6 +149,20 @@ def test_a_point_is_forgotten_by_its_button_and_by_another_object(cubes):
     assert read_subject(slot).object.name == "Far"
 
 
+def test_a_point_becomes_the_subject_of_the_active_mark(cubes):
+    bpy.ops.rack_focus.mark_add()
+    settings = cubes.rack_focus
+    others = [mark.subject.object for mark in settings.marks[:2]]
+    aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 7.0, slot="MARK")
+    slot = settings.marks[2].subject
+    assert slot.picked
+    assert [mark.subject.object for mark in settings.marks[:2]] == others
+    assert not settings.from_subject.picked
+    assert not settings.to_subject.picked
+    bpy.ops.rack_focus.forget_point(slot="MARK")
+    assert not slot.picked
+
+
 def test_points_are_swapped_saved_and_racked(cubes, tmp_path):
     aimed(bpy.ops.rack_focus.pick_surface, cubes, 0.0, 7.0, slot="FROM")
     aimed(bpy.ops.rack_focus.pick_surface, cubes, 3.0, 12.0, slot="TO")

@@ -28,7 +28,7 @@ def own(registered):
 def test_without_an_add_on_there_are_defaults(registered):
     assert preferences.find_preferences(bpy.context) is None
     assert preferences.read_look(bpy.context) == preferences.Look()
-    assert preferences.reaction_seconds(bpy.context) == 0.2
+    assert preferences.reaction_seconds(bpy.context) == 0.25
 
 
 def test_the_defaults_are_the_same_either_way(own):
