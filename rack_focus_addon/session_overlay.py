@@ -74,6 +74,7 @@ class _Memory:
 
     racks: dict[tuple[int, str], FocusPicture | None] = field(default_factory=dict)
     plans: dict[int, FocusPicture] = field(default_factory=dict)
+    wanted: dict[int, str] = field(default_factory=dict)
     anchors: dict[int, tuple[Any, int]] = field(default_factory=dict)
     due: float = 0.0
     is_watching: bool = False
@@ -179,10 +180,10 @@ def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> FocusPicture 
 
 def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
     """What the panel describes, unless something is missing, or it stands where a rack is keyed already."""
+    wanted = _memory.wanted[scene.session_uid] = _wanted(scene)
     if find_obstacle(scene):
         return None
     settings = scene.rack_focus
-    wanted = repr(read_arguments(settings, settings, 0))
     anchor = _memory.anchors.get(scene.session_uid)
     if anchor is None or anchor[0] != wanted:
         anchor = _memory.anchors[scene.session_uid] = (wanted, scene.frame_current)
@@ -193,6 +194,12 @@ def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
         return None
     keyed = _memory.racks.get((scene.session_uid, plan.camera))
     return None if keyed and keyed.runs_into(plan) else plan
+
+
+def _wanted(scene: bpy.types.Scene) -> str:
+    """What the panel describes, wherever the playhead is."""
+    settings = scene.rack_focus
+    return find_obstacle(scene) or repr(read_arguments(settings, settings, 0))
 
 
 # ------------------------------------------------------------------------------------------------------------- watching
@@ -220,6 +227,15 @@ def ask_refresh(after: float = SETTLED_S) -> None:
     _memory.due = time.monotonic() + after
     if not bpy.app.timers.is_registered(_when_idle):
         bpy.app.timers.register(_when_idle, first_interval=after)
+
+
+def note_settings(scene: bpy.types.Scene) -> None:
+    """Have the overlay worked out anew if the panel describes another rack now; called where the panel is drawn.
+
+    Blender tells its depsgraph handlers nothing of the panel's settings.
+    """
+    if _memory.is_watching and _memory.wanted.get(scene.session_uid) not in {None, _wanted(scene)}:
+        ask_refresh()
 
 
 @persistent  # type: ignore[untyped-decorator]

@@ -21,9 +21,6 @@ Frame = tuple[float, float, float, float]
 PAD: Final = 4.0
 LONG_TICK: Final = 9.0
 SHORT_TICK: Final = 5.0
-EDGE: Final = 58.0
-"""From the edge of the frame to the scale: room for the numbers, in units of the interface."""
-
 HEADROOM: Final = 64.0
 """Above the scale: the viewport writes there what it shows."""
 
@@ -150,7 +147,7 @@ def lay_scale(pictures: tuple[FocusPicture, ...], distance: float, frame: Frame,
     marks = [mark for picture in pictures for mark in picture.marks if mark.distance > 0.0]
     scale = scale_for([mark.distance for mark in marks] or [distance], style.scale)
     margin = 0.06 * (top - bottom)
-    x, low, high = left + EDGE * unit, bottom + margin, top - max(margin, HEADROOM * unit)
+    x, low, high = left + _edge(style), bottom + margin, top - max(margin, HEADROOM * unit)
     layout = ScaleLayout(
         scale=scale,
         x=x,
@@ -172,6 +169,12 @@ def lay_scale(pictures: tuple[FocusPicture, ...], distance: float, frame: Frame,
     layout.strip = first, first + STRIP * (right - left)
     _trace(layout, pictures)
     return layout
+
+
+def _edge(style: Style) -> float:
+    """From the edge of the frame to the scale: room for its numbers, and for the distance that the pointer shows."""
+    longest = "88' 88 8/8\"" if style.system == "IMPERIAL" else "88.88 mm"
+    return style.width(longest) + 22.0 * style.unit
 
 
 def _engrave(layout: ScaleLayout, style: Style) -> None:

@@ -2,6 +2,7 @@
 
 import bpy
 
+from ..session_overlay import note_settings
 from .layout import draw_rack_panel
 from .overlay import draw_switches
 
@@ -16,6 +17,7 @@ class RACKFOCUS_PT_sidebar(bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
+        note_settings(context.scene)
         draw_switches(self.layout, context)
         draw_rack_panel(self.layout, context)
 
@@ -37,4 +39,5 @@ class RACKFOCUS_PT_camera_data(bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
+        note_settings(context.scene)
         draw_rack_panel(self.layout, context)

@@ -137,6 +137,18 @@ def test_a_change_is_looked_at_once_it_has_settled(chosen):
     assert 0.0 < session_overlay._when_idle() <= session_overlay.SETTLED_S
 
 
+def test_another_setting_is_noted_where_the_panel_is_drawn(chosen):
+    switched(overlay=False)
+    switched(overlay=True)
+    session_overlay._when_idle()
+    bpy.app.timers.unregister(session_overlay._when_idle)
+    session_overlay.note_settings(chosen)
+    assert not bpy.app.timers.is_registered(session_overlay._when_idle)
+    chosen.rack_focus.seconds = 2.0
+    session_overlay.note_settings(chosen)
+    assert bpy.app.timers.is_registered(session_overlay._when_idle)
+
+
 def test_working_it_out_is_no_change_to_work_out(chosen):
     switched(overlay=False)
     switched(overlay=True)
