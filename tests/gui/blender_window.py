@@ -44,7 +44,7 @@ def make_chroot() -> Path:
     return folder
 
 
-def play(chroot: Path, archive: Path, story: str, pictures: Path, *, limit_s: float = 240.0) -> Played:
+def play(chroot: Path, archive: Path, story: str, pictures: Path, *, limit_s: float = 400.0) -> Played:
     """Install the built zip into a fresh Blender and play one story in its window."""
     work = chroot / "w"
     shutil.rmtree(work, ignore_errors=True)

@@ -32,7 +32,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def chroot():
-    return make_chroot()
+    try:
+        return make_chroot()
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        pytest.skip(f"No window here: Debian's Blender could not be had ({error})")
 
 
 @pytest.fixture(scope="module")
@@ -46,5 +49,9 @@ def archive(tmp_path_factory):
 def test_story(chroot, archive, story, tmp_path):
     pictures = Path(os.environ.get("RF_GUI_PICTURES", tmp_path)) / story
     played = play(chroot, archive, story, pictures)
+    if played.code != 0:
+        # A busy machine loses events of the mouse. What fails twice is broken.
+        print(played.log[-4000:])
+        played = play(chroot, archive, story, pictures)
     assert played.code == 0, played.log[-4000:]
     assert list(pictures.glob("*.png"))
