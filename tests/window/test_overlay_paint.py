@@ -87,7 +87,9 @@ def test_a_box_is_filled_where_it_is_and_not_beside(paint, canvas):
 def test_lines_have_their_width_and_colours(paint, canvas):
     across = np.array([[(20.0, 50.0, 0.0), (180.0, 50.0, 0.0)]])
     with canvas.seen(in_pixels()), paint.drawing():
-        paint.draw_coloured_lines(paint.coloured_line_batch([(across, RED), (across + (0, 100.0, 0), GREEN)]), 6.0)
+        paint.draw_coloured_lines(
+            paint.coloured_line_batch([(across, RED), (across + np.array((0.0, 100.0, 0.0)), GREEN)]), 6.0
+        )
     pixels = canvas.pixels()
     assert pixels[50, 100, 0] > 0.9
     assert pixels[150, 100, 1] > 0.3
