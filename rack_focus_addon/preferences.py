@@ -42,7 +42,7 @@ class RACKFOCUS_preferences(bpy.types.AddonPreferences):
     units: EnumProperty(name="Units", description="How the overlay writes distances", items=UNIT_ITEMS)
     ease: EnumProperty(name="Ease", description="How a pull moves in files that do not say", items=EASE_ITEMS)
     seconds: FloatProperty(
-        name="Pull",
+        name="Pull (Seconds)",
         description="Length of a pull, in seconds, in files that do not say: one second is usual",
         default=BUILT_IN_SECONDS,
         min=0.01,
