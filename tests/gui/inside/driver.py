@@ -15,8 +15,8 @@ OUT = Path("/w/out")
 STEP = 9
 """Pixels between two looks; a row is about twenty high."""
 
-LOOKS = ((2, 0), (5, 0), (2, 6), (5, 0), (2, 6))
-"""Ticks at each place, and notches of the wheel before: a busy machine is slow to see the mouse."""
+LOOKS = ((2, 0), (2, 6), (2, 6), (5, -20), (5, 6), (5, 6))
+"""Ticks at each place, and notches of the wheel before, down positive: a busy machine is slow to see the mouse."""
 
 Steps = Iterator[None]
 
@@ -129,8 +129,8 @@ def find(wanted: str, across: float = 0.62) -> Iterator[None]:
     where = region()
     for ticks, notches in LOOKS:
         # The wheel scrolls the sidebar.
-        for _ in range(notches):
-            yield from press("WHEELDOWNMOUSE", middle(where))
+        for _ in range(abs(notches)):
+            yield from press("WHEELDOWNMOUSE" if notches > 0 else "WHEELUPMOUSE", middle(where))
         for down in range(8, where.height - 8, STEP):
             at = (where.x + where.width * across, where.y + where.height - down)
             event("MOUSEMOVE", "NOTHING", at)
