@@ -47,7 +47,7 @@ class Row:
 def main() -> None:
     """Measure everything and write the page."""
     argparse.ArgumentParser(prog="python -m benchmarks.performance", description=__doc__.splitlines()[0]).parse_args()
-    measures = (stage_rows, rack_rows, plan_rows, add_on_rows)
+    measures = (stage_rows, rack_rows, plan_rows, add_on_rows, overlay_rows)
     rows = [row for measure in tqdm(measures, unit="group") for row in measure()]
     PAGE.write_text(page(rows), encoding="utf-8")
     tqdm.write(f"Wrote {PAGE}")
@@ -154,6 +154,13 @@ def add_on_rows() -> Iterator[Row]:
         yield Row("what the panel computes for one draw", median(lambda: session.look_ahead(scene, graph)))
     finally:
         rack_focus_addon.unregister()
+
+
+def overlay_rows() -> Iterator[Row]:
+    """What the overlay computes for one redraw."""
+    from . import overlay  # noqa: PLC0415 - it gives rows of this page
+
+    yield from overlay.rows()
 
 
 # --------------------------------------------------------------------------------------------------------------- page
