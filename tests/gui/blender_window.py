@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def find_hindrance() -> str | None:
 
 def make_chroot() -> Path:
     """Return the chroot with Blender in it, made where it is missing: minutes, once."""
-    folder = Path(os.environ.get("RF_GUI_CHROOT", f"/var/tmp/rack-focus-{SUITE}"))  # noqa: S108 - a cache, by name
+    folder = Path(os.environ.get("RF_GUI_CHROOT") or Path(tempfile.gettempdir()) / f"rack-focus-{SUITE}")
     subprocess.run([HERE / "make_chroot.sh", SUITE, folder], check=True, timeout=CHROOT_SECONDS)
     return folder
 
