@@ -15,6 +15,7 @@ from . import api
 from .blender import rehearsal
 from .blender.camera import find_camera_at, read_camera_state, read_timebase
 from .blender.ground import is_stepped
+from .blender.guards import is_used_once
 from .blender.later import find_depth, is_read_at_once
 from .blender.later import forget as forget_depths
 from .blender.later import knows as knows_depths
@@ -121,7 +122,7 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
         return problem
     if name := find_missing_marker(settings, read_timebase(scene)):
         return _("There is no timeline marker '{name}': choose another, or clear it").format(name=name)
-    if camera.data.users - camera.data.use_fake_user > 1 and not settings.single_user:
+    if not (settings.single_user or is_used_once(camera.data)):
         text = _("Other cameras share the data of '{name}': tick Single-User Data under Advanced")
         return text.format(name=camera.name)
     return None

@@ -33,9 +33,14 @@ def require_keyable(camera: bpy.types.Object, *, channels: Sequence[str], writes
         raise CameraError(problem)
 
 
+def is_used_once(block: bpy.types.ID) -> bool:
+    """Whether at most one thing uses a data-block; counted, so cheap enough to ask while drawing."""
+    return bool(block.users - block.use_fake_user <= 1)
+
+
 def cameras_sharing(camera: bpy.types.Object) -> tuple[str, ...]:
     """Return the names of the other objects that use the same camera data."""
-    if camera.data.users - camera.data.use_fake_user <= 1:
+    if is_used_once(camera.data):
         return ()
     users = bpy.data.user_map(subset=[camera.data])[camera.data]
     return tuple(sorted(user.name for user in users if isinstance(user, bpy.types.Object) and user != camera))

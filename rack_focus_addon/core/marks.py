@@ -14,6 +14,9 @@ from .surface import ChosenVertex, SurfacePoint
 PARTS: Final = ("ORIGIN", "BOUNDS", "SURFACE", "NEAREST", "BONE", "VERTEX_GROUP", "POINT")
 SHARPS: Final = ("SLAB", "BOUNDS", "VERTEX_GROUP")
 
+ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
+"""What may tie a mark, and the pull to it, to a frame."""
+
 SLAB_M: Final = 0.03
 """Half the depth that must be sharp around the aimed point, in metres: an eye to the tip of a nose."""
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any
 
 from .errors import ArgumentError
-from .marks import Mark, Subject
-
-ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
+from .marks import ANCHORS, Mark, Subject
 
 
 @dataclass(frozen=True)

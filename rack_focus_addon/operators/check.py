@@ -7,6 +7,7 @@ from bpy.props import FloatProperty, IntProperty
 
 from .. import api
 from ..session import find_check_obstacle, last_check, run_check
+from .polling import has_no
 
 REPORTED_AS = {"INFO": "INFO", "WARNING": "WARNING", "ERROR": "WARNING"}
 """How findings are reported: an error report would say that the check itself went wrong."""
@@ -27,10 +28,7 @@ class RACKFOCUS_OT_check(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out with the reason as its tooltip."""
-        obstacle = find_check_obstacle(context.scene)
-        if obstacle:
-            cls.poll_message_set(obstacle)
-        return obstacle is None
+        return has_no(find_check_obstacle(context.scene), cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Check, and keep what was found for the panel to show."""

@@ -8,6 +8,7 @@ from ..blender import rehearsal
 from ..blender.wording import stop
 from ..properties import MODE_ITEMS, OWN_COC, PullSettings, read_arguments
 from ..session import find_obstacle
+from .polling import has_no
 
 TOLD_BY_MARKS = {"anchor", "frame", "marker"}
 """Settings of two subjects that the marks of a chain have of their own."""
@@ -34,10 +35,7 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out with the reason as its tooltip."""
-        obstacle = find_obstacle(context.scene)
-        if obstacle:
-            cls.poll_message_set(obstacle)
-        return obstacle is None
+        return has_no(find_obstacle(context.scene), cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Plan and key the rack."""

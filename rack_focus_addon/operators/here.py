@@ -6,11 +6,10 @@ from bpy.props import BoolProperty
 from .. import api
 from ..blender.cursor import distance_to, focus_now, is_focus_animated, set_focus
 from ..blender.wording import length
+from ..core.marks import ANCHORS
 from ..properties import read_options, read_subject, take_subject
 from ..session import shown_camera
 from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
-
-_ANCHORS = ("start", "arrive", "start_marker", "arrive_marker")
 
 
 class _Noted:
@@ -92,7 +91,7 @@ class RACKFOCUS_OT_rack_to_here(_Here, bpy.types.Operator):
         if hit is None:
             return {"CANCELLED"}
         settings, camera, frame = scene.rack_focus, shown_camera(scene), scene.frame_current
-        options = {name: value for name, value in read_options(settings, frame).items() if name not in _ANCHORS}
+        options = {name: value for name, value in read_options(settings, frame).items() if name not in ANCHORS}
         try:
             start = _in_focus(scene, camera, frame)
             rack = api.create_rack(

@@ -7,6 +7,7 @@ from .. import api
 from ..blender.wording import length
 from ..files.lens_text import HEADINGS, lens_cells
 from ..session import advise_lenses, find_lens_obstacle
+from .polling import has_no
 
 WIDTH = 620
 KEEP_ITEMS = (
@@ -34,10 +35,7 @@ class RACKFOCUS_OT_lens_table(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out with the reason as its tooltip."""
-        obstacle = find_lens_obstacle(context.scene)
-        if obstacle:
-            cls.poll_message_set(obstacle)
-        return obstacle is None
+        return has_no(find_lens_obstacle(context.scene), cls)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Work out both tables, so that drawing only has to choose."""

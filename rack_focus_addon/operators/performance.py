@@ -17,11 +17,12 @@ from ..blender.camera import find_camera_at, read_camera_state, read_timebase
 from ..blender.cursor import Hit, distance_to, focus_now
 from ..blender.preview import FocusPreview
 from ..core import standards
+from ..core.marks import ANCHORS
 from ..core.perform import SLOWER, SPACING_S, Beat, Take, Turn, frame_meant, marks_of, take_of_turns, turned
 from ..properties import read_coc, read_options, take_marks
 from .pointing import subject_at
 
-ANCHORS = ("start", "arrive", "start_marker", "arrive_marker", "seconds", "frames")
+SAID_BY_MARKS = (*ANCHORS, "seconds", "frames")
 """Options of a rack that the marks say themselves."""
 
 RESTED_S = 0.6
@@ -223,7 +224,7 @@ class Performance:
     def _options(self) -> dict[str, Any]:
         """What the panel says of pulls, keys and the stop."""
         options = read_options(self.scene.rack_focus, self.scene.frame_current)
-        return {"camera": self.camera, **{name: each for name, each in options.items() if name not in ANCHORS}}
+        return {"camera": self.camera, **{name: each for name, each in options.items() if name not in SAID_BY_MARKS}}
 
     def _frames_of_pull(self) -> float:
         settings = self.scene.rack_focus

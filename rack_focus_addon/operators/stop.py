@@ -12,6 +12,7 @@ from ..core.pair import Pair
 from ..core.readout import RackReadout
 from ..core.stops import marked_after
 from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
+from .polling import has_no
 
 WIDTH = 420
 """Of the dialog, in pixels at a user interface scale of 1: two columns and a sentence of some lines."""
@@ -61,10 +62,7 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out with the reason as its tooltip."""
-        obstacle = find_lens_obstacle(context.scene)
-        if obstacle:
-            cls.poll_message_set(obstacle)
-        return obstacle is None
+        return has_no(find_lens_obstacle(context.scene), cls)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Show before and after, and ask."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from ..core.marks import Mark, Subject
+from ..core.marks import ANCHORS, Mark, Subject
 from ..core.request import StopWish
 from ..core.standards import DEFAULT
 from ..core.stop_solver import Visibility
@@ -13,8 +13,6 @@ from .picked import find_picked
 
 SUBJECT_PROPERTIES: Final = ("object", "part", "bone", "vertex_group", "sharp", "slab", "picked")
 """In the order in which to copy them: the object suggests what to aim at, the rest then says it."""
-
-ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
 
 
 def find_gap(settings: RACKFOCUS_PG_subject) -> str:

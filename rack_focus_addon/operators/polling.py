@@ -1,0 +1,10 @@
+"""Greyed-out buttons that say why."""
+
+import bpy
+
+
+def has_no(obstacle: str | None, operator: type[bpy.types.Operator]) -> bool:
+    """Whether nothing stands in an operator's way; what does becomes its tooltip."""
+    if obstacle:
+        operator.poll_message_set(obstacle)
+    return obstacle is None
