@@ -30,7 +30,7 @@ class SensorPreset:
 
     def __post_init__(self) -> None:
         """Refuse what Blender would not take either."""
-        positive(f"The sensor of '{self.name}'", [self.sensor_width_mm, self.sensor_height_mm])
+        positive("The sensor of '{name}'", [self.sensor_width_mm, self.sensor_height_mm], name=self.name)
         require_choice("sensor fit", self.sensor_fit, SENSOR_FITS)
 
     def applied_to(self, sensor: Sensor) -> Sensor:

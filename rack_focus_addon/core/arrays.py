@@ -6,21 +6,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import ArgumentError
+from .messages import say
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
-def positive(what: str, values: ArrayLike, *, allow_infinity: bool = False) -> FloatArray:
-    """Return `values` as float64, or raise :class:`ArgumentError` if one is not a positive and finite number."""
+def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, **names: object) -> FloatArray:
+    """Return `values` as float64, or raise :class:`ArgumentError` if one is not a positive and finite number.
+
+    `what` is the template of what the refusal calls them, `names` what is put into it; see :func:`.messages.say`.
+    """
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ArgumentError(f"{what} must be a number, not {values!r}") from error
+        text = "{what} must be a number, not {given}"
+        raise ArgumentError(text, what=say(what, **names), given=repr(values)) from error
     good = (array > 0) & (allow_infinity | np.isfinite(array))
     if not np.all(good):
-        raise ArgumentError(
-            f"{what} must be positive{'' if allow_infinity else ' and finite'}, not {array[~good].flat[0]:g}"
-        )
+        bad, who = float(array[~good].flat[0]), say(what, **names)
+        if allow_infinity:
+            raise ArgumentError("{what} must be positive, not {bad:g}", what=who, bad=bad)
+        raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
     return array
 
 
