@@ -19,8 +19,8 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        text = "{what} must be a number, not {given}"
-        raise ArgumentError(text, what=say(what, **names), given=repr(values)) from error
+        who = say(what, **names)
+        raise ArgumentError("{what} must be a number, not {given}", what=who, given=repr(values)) from error
     good = (array > 0) & (allow_infinity | np.isfinite(array))
     if not np.all(good):
         bad, who = float(array[~good].flat[0]), say(what, **names)

@@ -92,7 +92,7 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     try:
         shot.camera.require_focus_surface()
     except CameraError as error:
-        yield Finding("NO_FOCUS_SURFACE", "ERROR", str(error), float(shot.frames[0]), shot.camera.name)
+        yield Finding("NO_FOCUS_SURFACE", "ERROR", error.message, float(shot.frames[0]), shot.camera.name)
         return
     yield from too_subtle(shot)
     for row, mark in enumerate(shot.marks):

@@ -32,8 +32,8 @@ class UnknownChoiceError(ArgumentError):
     """A word that is not among the allowed ones."""
 
     def __init__(self, what: str, given: object, allowed: Iterable[str]) -> None:
-        text = "Unknown {what} {given}; choose one of {allowed}"
-        super().__init__(text, what=say(what), given=repr(given), allowed=joined(allowed))
+        words = {"what": say(what), "given": repr(given), "allowed": joined(allowed)}
+        super().__init__(say("Unknown {what} {given}; choose one of {allowed}", **words))
 
 
 class SubjectError(RackFocusError):
