@@ -16,12 +16,13 @@ def positive(what: str, values: ArrayLike, *, allow_infinity: bool = False) -> F
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ArgumentError(f"{what} must be a number, not {values!r}") from error
+    # nan is neither more nor less than anything.
+    if not array.size or (array.min() > 0 and (allow_infinity or array.max() < np.inf)):
+        return array
     good = (array > 0) & (allow_infinity | np.isfinite(array))
-    if not np.all(good):
-        raise ArgumentError(
-            f"{what} must be positive{'' if allow_infinity else ' and finite'}, not {array[~good].flat[0]:g}"
-        )
-    return array
+    raise ArgumentError(
+        f"{what} must be positive{'' if allow_infinity else ' and finite'}, not {array[~good].flat[0]:g}"
+    )
 
 
 def reciprocal(values: ArrayLike) -> FloatArray:

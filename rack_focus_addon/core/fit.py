@@ -68,6 +68,11 @@ class Target:
         inside = (self.frames >= first) & (self.frames <= last)
         return Target(self.frames[inside], self.focus[inside], self.gain_px[inside], self.tolerance_px[inside])
 
+    def errors(self, keys: Sequence[Key]) -> FloatArray:
+        """Return by how many tolerances keys are off at each sample, shape (n,)."""
+        keyed = np.maximum(evaluate_keys(keys, self.frames), np.finfo(np.float32).tiny)
+        return self.gain_px / self.tolerance_px * np.abs(1.0 / keyed - 1.0 / self.focus)
+
 
 def fitted_keys(target: Target) -> list[Key]:
     """Return Bezier keys through the first and the last sample, off by at most the tolerance between them.
@@ -116,8 +121,7 @@ def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
 
 def _segments_off(target: Target, keys: Sequence[Key], knots: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The segments, but for those between neighbours, whose error at a sample is larger than the tolerance."""
-    keyed = np.maximum(evaluate_keys(keys, target.frames), np.finfo(np.float32).tiny)
-    errors = target.gain_px / target.tolerance_px * np.abs(1.0 / keyed - 1.0 / target.focus)
+    errors = target.errors(keys)
     for left, right in pairwise(knots):
         if right > left + 1 and np.max(errors[left : right + 1]) > 1.0:
             yield left, right

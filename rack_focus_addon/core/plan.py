@@ -247,11 +247,14 @@ def _stretch_keys(
         native = _keys(frames[ends], values[ends], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
         if _are_as_planned(native, frames, values, nearest):
             return native
+    every = _keys(frames, values, "LINEAR")
     if target:
         fitted = fitted_keys(target)
-        if len(fitted) < len(frames) and _are_bounded(fitted, frames, nearest):
+        # Where distances leap from frame to frame, straight lines between the frames are not near enough.
+        is_needed = len(fitted) < len(frames) or np.max(target.errors(every)) > 1.0
+        if is_needed and _are_bounded(fitted, frames, nearest):
             return fitted
-    return _keys(frames, values, "LINEAR")
+    return every
 
 
 def _keys(frames: FloatArray, values: FloatArray, interpolation: str, easing: str = "AUTO") -> list[Key]:
