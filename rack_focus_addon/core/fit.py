@@ -6,7 +6,7 @@ free; they are found by least squares. Segments are laid greedily, each as long 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +17,7 @@ from .evaluate import evaluate_keys
 from .keys import Key
 
 Lengths = tuple[float, float]
+Tip = tuple[float, float]
 
 _PARAMETERS: Final = np.linspace(0.0, 1.0, 33)[1:-1]
 _BERNSTEIN: Final = (
@@ -65,7 +66,8 @@ class Target:
 
     def between(self, first: float, last: float) -> "Target":
         """Return the part from one frame to another, both included."""
-        inside = (self.frames >= first) & (self.frames <= last)
+        start, stop = self.frames.searchsorted(first), self.frames.searchsorted(last, side="right")
+        inside = slice(start, stop)
         return Target(self.frames[inside], self.focus[inside], self.gain_px[inside], self.tolerance_px[inside])
 
     def errors(self, keys: Sequence[Key]) -> FloatArray:
@@ -111,12 +113,9 @@ class _Plan:
 
 
 def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
-    keys = [Key(float(plan.frames[knot]), float(plan.focus[knot]), "BEZIER") for knot in knots]
-    for at, (left, right) in enumerate(pairwise(knots)):
-        leaving, arriving = _handles(plan, left, right)
-        keys[at] = replace(keys[at], handle_right=leaving)
-        keys[at + 1] = replace(keys[at + 1], handle_left=arriving)
-    return [_typed(key) for key in keys]
+    handles = [_handles(plan, left, right) for left, right in pairwise(knots)]
+    arriving, leaving = (None, *(left for _, left in handles)), (*(right for right, _ in handles), None)
+    return [_key(plan, *each) for each in zip(knots, arriving, leaving, strict=True)]
 
 
 def _segments_off(target: Target, keys: Sequence[Key], knots: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -230,7 +229,7 @@ class _Segment:
         return weight * (vergence - wanted), (by_first, by_second)
 
 
-def _handles(plan: _Plan, left: int, right: int) -> tuple[tuple[float, float], tuple[float, float]]:
+def _handles(plan: _Plan, left: int, right: int) -> tuple[Tip, Tip]:
     """The handles of one segment: right of its first key, left of its last."""
     span = plan.frames[right] - plan.frames[left]
     if right == left + 1:
@@ -241,19 +240,18 @@ def _handles(plan: _Plan, left: int, right: int) -> tuple[tuple[float, float], t
     return _tip(plan, left, lengths[0] * span, slopes[0]), _tip(plan, right, -lengths[1] * span, slopes[1])
 
 
-def _tip(plan: _Plan, knot: int, reach: float, slope: float) -> tuple[float, float]:
+def _tip(plan: _Plan, knot: int, reach: float, slope: float) -> Tip:
     """The end of a handle that reaches so many frames along the curve."""
     return float(plan.frames[knot] + reach), float(plan.focus[knot] + reach * slope)
 
 
-def _typed(key: Key) -> Key:
-    """The key with handle types that keep its handles: aligned where they lie on one line, else free."""
-    if key.handle_left is None:
-        return replace(key, handle_right_type="FREE")
-    if key.handle_right is None:
-        return replace(key, handle_left_type="FREE")
-    before, after = (
-        (handle[1] - key.value) / (handle[0] - key.frame) for handle in (key.handle_left, key.handle_right)
-    )
-    kind = "ALIGNED" if np.isclose(before, after, rtol=1e-6, atol=1e-9) else "FREE"
-    return replace(key, handle_left_type=kind, handle_right_type=kind)
+def _key(plan: _Plan, knot: int, left: Tip | None, right: Tip | None) -> Key:
+    """The key at a sample, with handle types that keep its handles: aligned where they lie on one line, else free."""
+    frame, value = float(plan.frames[knot]), float(plan.focus[knot])
+    kinds = ("AUTO_CLAMPED" if left is None else "FREE", "AUTO_CLAMPED" if right is None else "FREE")
+    if left and right:
+        before, after = ((tip[1] - value) / (tip[0] - frame) for tip in (left, right))
+        # As np.isclose would have it, without its ten calls.
+        if abs(before - after) <= 1e-9 + 1e-6 * abs(after):
+            kinds = ("ALIGNED", "ALIGNED")
+    return Key(frame, value, "BEZIER", "AUTO", left, right, *kinds)

@@ -1,6 +1,7 @@
 """What the user asks for: subjects, marks, and the words they may use."""
 
 from dataclasses import KW_ONLY, dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -170,10 +171,12 @@ class Subject:
         numbers = "" if self.instance is None else f"[{', '.join(map(str, self.instance))}]"
         return f"{self.object_name}{numbers}:{detail}" if detail else f"{self.object_name}{numbers}"
 
-    @property
+    @cached_property
     def aim(self) -> "Subject":
         """What is focused on, whatever must be sharp of it: equal for subjects that are one and the same to focus."""
         group = self.vertex_group if self.part in {"VERTEX_GROUP", "NEAREST"} else None
+        if (group, self.sharp, self.slab) == (self.vertex_group, "SLAB", SLAB_M):
+            return self
         return replace(self, vertex_group=group, sharp="SLAB", slab=SLAB_M)
 
 

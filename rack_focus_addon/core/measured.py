@@ -64,6 +64,8 @@ class Measured:
     def in_view(self) -> "Measured":
         """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
         held = frames_in_view(self.distances)
+        if held is None:
+            return self
         rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
         distances, near, far = rows
         return replace(self, distances=distances, near=near, far=far)
@@ -79,12 +81,20 @@ class Measured:
         camera = self.camera.mapped(lambda series: _resampled(series, self.frames, fine))
         return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
 
+    def with_rows_of(self, coarse: "Measured", distances: FloatArray) -> "Measured":
+        """Return the refined shot with other distances, shape (m, n), given at the frames of the one it refines."""
+        if distances is coarse.distances:
+            return self
+        return replace(self, distances=np.stack([_resampled(row, coarse.frames, self.frames) for row in distances]))
+
     def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
         """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
         return breathing.magnification(self.camera.lens_mm, focus * self.unit_scale_m, amount)
 
     def breathed(self, focus: FloatArray, amount: float) -> "Measured":
         """Return the shot through the lens that breathes, focused so at each frame."""
+        if not amount:
+            return self
         grown = self.magnification(focus, amount)
         camera = replace(self.camera, lens_mm=self.camera.lens_mm * grown, fstop=self.camera.fstop * grown)
         return replace(self, camera=camera)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -44,11 +46,11 @@ def owned_range(marks: Sequence[TimedMark]) -> FrameRange:
 def frames_to_plan(marks: Sequence[TimedMark], run_on: RunOn) -> FloatArray:
     """Return every whole frame from the first to the last that the rack shapes, and every start and arrival."""
     first, last = _shaped(marks, run_on)
-    moments = np.unique([first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))])
-    whole = np.arange(np.ceil(first), np.floor(last) + 1)
+    moments = {first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))}
     # A whole frame beside a moment would become a second key on the same frame.
-    apart = np.abs(whole[:, np.newaxis] - moments).min(axis=1) > SAME_FRAME
-    return np.union1d(whole[apart], moments)
+    beside = {round(moment) for moment in moments if abs(moment - round(moment)) <= SAME_FRAME}
+    whole = (frame for frame in range(ceil(first), floor(last) + 1) if frame not in beside)
+    return np.array(sorted([*moments, *whole]), dtype=np.float64)
 
 
 def _shaped(marks: Sequence[TimedMark], run_on: RunOn) -> tuple[float, float]:
@@ -84,13 +86,14 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
         If a subject is behind the camera, or in its plane, at a frame of the rack at which it matters.
     """
     at = np.asarray(frames, dtype=np.float64)
-    rows = np.array(measured, dtype=np.float64)
+    rows = np.asarray(measured, dtype=np.float64)
+    if follow == "LOCKED":
+        arrivals = np.searchsorted(at, [mark.arrive for mark in marks])
+        rows = np.repeat(rows[np.arange(len(rows)), arrivals, np.newaxis], len(at), axis=1)
     # A mark's distance matters from where the pull to it starts to where the next mark, if there is one, is reached.
     lasts = [mark.arrive for mark in (*marks[1:], marks[-1])]
     for mark, last, row in zip(marks, lasts, rows, strict=True):
-        if follow == "LOCKED":
-            row[:] = row[np.searchsorted(at, mark.arrive)]
-        needed = (at >= mark.start) & (at <= last)
+        needed = between(at, mark.start, last)
         _require_before_camera(mark, at[needed], row[needed])
     return held_in_view(rows)
 
@@ -101,12 +104,18 @@ def held_in_view(distances: ArrayLike) -> FloatArray:
     `distances` has shape (m, n), with at least one that is good in each of the m rows.
     """
     rows = np.asarray(distances, dtype=np.float64)
-    return np.take_along_axis(rows, frames_in_view(rows), axis=1)
+    stand_in = frames_in_view(rows)
+    return rows if stand_in is None else np.take_along_axis(rows, stand_in, axis=1)
 
 
-def frames_in_view(distances: ArrayLike) -> NDArray[np.intp]:
-    """Return, for each frame of each row, the index of the one that stands for it in :func:`held_in_view`."""
+def frames_in_view(distances: ArrayLike) -> NDArray[np.intp] | None:
+    """Return, for each frame of each row, the index of the one that stands for it in :func:`held_in_view`.
+
+    None where every one stands for itself.
+    """
     rows = np.asarray(distances, dtype=np.float64)
+    if (rows > IN_CAMERA_PLANE).all():
+        return None
     stand_in = np.empty(rows.shape, dtype=np.intp)
     for row, indices in zip(rows, stand_in, strict=True):
         good = np.flatnonzero(row > IN_CAMERA_PLANE)
@@ -116,9 +125,10 @@ def frames_in_view(distances: ArrayLike) -> NDArray[np.intp]:
 
 
 def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: FloatArray) -> None:
-    bad = np.flatnonzero(~(distances > IN_CAMERA_PLANE))
-    if not len(bad):
+    good = distances > IN_CAMERA_PLANE
+    if good.all():
         return
+    bad = np.flatnonzero(~good)
     # The mark's own frame makes the clearest message where it is among the bad ones.
     at_mark = bad[np.argmin(np.abs(frames[bad] - mark.arrive))]
     where = "in the camera's plane" if abs(distances[at_mark]) <= IN_CAMERA_PLANE else "behind the camera"
@@ -198,9 +208,8 @@ def plan_keys(
     at, values = np.asarray(frames, dtype=np.float64), np.asarray(focus, dtype=np.float64)
     keys: dict[float, Key] = {}
     for stretch in _stretches(marks, at, run_on):
-        inside = (at >= stretch.first) & (at <= stretch.last)
-        fine = target.between(stretch.first, stretch.last) if target else None
-        for key in _stretch_keys(stretch, at[inside], values[inside], nearest, fine):
+        inside = between(at, stretch.first, stretch.last)
+        for key in _stretch_keys(stretch, at[inside], values[inside], nearest, target):
             keys[key.frame] = _joined(keys.get(key.frame), key)
     ordered = [keys[frame] for frame in sorted(keys)]
     ordered[-1] = replace(ordered[-1], interpolation="BEZIER", easing="AUTO")
@@ -247,14 +256,14 @@ def _stretch_keys(
         native = _keys(frames[ends], values[ends], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
         if _are_as_planned(native, frames, values, nearest):
             return native
-    every = _keys(frames, values, "LINEAR")
-    if target:
-        fitted = fitted_keys(target)
-        # Where distances leap from frame to frame, straight lines between the frames are not near enough.
-        is_needed = len(fitted) < len(frames) or np.max(target.errors(every)) > 1.0
-        if is_needed and _are_bounded(fitted, frames, nearest):
-            return fitted
-    return every
+    every_frame = partial(_keys, frames, values, "LINEAR")
+    if target is None:
+        return every_frame()
+    wanted = target.between(stretch.first, stretch.last)
+    fitted = fitted_keys(wanted)
+    # Where distances leap from frame to frame, straight lines between the frames are not near enough.
+    is_needed = len(fitted) < len(frames) or np.max(wanted.errors(every_frame())) > 1.0
+    return fitted if is_needed and _are_bounded(fitted, frames, nearest) else every_frame()
 
 
 def _keys(frames: FloatArray, values: FloatArray, interpolation: str, easing: str = "AUTO") -> list[Key]:
@@ -275,6 +284,12 @@ def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> boo
         return True
     between = evaluate_keys(keys, refined(frames))
     return bool(np.all((between > nearest) & (between < FARTHEST)))
+
+
+def between(frames: FloatArray, first: float, last: float) -> slice:
+    """Return where ascending `frames` run from one to another, both included."""
+    start, stop = frames.searchsorted(first), frames.searchsorted(last, side="right")
+    return slice(int(start), int(stop))
 
 
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:

@@ -81,15 +81,17 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
         stop = solve_rack_stop(_as_powerful(still, near_enough, amount), request.stop, request.follow)
     still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
     aims = _aims(still, tight, request)
-    aimed = replace(still, distances=aims)
-    focus, was_bounded = _focus(aimed)
-    fine_aimed = aimed.refined()
-    fine_focus, _ = _focus(fine_aimed)
-    seen, fine = still.breathed(focus, amount), still.refined().breathed(fine_focus, amount)
-    allowed_px = _tolerances(fine_aimed, request) if request.keys == "FITTED" else None
+    fine = still.refined()
+    fine_aimed = fine.with_rows_of(still, aims)
+    fine_focus, fine_bounded = _focus(fine_aimed)
+    # The shot's frames are among the fine ones.
+    whole = np.searchsorted(fine.frames, still.frames)
+    focus, was_bounded = fine_focus[whole], fine_bounded[whole]
+    seen, fine = still.breathed(focus, amount), fine.breathed(fine_focus, amount)
+    allowed_px = _tolerances(fine_aimed, request, moves=aims is not tight) if request.keys == "FITTED" else None
     keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
-    exact = fine_focus if aims is tight else _focus(replace(still, distances=tight).refined())[0]
-    change = _framing_change(seen, still)
+    exact = fine_focus if aims is tight else _focus(fine.with_rows_of(still, tight))[0]
+    change = _framing_change(seen, still) if amount else 0.0
     return PlannedShot(
         focus=focus,
         keys=keys,
@@ -127,9 +129,9 @@ def _aims(shot: Measured, tight: FloatArray, request: RackRequest) -> FloatArray
     return smoothed(shot.marks, shot.frames, tight, allowed_px / shot.camera.defocus_gain_px(tight))
 
 
-def _tolerances(fine_aimed: Measured, request: RackRequest) -> FloatArray:
-    """By how much, in pixels of blur, the keys may be off at each frame."""
-    if request.follow != "NATURAL":
+def _tolerances(fine_aimed: Measured, request: RackRequest, *, moves: bool) -> FloatArray:
+    """By how much, in pixels of blur, the keys may be off at each frame; more where NATURAL follows what moves."""
+    if not moves:
         return np.full(fine_aimed.frames.shape, request.tolerance_px)
     unseen_px = _unseen_px(fine_aimed, request)
     return tolerances(fine_aimed.marks, fine_aimed.frames, fine_aimed.distances, request.tolerance_px, unseen_px)
