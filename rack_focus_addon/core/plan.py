@@ -282,8 +282,8 @@ def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> boo
     # A Bezier curve stays within what its keys and handles span; an ease may leave it.
     if all(key.interpolation == "BEZIER" for key in keys) and nearest < min(values) and max(values) < FARTHEST:
         return True
-    between = evaluate_keys(keys, refined(frames))
-    return bool(np.all((between > nearest) & (between < FARTHEST)))
+    fine = evaluate_keys(keys, refined(frames))
+    return bool(np.all((fine > nearest) & (fine < FARTHEST)))
 
 
 def between(frames: FloatArray, first: float, last: float) -> slice:
@@ -296,6 +296,15 @@ def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
     """Return `frames` with `per_frame` samples a frame between them, for crossings that fall between frames."""
     fine = np.arange(frames[0], frames[-1], 1.0 / per_frame)
     return np.unique(np.concatenate([fine, frames]))
+
+
+def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int = 8) -> FloatArray:
+    """Return the ends of `frames`, and those in the pulls with `per_frame` samples a frame between them."""
+    parts = [frames[:1], frames[-1:]]
+    for mark in marks[1:]:
+        fine = np.arange(mark.start, mark.arrive, 1.0 / per_frame)
+        parts += [fine, frames[between(frames, mark.start, mark.arrive)]]
+    return np.unique(np.concatenate(parts))
 
 
 def bounded_focus(focus: FloatArray, nearest: float) -> tuple[FloatArray, NDArray[np.bool_]]:

@@ -84,9 +84,9 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     fine = still.refined()
     fine_aimed = fine.with_rows_of(still, aims)
     fine_focus, fine_bounded = _focus(fine_aimed)
-    # The shot's frames are among the fine ones.
-    whole = np.searchsorted(fine.frames, still.frames)
-    focus, was_bounded = fine_focus[whole], fine_bounded[whole]
+    # The shot's frames are among the fine ones, but for those at which nothing changes.
+    focus = np.interp(still.frames, fine.frames, fine_focus)
+    was_bounded = fine_bounded[np.searchsorted(fine.frames, still.frames)]
     seen, fine = still.breathed(focus, amount), fine.breathed(fine_focus, amount)
     allowed_px = _tolerances(fine_aimed, request, moves=aims is not tight) if request.keys == "FITTED" else None
     keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
@@ -123,7 +123,7 @@ def _as_powerful(shot: Measured, focus: FloatArray, amount: float) -> Measured:
 
 def _aims(shot: Measured, tight: FloatArray, request: RackRequest) -> FloatArray:
     """The distances to aim at: NATURAL does not chase what nobody sees."""
-    if request.follow != "NATURAL" or all(stands_still(row) for row in tight):
+    if request.follow != "NATURAL" or shot.is_still or all(stands_still(row) for row in tight):
         return tight
     allowed_px = SMOOTHED_SHARE * _unseen_px(shot, request)
     return smoothed(shot.marks, shot.frames, tight, allowed_px / shot.camera.defocus_gain_px(tight))
