@@ -164,7 +164,7 @@ def _mark_distances(
 
 def is_constant(subject: Subject, request: RackRequest) -> bool:
     """Whether a mark's distance stays what it is at arrival."""
-    return subject.is_distance or subject.extent is not None or request.follow == "LOCKED"
+    return not subject.is_measured or request.follow == "LOCKED"
 
 
 def _require_drivable(marks: tuple[TimedMark, ...], request: RackRequest) -> None:

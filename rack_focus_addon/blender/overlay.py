@@ -97,7 +97,7 @@ def _shown_marks(scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequen
     for column, (mark, subject) in enumerate(there):
         row = aims.index(subject.aim)
         distance = float(samples.distances[row, column])
-        is_nowhere = subject.is_distance or subject.extent is not None
+        is_nowhere = not subject.is_measured
         point = on_axis(samples.matrices[column], distance) if is_nowhere else samples.points[row, column]
         shown.append(ShownMark(subject.name, mark.arrive, distance, tuple(point.tolist())))
     return tuple(shown)

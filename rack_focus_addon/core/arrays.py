@@ -12,6 +12,9 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 def positive(what: str, values: ArrayLike, *, allow_infinity: bool = False) -> FloatArray:
     """Return `values` as float64, or raise :class:`ArgumentError` if one is not a positive and finite number."""
+    if type(values) is float and 0.0 < values < np.inf:
+        # Most are, and a number needs no array to be checked.
+        return np.asarray(values)
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

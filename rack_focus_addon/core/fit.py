@@ -20,12 +20,18 @@ from .keys import Key
 Lengths = tuple[float, float]
 Tip = tuple[float, float]
 
-_PARAMETERS: Final = np.linspace(0.0, 1.0, 65)[1:-1]
+def _weights(parts: int) -> FloatArray:
+    """What the first handle, the second one, and the last key weigh along a segment, shape (parts - 1, 3)."""
+    t = np.linspace(0.0, 1.0, parts + 1)[1:-1]
+    return np.stack([3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**2 * (3 - 2 * t)], axis=1)
+
+
+_NODES: Final = _weights(8).tolist()
+"""Where a search looks."""
+_BY_FIRST, _BY_SECOND, _BY_LAST = _weights(128).T
 """Where the error of a segment is looked for."""
-_NODES: Final = tuple(
-    (3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**2 * (3 - 2 * t)) for t in (number / 8 for number in range(1, 8))
-)
-"""Where a search looks: what each handle, and the last key, weigh there."""
+_NEAR_FRAMES: Final = 0.5
+"""Frames between two such places that are near enough: what is measured at frames changes no quicker."""
 _THIRDS: Final = (1.0 / 3.0, 1.0 / 3.0)
 _ROUNDS: Final = 14
 _ENOUGH: Final = 0.5
@@ -87,8 +93,9 @@ def fitted_keys(target: Target) -> list[Key]:
     knots = [0, *_knots(plan)]
     while True:
         keys = _laid(plan, knots)
-        # Where the plan is steep, the search saw too little of it: halve what turns out to be off.
-        halves = {(left + right) // 2 for left, right in _segments_off(target, keys, knots)}
+        # Of a long segment the search saw too little: halve what turns out to be off.
+        doubtful = [each for each in pairwise(knots) if each in plan.overlooked]
+        halves = {(left + right) // 2 for left, right in _off(target, keys, doubtful)} if doubtful else ()
         if not halves:
             return keys
         knots = sorted({*knots, *halves})
@@ -108,6 +115,7 @@ class _Plan:
         rows = (self.weight, self.wanted, -slopes / self.focus**2)
         self.samples = list(zip(*(row.tolist() for row in rows), strict=True))
         self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}
+        self.overlooked: set[tuple[int, int]] = set()
         self._near: dict[int, Lengths] = {}
 
     def search(self, left: int, right: int) -> tuple[Lengths, float]:
@@ -142,12 +150,10 @@ def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
     return [_key(plan, *each) for each in zip(knots, arriving, leaving, strict=True)]
 
 
-def _segments_off(target: Target, keys: Sequence[Key], knots: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The segments, but for those between neighbours, whose error at a sample is larger than the tolerance."""
+def _off(target: Target, keys: Sequence[Key], segments: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of the segments, but for any between neighbours, whose error at a sample is larger than the tolerance."""
     errors = target.errors(keys)
-    for left, right in pairwise(knots):
-        if right > left + 1 and np.max(errors[left : right + 1]) > 1.0:
-            yield left, right
+    return [each for each in segments if each[1] > each[0] + 1 and np.max(errors[each[0] : each[1] + 1]) > 1.0]
 
 
 def _knots(plan: _Plan) -> Iterator[int]:
@@ -271,11 +277,11 @@ class _Segment:
     def error(self, lengths: Lengths) -> float:
         """Return the largest error between the ends, in tolerances."""
         plan, part = self.plan, slice(self.left, self.right + 1)
-        t, (first, second) = _PARAMETERS, lengths
-        by_last = t * t * (3.0 - 2.0 * t)
-        leaving, arriving = 3.0 * t * (1.0 - t) ** 2 * first, 3.0 * t * t * (1.0 - t) * second
-        frames = self.start + self.span * (by_last + leaving - arriving)
-        straight = self.first + by_last * (self.last - self.first)
+        leaving, arriving = lengths[0] * _BY_FIRST, lengths[1] * _BY_SECOND
+        frames = self.start + self.span * (_BY_LAST + leaving - arriving)
+        if np.max(frames[1:] - frames[:-1]) > _NEAR_FRAMES:
+            plan.overlooked.add((self.left, self.right))
+        straight = self.first + (self.last - self.first) * _BY_LAST
         values = np.maximum(straight + self.climb * leaving - self.fall * arriving, self.lowest)
         weight, wanted = (np.interp(frames, plan.frames[part], row[part]) for row in (plan.weight, plan.wanted))
         return float(np.max(weight * np.abs(1.0 / values - wanted)))

@@ -152,6 +152,11 @@ class Subject:
         return isinstance(self.object, int | float | np.number) and not isinstance(self.object, bool)
 
     @property
+    def is_measured(self) -> bool:
+        """Whether the scene tells how far it is: not where it is a plain distance, or has an extent in numbers."""
+        return self.extent is None and not self.is_distance
+
+    @property
     def library_name(self) -> str | None:
         """The library that tells the object from its namesakes; None for the file's own."""
         library = getattr(self.object, "library", None)

@@ -159,7 +159,7 @@ def focus_curve(marks: Sequence[TimedMark], frames: ArrayLike, distances: ArrayL
     rows = np.asarray(distances, dtype=np.float64)
     focus: FloatArray = rows[0].copy()
     for index, mark in enumerate(marks[1:], start=1):
-        under_way = at > mark.start
+        under_way = slice(int(at.searchsorted(mark.start, side="right")), None)
         share = ease(
             (at[under_way] - mark.start) / mark.pull_frames,
             mark.ease,

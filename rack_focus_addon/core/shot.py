@@ -97,7 +97,7 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
         keys=keys,
         key_error_px=key_error_px(fine, exact, keys["FOCUS"]),
         stop=stop,
-        fstop=float(still.camera_at(still.marks[0].arrive).fstop),
+        fstop=float(np.interp(still.marks[0].arrive, still.frames, still.camera.fstop)),
         framing_change=change,
         timeline=timeline(fine, fine_focus, request.stop.coc_mm),
         findings=tuple(_findings(seen, was_bounded, stop, change)),
