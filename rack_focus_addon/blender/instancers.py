@@ -47,8 +47,7 @@ def in_a_layer(scene: bpy.types.Scene, picked: bpy.types.Object) -> bool:
     homes = picked.users_collection
     # The layers' own lists of objects lag behind until the next update, and a scene just made has no tree yet.
     return any(
-        layer.layer_collection is None or any(each.collection in homes for each in _included(layer))
-        for layer in layers
+        layer.layer_collection is None or any(each.collection in homes for each in _included(layer)) for layer in layers
     )
 
 

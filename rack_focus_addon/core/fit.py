@@ -20,6 +20,7 @@ from .keys import Key
 Lengths = tuple[float, float]
 Tip = tuple[float, float]
 
+
 def _weights(parts: int) -> FloatArray:
     """What the first handle, the second one, and the last key weigh along a segment, shape (parts - 1, 3)."""
     t = np.linspace(0.0, 1.0, parts + 1)[1:-1]
