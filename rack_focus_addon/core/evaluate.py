@@ -15,6 +15,7 @@ _TABLE: Final = np.linspace(0.0, 1.0, 129)
 _NEWTON_STEPS: Final = 3
 _STANDING: Final = 1e-12
 
+Handle: TypeAlias = tuple[float, float]
 _Cubic: TypeAlias = tuple[float, float, float, float]
 
 
@@ -27,7 +28,7 @@ def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
     ----------
     keys : sequence of Key
         In order, at least one. A BEZIER segment between different values needs its handles, none of them reaching
-        beyond the other key; between equal values it is still.
+        beyond the other key; between equal values it is still without them.
     frames : array_like, shape (n,)
         In the keys' frames.
     """
@@ -36,10 +37,21 @@ def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
     # Where nothing moves, the key that was passed last tells the value.
     values = np.asarray(np.array([keys[0].value, *(key.value for key in keys)])[passed])
     for number, (left, right) in enumerate(pairwise(keys), start=1):
-        if left.interpolation != "CONSTANT" and left.value != right.value:
+        if _moves(left, right):
             inside = passed == number
             values[inside] = _segment(left, right, at[inside])
     return values
+
+
+def _moves(left: Key, right: Key) -> bool:
+    if left.interpolation == "CONSTANT":
+        return False
+    # A Bezier curve may leave the value and come back to it.
+    return left.value != right.value or (left.interpolation == "BEZIER" and None not in _handles(left, right))
+
+
+def _handles(left: Key, right: Key) -> tuple[Handle | None, Handle | None]:
+    return left.handle_right, right.handle_left
 
 
 def _segment(left: Key, right: Key, frames: FloatArray) -> FloatArray:
@@ -59,10 +71,11 @@ def _direction(key: Key) -> str:
 
 
 def _bezier(left: Key, right: Key, frames: FloatArray) -> FloatArray:
-    if left.handle_right is None or right.handle_left is None:
+    leaving, arriving = _handles(left, right)
+    if leaving is None or arriving is None:
         raise ValueError("a BEZIER segment between different values cannot be evaluated without its handles")
-    times = _polynomial(left.frame, left.handle_right[0], right.handle_left[0], right.frame)
-    values = _polynomial(left.value, left.handle_right[1], right.handle_left[1], right.value)
+    times = _polynomial(left.frame, leaving[0], arriving[0], right.frame)
+    values = _polynomial(left.value, leaving[1], arriving[1], right.value)
     return _at(values, _parameter(times, frames))
 
 

@@ -27,7 +27,7 @@ def _weights(parts: int) -> FloatArray:
     return np.stack([3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**2 * (3 - 2 * t)], axis=1)
 
 
-_NODES: Final = _weights(8).tolist()
+_NODES: Final[list[list[float]]] = _weights(8).tolist()
 """Where a search looks."""
 _BY_FIRST, _BY_SECOND, _BY_LAST = _weights(128).T
 """Where the error of a segment is looked for."""
@@ -82,7 +82,7 @@ class Target:
     def errors(self, keys: Sequence[Key]) -> FloatArray:
         """Return by how many tolerances keys are off at each sample, shape (n,)."""
         keyed = np.maximum(evaluate_keys(keys, self.frames), np.finfo(np.float32).tiny)
-        return self.gain_px / self.tolerance_px * np.abs(1.0 / keyed - 1.0 / self.focus)
+        return np.asarray(self.gain_px / self.tolerance_px * np.abs(1.0 / keyed - 1.0 / self.focus))
 
 
 def fitted_keys(target: Target) -> list[Key]:
@@ -112,7 +112,9 @@ class _Plan:
         # Errors in units of the tolerance: weight (1/y - 1/s).
         self.weight, self.wanted = target.gain_px / target.tolerance_px, 1.0 / self.focus
         # A search looks at a few samples many times, for which numbers of Python's own are quicker than arrays.
-        self.times, self.values, self.slopes = self.frames.tolist(), self.focus.tolist(), slopes.tolist()
+        self.times: list[float] = self.frames.tolist()
+        self.values: list[float] = self.focus.tolist()
+        self.slopes: list[float] = slopes.tolist()
         rows = (self.weight, self.wanted, -slopes / self.focus**2)
         self.samples = list(zip(*(row.tolist() for row in rows), strict=True))
         self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}

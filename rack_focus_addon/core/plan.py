@@ -300,9 +300,9 @@ def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
 
 def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int = 8) -> FloatArray:
     """Return the ends of `frames`, and those in the pulls with `per_frame` samples a frame between them."""
-    parts = [frames[:1], frames[-1:]]
+    parts: list[FloatArray] = [frames[:1], frames[-1:]]
     for mark in marks[1:]:
-        fine = np.arange(mark.start, mark.arrive, 1.0 / per_frame)
+        fine = np.arange(mark.start, mark.arrive, 1.0 / per_frame, dtype=np.float64)
         parts += [fine, frames[between(frames, mark.start, mark.arrive)]]
     return np.unique(np.concatenate(parts))
 
