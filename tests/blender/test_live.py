@@ -1012,7 +1012,8 @@ def test_a_walk_ends_where_it_began(pair, tmp_path, seed):
     pair.scene.frame_set(1)
     before = state(pair)
     walk, done = Walk(pair, chance, tmp_path), []
-    steps = ["create", "create", "bake", "make_live", "update", "retime", "rename", "undo", "undo_and_redo", "reopen", "remove"]
+    steps = ["create", "create", "bake", "make_live", "update", "retime", "rename", "reopen", "remove"]
+    steps += ["undo", "undo_and_redo"]
     for step in chance.choices(steps, k=12):
         pair.scene.frame_set(1)
         here = state(pair)
