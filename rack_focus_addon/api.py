@@ -276,8 +276,12 @@ def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan | LivePl
     first, last = plan.rack.owned_range
     if first not in place or last not in place:
         raise ArgumentError(
-            f"It would rack frames {first:g} to {last:g}, and has frames {place.first:g} to {place.last:g}; move its "
-            "marks, or the markers"
+            "It would rack frames {first:g} to {last:g}, and has frames {start:g} to {end:g}; move its marks, or the "
+            "markers",
+            first=first,
+            last=last,
+            start=place.first,
+            end=place.last,
         )
     return plan
 

@@ -8,6 +8,7 @@ import numpy as np
 from mathutils import Vector
 
 from ..core.errors import CameraError
+from ..core.messages import joined, say
 from ..core.pair import Pair
 from ..core.proposals import Proposal
 from . import compat
@@ -71,29 +72,51 @@ def _lens_problems(camera: bpy.types.Object, proposal: Proposal) -> Iterator[str
     data = camera.data
     if compat.find_fcurve(data, PATHS["LENS"]) or find_driver(data, PATHS["LENS"]):
         yield (
-            f"The focal length of '{camera.name}' is animated, so {proposal.lens_mm:g} mm would not stay; "
-            "change its keys by hand"
+            say(
+                "The focal length of '{camera}' is animated, so {lens_mm:g} mm would not stay; change its keys by hand",
+                camera=camera.name,
+                lens_mm=proposal.lens_mm,
+            )
         )
     if sharing := cameras_sharing(camera):
         yield (
-            f"Camera '{camera.name}' shares its data with {', '.join(sharing)}, which {proposal.lens_mm:g} mm would "
-            "change too; make its data single-user first (Object > Relations > Make Single User)"
+            say(
+                "Camera '{camera}' shares its data with {cameras}, which {lens_mm:g} mm would change too; make its "
+                "data single-user first (Object > Relations > Make Single User)",
+                camera=camera.name,
+                cameras=joined(sharing),
+                lens_mm=proposal.lens_mm,
+            )
         )
 
 
 def _move_problems(camera: bpy.types.Object, proposal: Proposal) -> Iterator[str]:
     if not proposal.camera_move:
         return
-    move = f"moved {abs(proposal.camera_move):.3g} {'closer' if proposal.camera_move > 0 else 'back'}"
+    by = abs(proposal.camera_move)
+    move = say("moved {by:.3g} closer", by=by) if proposal.camera_move > 0 else say("moved {by:.3g} back", by=by)
     if not camera.is_editable:
-        yield f"Camera '{camera.name}' is linked, so it cannot be {move}; make a library override of it first"
+        yield say(
+            "Camera '{camera}' is linked, so it cannot be {move}; make a library override of it first",
+            camera=camera.name,
+            move=move,
+        )
     if _place_is_animated(camera):
-        yield f"The place of '{camera.name}' is animated, so it would not stay {move}; move its animation by hand"
+        yield say(
+            "The place of '{camera}' is animated, so it would not stay {move}; move its animation by hand",
+            camera=camera.name,
+            move=move,
+        )
     for constraint in camera.constraints:
         if not constraint.mute and constraint.influence > 0:
             yield (
-                f"The constraint '{constraint.name}' holds '{camera.name}', so it cannot be {move} along its view; "
-                "mute the constraint, or move what it follows"
+                say(
+                    "The constraint '{constraint}' holds '{camera}', so it cannot be {move} along its view; mute the "
+                    "constraint, or move what it follows",
+                    constraint=constraint.name,
+                    camera=camera.name,
+                    move=move,
+                )
             )
 
 
@@ -123,7 +146,11 @@ def _require_moved(before: Pair, after: Pair, move: float) -> None:
     for old, new in pairs:
         if not np.isclose(old.focus - new.focus, move, rtol=SAME_MOVE, atol=SAME_MOVE * old.focus):
             raise CameraError(
-                f"Moving '{before.camera.name}' by {move:.3g} towards the subjects brings '{old.name}' from "
-                f"{old.focus:.4g} to {new.focus:.4g}: its parent or the subject moves otherwise. Nothing was changed; "
-                "move the camera by hand"
+                "Moving '{camera}' by {move:.3g} towards the subjects brings '{name}' from {before:.4g} to "
+                "{after:.4g}: its parent or the subject moves otherwise. Nothing was changed; move the camera by hand",
+                camera=before.camera.name,
+                move=move,
+                name=old.name,
+                before=old.focus,
+                after=new.focus,
             )

@@ -9,6 +9,7 @@ import bpy
 
 from ..core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
 from ..core.keys import FrameRange
+from ..core.messages import say
 from ..core.rack import Rack
 from .checkpoint import Checkpoint
 from .live_planning import LivePlan
@@ -68,7 +69,7 @@ def _named(shot: ShotToRack) -> Iterator[None]:
         yield
     except RackFocusError as error:
         kind = next(kind for kind in _KINDS if isinstance(error, kind))
-        raise kind(f"Shot '{shot.name}': {error}") from error
+        raise kind("Shot '{shot}': {error}", shot=shot.name, error=error.message) from error
 
 
 def _require_no_live_racks(shots: Sequence[ShotToRack], plans: Sequence[Plan | LivePlan]) -> None:
@@ -76,8 +77,10 @@ def _require_no_live_racks(shots: Sequence[ShotToRack], plans: Sequence[Plan | L
     for shot, plan in zip(shots, plans, strict=True):
         if isinstance(plan, LivePlan) and plan.replaces:
             raise CameraError(
-                f"Shot '{shot.name}': camera '{plan.rack.camera.name}' carries a live rack already; remove it or bake "
-                "it first, or update it"
+                "Shot '{shot}': camera '{camera}' carries a live rack already; remove it or bake it first, or update "
+                "it",
+                shot=shot.name,
+                camera=plan.rack.camera.name,
             )
 
 
@@ -85,8 +88,13 @@ def _require_apart(shots: Sequence[ShotToRack], plans: Sequence[Plan | LivePlan]
     for (one, plan), (other, later) in combinations(zip(shots, plans, strict=True), 2):
         ranges = FrameRange(*plan.rack.owned_range), FrameRange(*later.rack.owned_range)
         if plan.rack.camera == later.rack.camera and ranges[0].overlaps(ranges[1]):
-            frames = [f"frames {each.first:g} to {each.last:g}" for each in ranges]
+            frames = [say("frames {first:g} to {last:g}", first=each.first, last=each.last) for each in ranges]
             raise ArgumentError(
-                f"Shot '{other.name}' ({frames[1]}) runs into shot '{one.name}' ({frames[0]}) on camera "
-                f"'{plan.rack.camera.name}'; set them apart, or make one chain of them"
+                "Shot '{other}' ({later}) runs into shot '{one}' ({earlier}) on camera '{camera}'; set them apart, or "
+                "make one chain of them",
+                other=other.name,
+                later=frames[1],
+                one=one.name,
+                earlier=frames[0],
+                camera=plan.rack.camera.name,
             )

@@ -5,23 +5,29 @@ from pathlib import Path
 import bpy
 
 from ..core.errors import RackFocusError
+from ..core.messages import joined
 from .quiet import quiet_blender
 
 
 def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:
     """Open a .blend file, without running scripts in it, and return the scene of that name or the one it opens with."""
     if not path.is_file():
-        raise RackFocusError(f"There is no file {path}")
+        raise RackFocusError("There is no file {path}", path=path)
     try:
         with quiet_blender():
             bpy.ops.wm.open_mainfile(filepath=str(path.resolve()), load_ui=False, use_scripts=False)
     except RuntimeError as error:
-        raise RackFocusError(f"{path} cannot be opened: {error}") from error
+        raise RackFocusError("{path} cannot be opened: {error}", path=path, error=error) from error
     if scene is None:
         return bpy.context.scene
     found = bpy.data.scenes.get(scene)
     if found is None:
-        raise RackFocusError(f"There is no scene '{scene}' in {path} (scenes: {', '.join(bpy.data.scenes.keys())})")
+        raise RackFocusError(
+            "There is no scene '{scene}' in {path} (scenes: {scenes})",
+            scene=scene,
+            path=path,
+            scenes=joined(bpy.data.scenes.keys()),
+        )
     return found
 
 
@@ -41,7 +47,7 @@ def save_file(path: Path) -> Path:
             bpy.ops.wm.save_as_mainfile(filepath=str(part), copy=True)
         part.replace(target)
     except RuntimeError as error:
-        raise RackFocusError(f"{target} cannot be saved: {error}") from error
+        raise RackFocusError("{target} cannot be saved: {error}", target=target, error=error) from error
     finally:
         part.unlink(missing_ok=True)
     return target

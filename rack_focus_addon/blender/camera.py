@@ -50,15 +50,21 @@ def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, fr
         found = find_camera_at(scene, frame)
     if found is None:
         if isinstance(camera, str):
-            raise CameraError(f"There is no camera '{camera}' in scene '{scene.name}'")
+            raise CameraError("There is no camera '{camera}' in scene '{scene}'", camera=camera, scene=scene.name)
         raise CameraError(
-            f"Scene '{scene.name}' has no camera to render frame {frame:g}; add one (Add > Camera), "
-            "or make one active with Ctrl Numpad 0"
+            "Scene '{scene}' has no camera to render frame {frame:g}; add one (Add > Camera), or make one active with "
+            "Ctrl Numpad 0",
+            scene=scene.name,
+            frame=frame,
         )
     if not isinstance(found, bpy.types.Object) or found.type != "CAMERA":
-        raise CameraError(f"'{found.name}' is not a camera; choose a camera object")
+        raise CameraError("'{name}' is not a camera; choose a camera object", name=found.name)
     if find_object(scene, found) is None:
-        raise CameraError(f"Camera '{found.name}' is not in scene '{scene.name}'; link it there or choose another")
+        raise CameraError(
+            "Camera '{name}' is not in scene '{scene}'; link it there or choose another",
+            name=found.name,
+            scene=scene.name,
+        )
     return found
 
 

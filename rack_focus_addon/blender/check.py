@@ -15,6 +15,7 @@ from ..core.cuts import cut_findings
 from ..core.errors import CameraError, RackFocusError, SubjectError, require_choice
 from ..core.findings import Finding, Fix
 from ..core.measured import Measured
+from ..core.messages import say
 from ..core.plan import RunOn, frames_to_plan
 from ..core.rack import Rack
 from ..core.rack_stop import frames_of_marks
@@ -83,7 +84,9 @@ def apply_fix(scene: bpy.types.Scene, finding: Finding) -> None:
         If the finding has no fix.
     """
     if finding.fix is None:
-        raise RackFocusError(f"{finding.code} has no fix that a button could press: {finding.message}")
+        raise RackFocusError(
+            "{code} has no fix that a button could press: {message}", code=finding.code, message=finding.message
+        )
     require_choice("fix", finding.fix.action, _ACTIONS)
     _ACTIONS[finding.fix.action](scene, **finding.fix.arguments)
 
@@ -98,7 +101,11 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         yield Finding(
             code="FOCUS_OBJECT",
             severity="ERROR",
-            message=f"'{rack.camera.name}' focuses on '{focus_object.name}', so the rack's keys are ignored; clear it",
+            message=say(
+                "'{camera}' focuses on '{focus_object}', so the rack's keys are ignored; clear it",
+                camera=rack.camera.name,
+                focus_object=focus_object.name,
+            ),
             camera=rack.camera.name,
             fix=Fix("Clear Focus Object", "CLEAR_FOCUS_OBJECT", {"camera": rack.camera.name}),
         )
@@ -116,7 +123,7 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         )
         held.samples.require_before_camera([mark.subject.name for mark in rack.marks])
     except RackFocusError as error:
-        yield Finding("SUBJECT_LOST", "ERROR", str(error), camera=rack.camera.name)
+        yield Finding("SUBJECT_LOST", "ERROR", error.message, camera=rack.camera.name)
         return
     yield from held.findings
     samples = held.samples
@@ -154,7 +161,11 @@ def _can_set_stop(data: bpy.types.Camera) -> bool:
 def _set_fstop(scene: bpy.types.Scene, camera: str, fstop: float) -> None:
     data = scene.objects[camera].data
     if not _can_set_stop(data):
-        raise CameraError(f"The f-stop of '{camera}' is animated, driven or linked; set it to {fstop:.4g} there")
+        raise CameraError(
+            "The f-stop of '{camera}' is animated, driven or linked; set it to {fstop:.4g} there",
+            camera=camera,
+            fstop=fstop,
+        )
     data.dof.aperture_fstop = fstop
 
 

@@ -37,8 +37,11 @@ class Cloud:
         points = np.concatenate([np.empty((0, 3)), *found])
         if not len(points) and is_group:
             raise SubjectError(
-                f"No vertex of '{self._subject.object_name}' is in its group '{self._subject.vertex_group}' at frame "
-                f"{graph.scene.frame_current_final:g}; assign some, or let a slab be sharp"
+                "No vertex of '{name}' is in its group '{group}' at frame {frame:g}; assign some, or let a slab be "
+                "sharp",
+                name=self._subject.object_name,
+                group=self._subject.vertex_group,
+                frame=graph.scene.frame_current_final,
             )
         return points
 

@@ -46,7 +46,9 @@ def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Rack:
     entry = _get_entry(camera, name, "LIVE")
     if not camera.data.is_editable:
         raise CameraError(
-            f"The data of camera '{camera.name}' is linked: bake its rack in {camera.data.library.filepath}"
+            "The data of camera '{camera}' is linked: bake its rack in {path}",
+            camera=camera.name,
+            path=camera.data.library.filepath,
         )
     scene = _get_scene(camera)
     rack = _find_rack(camera, entry.name)
@@ -115,18 +117,20 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
 def _get_entry(camera: bpy.types.Object, name: str | None, mode: str) -> RackEntry:
     recipe = find_recipe(camera)
     if recipe is None:
-        raise RackFocusError(f"Camera '{camera.name}' carries no rack")
+        raise RackFocusError("Camera '{camera}' carries no rack", camera=camera.name)
     entry = recipe.get(name) if name is not None else recipe.racks[0]
     if entry.request.mode != mode:
-        is_what = {"KEYS": "is made of keys already", "LIVE": "is live already"}[entry.request.mode]
-        raise RackFocusError(f"Rack '{entry.name}' of camera '{camera.name}' {is_what}")
+        names = {"name": entry.name, "camera": camera.name}
+        if entry.request.mode == "KEYS":
+            raise RackFocusError("Rack '{name}' of camera '{camera}' is made of keys already", **names)
+        raise RackFocusError("Rack '{name}' of camera '{camera}' is live already", **names)
     return entry
 
 
 def _get_scene(camera: bpy.types.Object) -> bpy.types.Scene:
     scene = scene_of(camera)
     if scene is None:
-        raise CameraError(f"Camera '{camera.name}' is in no scene; link it into one first")
+        raise CameraError("Camera '{camera}' is in no scene; link it into one first", camera=camera.name)
     return scene
 
 

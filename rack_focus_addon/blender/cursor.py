@@ -91,7 +91,9 @@ def set_focus(camera: bpy.types.Object, distance: float) -> None:
         If its data are linked from a library, where the change would be lost.
     """
     if not camera.data.is_editable:
-        raise CameraError(f"The data of camera '{camera.name}' are linked: make a library override of them, or a copy")
+        raise CameraError(
+            "The data of camera '{camera}' are linked: make a library override of them, or a copy", camera=camera.name
+        )
     dof = camera.data.dof
     dof.use_dof = True
     dof.focus_object = None

@@ -9,17 +9,18 @@ from typing import Final
 
 import bpy
 
+from ..core.messages import say
 from .measuring import Job
 from .subjects import find_shown
 from .things import is_several
 from .upstream import find_upstream
 
 _SIMULATED: Final = {
-    "CLOTH": "cloth",
-    "SOFT_BODY": "soft body",
-    "FLUID": "fluid",
-    "PARTICLE_SYSTEM": "particles",
-    "DYNAMIC_PAINT": "dynamic paint",
+    "CLOTH": say("cloth"),
+    "SOFT_BODY": say("soft body"),
+    "FLUID": say("fluid"),
+    "PARTICLE_SYSTEM": say("particles"),
+    "DYNAMIC_PAINT": say("dynamic paint"),
 }
 _SIMULATION_NODE: Final = "GeometryNodeSimulationOutput"
 
@@ -72,15 +73,18 @@ def _simulations(scene: bpy.types.Scene, block: bpy.types.ID) -> Iterator[_Simul
         return
     world = scene.rigidbody_world
     if world is not None and block.rigid_body is not None and block.rigid_body.type == "ACTIVE":
-        yield _Simulation(f"'{block.name}' is a rigid body", _start(scene, world.point_cache))
+        yield _Simulation(say("'{name}' is a rigid body", name=block.name), _start(scene, world.point_cache))
     for modifier in block.modifiers:
         if modifier.type in _SIMULATED and _may_be_seen(modifier):
             cache = getattr(modifier, "point_cache", None)
             if modifier.type == "PARTICLE_SYSTEM":
                 cache = modifier.particle_system.point_cache
-            yield _Simulation(f"'{block.name}' has {_SIMULATED[modifier.type]}", _start(scene, cache))
+            yield _Simulation(
+                say("'{name}' has {simulation}", name=block.name, simulation=_SIMULATED[modifier.type]),
+                _start(scene, cache),
+            )
         elif modifier.type == "NODES" and modifier.node_group and _simulates(modifier.node_group, set()):
-            yield _Simulation(f"'{block.name}' simulates in geometry nodes", scene.frame_start)
+            yield _Simulation(say("'{name}' simulates in geometry nodes", name=block.name), scene.frame_start)
 
 
 def _may_be_seen(modifier: bpy.types.Modifier) -> bool:
@@ -111,7 +115,7 @@ def find_foreign_handlers() -> list[str]:
     """Return what is to be said of frame handlers of others; this add-on has none, and neither has Blender itself."""
     handlers = [*bpy.app.handlers.frame_change_pre, *bpy.app.handlers.frame_change_post]
     names = dict.fromkeys(f"{each.__module__}.{getattr(each, '__name__', each)}" for each in handlers)
-    return [f"the frame handler {name} may move things" for name in names]
+    return [say("the frame handler {name} may move things", name=name) for name in names]
 
 
 def _drivers(block: bpy.types.ID) -> Iterator[str]:
@@ -119,9 +123,11 @@ def _drivers(block: bpy.types.ID) -> Iterator[str]:
     for curve in animation.drivers if animation else ():
         driver = curve.driver
         if any(_looks_at_scene(variable) for variable in driver.variables):
-            yield f"a driver of '{block.name}' ({curve.data_path}) looks at the scene"
+            yield say(
+                "a driver of '{name}' ({data_path}) looks at the scene", name=block.name, data_path=curve.data_path
+            )
         elif driver.type == "SCRIPTED" and (driver.use_self or _runs_python(driver)):
-            yield f"a driver of '{block.name}' ({curve.data_path}) runs Python"
+            yield say("a driver of '{name}' ({data_path}) runs Python", name=block.name, data_path=curve.data_path)
 
 
 def _looks_at_scene(variable: bpy.types.DriverVariable) -> bool:

@@ -116,7 +116,9 @@ def in_full_scene(
                 way = _way(frames, indices, run_up)
                 for done, (frame, index) in enumerate(way):
                     if progress is not None and progress(done, len(way)) is False:
-                        raise Cancelled(f"Measuring '{scene.name}' was cancelled at frame {frame:g}")
+                        raise Cancelled(
+                            "Measuring '{scene}' was cancelled at frame {frame:g}", scene=scene.name, frame=frame
+                        )
                     whole = int(np.floor(frame))
                     scene.frame_set(whole, subframe=frame - whole)
                     if index is not None:

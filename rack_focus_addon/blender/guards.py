@@ -6,17 +6,18 @@ from typing import Final
 import bpy
 
 from ..core.errors import CameraError, require_choice
+from ..core.messages import joined, say
 from . import compat
 from .animation import PATHS, find_driver
 from .compat import find_fcurve
 from .recipe import find_rig
 
 SHARED_DATA = ("REFUSE", "SINGLE_USER")
-NAMES: Final = {"FOCUS": "focus distance", "LENS": "focal length", "STOP": "f-stop"}
+NAMES: Final = {"FOCUS": say("focus distance"), "LENS": say("focal length"), "STOP": say("f-stop")}
 _WAYS_OUT: Final = {
-    "FOCUS": "remove the driver to key a rack",
-    "LENS": "remove the driver, or set breathing to 0",
-    "STOP": "remove the driver, or set breathing to 0",
+    "FOCUS": say("remove the driver to key a rack"),
+    "LENS": say("remove the driver, or set breathing to 0"),
+    "STOP": say("remove the driver, or set breathing to 0"),
 }
 
 
@@ -27,7 +28,9 @@ def require_keyable(camera: bpy.types.Object, *, channels: Sequence[str], writes
     """
     require_choice("way with shared data", shared_data, SHARED_DATA)
     if shared_data == "SINGLE_USER" and cameras_sharing(camera) and not camera.is_editable:
-        raise CameraError(f"Camera '{camera.name}' is linked, so it cannot be given data of its own; override it first")
+        raise CameraError(
+            "Camera '{camera}' is linked, so it cannot be given data of its own; override it first", camera=camera.name
+        )
     problems = _problems(camera, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
     for problem in problems:
         raise CameraError(problem)
@@ -52,23 +55,42 @@ def _problems(
     data = camera.data
     if not data.is_editable:
         yield (
-            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: keys on it "
-            "would be lost. Make a library override of the camera and its data (Outliner: ID Data > Library Override > "
-            "Make), or make it local"
+            say(
+                "The data of camera '{camera}' ('{data}') is linked from {path}: keys on it would be lost. Make a "
+                "library override of the camera and its data (Outliner: ID Data > Library Override > Make), or make it "
+                "local",
+                camera=camera.name,
+                data=data.name,
+                path=data.library.filepath,
+            )
         )
     sharing = cameras_sharing(camera)
     if sharing and shared_data == "REFUSE":
         yield (
-            f"Camera '{camera.name}' shares its data with {', '.join(sharing)}: keys would pull the focus of all. "
-            "Make its data single-user (shared_data='SINGLE_USER')"
+            say(
+                "Camera '{camera}' shares its data with {cameras}: keys would pull the focus of all. Make its data "
+                "single-user (shared_data='SINGLE_USER')",
+                camera=camera.name,
+                cameras=joined(sharing),
+            )
         )
     if find_rig(camera):
-        yield f"A live rack pulls the focus of '{camera.name}' and stands alone on it; remove it, or bake it to keys"
+        yield say(
+            "A live rack pulls the focus of '{camera}' and stands alone on it; remove it, or bake it to keys",
+            camera=camera.name,
+        )
     for channel in channels:
         if find_driver(data, PATHS[channel]):
-            yield f"A driver already sets the {NAMES[channel]} of '{camera.name}'; {_WAYS_OUT[channel]}"
+            yield say(
+                "A driver already sets the {what} of '{camera}'; {way_out}",
+                what=NAMES[channel],
+                camera=camera.name,
+                way_out=_WAYS_OUT[channel],
+            )
     if writes_stop and (find_driver(data, PATHS["STOP"]) or find_fcurve(data, PATHS["STOP"])):
-        yield f"The f-stop of '{camera.name}' is animated; keep it (f-stop KEEP), or remove its animation"
+        yield say(
+            "The f-stop of '{camera}' is animated; keep it (f-stop KEEP), or remove its animation", camera=camera.name
+        )
     yield from _animation_problems(camera, channels)
 
 
@@ -77,15 +99,25 @@ def _animation_problems(camera: bpy.types.Object, channels: Sequence[str]) -> It
     if animation is None:
         return
     if animation.use_tweak_mode:
-        yield f"Camera '{camera.name}' is in NLA tweak mode; leave it (Tab in the NLA editor) and try again"
+        yield say(
+            "Camera '{camera}' is in NLA tweak mode; leave it (Tab in the NLA editor) and try again", camera=camera.name
+        )
     if animation.use_nla and _nla_hides_action(animation):
-        yield f"NLA tracks of camera '{camera.name}' mix with its action, so keys would not be its focus; mute them"
+        yield say(
+            "NLA tracks of camera '{camera}' mix with its action, so keys would not be its focus; mute them",
+            camera=camera.name,
+        )
     if animation.action and animation.action.is_editable:
         others = compat.others_animated_by(camera.data)
         if others:
             yield (
-                f"Action '{animation.action.name}' of camera '{camera.name}' also animates {', '.join(others)}: keys "
-                "would pull the focus of all. Make the action single-user"
+                say(
+                    "Action '{action}' of camera '{camera}' also animates {others}: keys would pull the focus of all. "
+                    "Make the action single-user",
+                    action=animation.action.name,
+                    camera=camera.name,
+                    others=joined(others),
+                )
             )
     for channel in channels:
         yield from _curve_problems(camera, channel)
@@ -96,13 +128,25 @@ def _curve_problems(camera: bpy.types.Object, channel: str) -> Iterator[str]:
     if curve is None:
         return
     if curve.mute or (curve.group and curve.group.mute):
-        yield f"The {what}'s F-curve of '{camera.name}' is muted; unmute it in the Graph Editor"
+        yield say(
+            "The {what}'s F-curve of '{camera}' is muted; unmute it in the Graph Editor", what=what, camera=camera.name
+        )
     if curve.lock or (curve.group and curve.group.lock):
-        yield f"The {what}'s F-curve of '{camera.name}' is locked; unlock it in the Graph Editor"
+        yield say(
+            "The {what}'s F-curve of '{camera}' is locked; unlock it in the Graph Editor", what=what, camera=camera.name
+        )
     if any(not modifier.mute for modifier in curve.modifiers):
-        yield f"The {what}'s F-curve of '{camera.name}' has modifiers, which would bend the pull; mute them"
+        yield say(
+            "The {what}'s F-curve of '{camera}' has modifiers, which would bend the pull; mute them",
+            what=what,
+            camera=camera.name,
+        )
     if len(curve.sampled_points):
-        yield f"The {what} of '{camera.name}' is baked into samples; choose Key > Samples to Keys"
+        yield say(
+            "The {what} of '{camera}' is baked into samples; choose Key > Samples to Keys",
+            what=what,
+            camera=camera.name,
+        )
 
 
 def _nla_hides_action(animation: bpy.types.AnimData) -> bool:

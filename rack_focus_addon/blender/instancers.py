@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.errors import SubjectError
 from ..core.marks import Subject
+from ..core.messages import Message, joined, say
 from .ground import on_stage
 from .things import persistent_id
 
@@ -68,16 +69,20 @@ def require_not_a_source(scene: bpy.types.Scene, found: bpy.types.Object) -> Non
     else:
         instancers = [] if in_a_layer(scene, found) and not found.hide_render else find_instancers(scene, found)
     if instancers:
-        raise SubjectError(f"'{found.name}' is not seen where it stands, but {name_instances(instancers)}")
+        raise SubjectError(
+            "'{name}' is not seen where it stands, but {seen}", name=found.name, seen=name_instances(instancers)
+        )
 
 
-def name_instances(instancers: Sequence[bpy.types.Object]) -> str:
+def name_instances(instancers: Sequence[bpy.types.Object]) -> Message:
     """Return how to name an instance that one of these shows: the end of a sentence about what is seen."""
     first = instancers[0].name
-    names = ", ".join(f"'{each.name}'" for each in instancers[:3])
-    return (
-        f"as an instance of {names}; name that by what shows it and its persistent id, as "
-        f"Subject('{first}', instance=(0,)): find_instances lists those of '{first}'"
+    names = joined(f"'{each.name}'" for each in instancers[:3])
+    return say(
+        "as an instance of {names}; name that by what shows it and its persistent id, as Subject('{first}', "
+        "instance=(0,)): find_instances lists those of '{first}'",
+        names=names,
+        first=first,
     )
 
 

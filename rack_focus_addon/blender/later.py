@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.errors import RackFocusError
 from ..core.marks import Subject
+from ..core.messages import say
 from .stage import sample
 from .subjects import get_subject
 from .things import is_several
@@ -106,10 +107,10 @@ def _measured(scene: bpy.types.Scene, question: _Question) -> Depth:
     try:
         camera = scene.objects.get(question.camera)
         if camera is None:
-            return Depth(np.nan, np.nan, np.nan, f"'{question.camera}' is not in this scene")
+            return Depth(np.nan, np.nan, np.nan, say("'{camera}' is not in this scene", camera=question.camera))
         subject = get_subject(scene, question.subject, camera)
         samples = sample(scene, camera, [subject], np.array([question.frame]), sharp_at=True)
         near, far = samples.ends_at(0)[0]
         return Depth(float(samples.distances[0, 0]), float(near), float(far))
     except (RackFocusError, ReferenceError) as error:
-        return Depth(np.nan, np.nan, np.nan, str(error))
+        return Depth(np.nan, np.nan, np.nan, error.message)

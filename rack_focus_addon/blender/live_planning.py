@@ -13,6 +13,7 @@ from ..core.keys import FrameRange, Key
 from ..core.live import on_curve, rack_keys
 from ..core.marks import Subject
 from ..core.measured import Measured
+from ..core.messages import joined, say
 from ..core.plan import RunOn, frames_to_plan, owned_range, subject_distances
 from ..core.rack import Rack
 from ..core.rack_stop import frames_of_need
@@ -174,11 +175,13 @@ def _require_drivable(scene: bpy.types.Scene, marks: tuple[TimedMark, ...], requ
             continue
         is_thing = isinstance(subject.object, bpy.types.Object) and subject.instance is None
         if not (is_thing and (subject.part in DRIVABLE or find_carrier(scene, subject))):
-            what = f"the {subject.part} of '{subject.name}'" if is_thing else f"'{subject.name}'"
+            name = f"'{subject.name}'"
+            what = say("the {part} of {name}", part=subject.part, name=name) if is_thing else name
             raise SubjectError(
-                f"No driver reaches {what}, so a live rig cannot follow it; create the rack with keys (mode KEYS), "
-                "lock its distance (follow LOCKED), or aim at an origin, bounds, a bone, a vertex group or a point of "
-                "a mesh whose modifiers add no vertices"
+                "No driver reaches {what}, so a live rig cannot follow it; create the rack with keys (mode KEYS), lock "
+                "its distance (follow LOCKED), or aim at an origin, bounds, a bone, a vertex group or a point of a "
+                "mesh whose modifiers add no vertices",
+                what=what,
             )
 
 
@@ -198,51 +201,82 @@ def _data_problems(camera: bpy.types.Object, shared_data: str) -> Iterator[str]:
     data = camera.data
     if not data.is_editable:
         yield (
-            f"The data of camera '{camera.name}' ('{data.name}') is linked from {data.library.filepath}: drivers on it "
-            "would be lost. Make it local, or make a library override of it and create the rack with keys (mode KEYS)"
+            say(
+                "The data of camera '{camera}' ('{data}') is linked from {path}: drivers on it would be lost. Make it "
+                "local, or make a library override of it and create the rack with keys (mode KEYS)",
+                camera=camera.name,
+                data=data.name,
+                path=data.library.filepath,
+            )
         )
     elif data.override_library:
         yield (
-            f"The data of camera '{camera.name}' ('{data.name}') is a library override, whose new drivers Blender "
-            "loses when the file is saved; create the rack with keys (mode KEYS), or make the data local"
+            say(
+                "The data of camera '{camera}' ('{data}') is a library override, whose new drivers Blender loses when "
+                "the file is saved; create the rack with keys (mode KEYS), or make the data local",
+                camera=camera.name,
+                data=data.name,
+            )
         )
     sharing = cameras_sharing(camera)
     if sharing and shared_data == "REFUSE":
         yield (
-            f"Camera '{camera.name}' shares its data with {', '.join(sharing)}: a live rig would pull the focus of "
-            "all. Make its data single-user (shared_data='SINGLE_USER')"
+            say(
+                "Camera '{camera}' shares its data with {cameras}: a live rig would pull the focus of all. Make its "
+                "data single-user (shared_data='SINGLE_USER')",
+                camera=camera.name,
+                cameras=joined(sharing),
+            )
         )
     if sharing and not camera.is_editable:
-        yield f"Camera '{camera.name}' is linked, so it cannot be given data of its own; override it first"
+        yield say(
+            "Camera '{camera}' is linked, so it cannot be given data of its own; override it first", camera=camera.name
+        )
 
 
 def _rack_problems(camera: bpy.types.Object, owned: FrameRange, replacing: str | None) -> Iterator[str]:
     recipe = find_recipe(camera)
     racks = recipe.racks if recipe else ()
-    names = ", ".join(f"'{rack.name}'" for rack in racks)
+    names = joined(f"'{rack.name}'" for rack in racks)
     others = [rack for rack in racks if rack.name != replacing]
     if find_rig(camera):
         if any(not rack.owned.overlaps(owned) for rack in others):
             yield (
-                f"A live rack stands alone on its camera, and '{camera.name}' carries {names}; remove or bake that "
-                "one first, or make both one chain of marks"
+                say(
+                    "A live rack stands alone on its camera, and '{camera}' carries {names}; remove or bake that one "
+                    "first, or make both one chain of marks",
+                    camera=camera.name,
+                    names=names,
+                )
             )
     elif others:
         yield (
-            f"A live rack stands alone on its camera, and '{camera.name}' carries {names}; remove what is keyed, or "
-            "create this one with keys too (mode KEYS)"
+            say(
+                "A live rack stands alone on its camera, and '{camera}' carries {names}; remove what is keyed, or "
+                "create this one with keys too (mode KEYS)",
+                camera=camera.name,
+                names=names,
+            )
         )
     elif find_driver(camera.data, FOCUS_PATH):
-        yield f"A driver already sets the focus distance of '{camera.name}'; remove the driver to make a live rack"
+        yield say(
+            "A driver already sets the focus distance of '{camera}'; remove the driver to make a live rack",
+            camera=camera.name,
+        )
 
 
 def _setting_problems(camera: bpy.types.Object, request: RackRequest, *, converts: bool) -> Iterator[str]:
     data = camera.data
     if request.breathing:
         yield (
-            f"A live rig on '{camera.name}' drives the focus distance alone, so its lens cannot breathe; set breathing "
-            "to 0, or create the rack with keys (mode KEYS)"
+            say(
+                "A live rig on '{camera}' drives the focus distance alone, so its lens cannot breathe; set breathing "
+                "to 0, or create the rack with keys (mode KEYS)",
+                camera=camera.name,
+            )
         )
     is_animated = find_driver(data, PATHS["STOP"]) or compat.find_fcurve(data, PATHS["STOP"])
     if request.stop.writes and is_animated and not converts:
-        yield f"The f-stop of '{camera.name}' is animated; keep it (f-stop KEEP), or remove its animation"
+        yield say(
+            "The f-stop of '{camera}' is animated; keep it (f-stop KEEP), or remove its animation", camera=camera.name
+        )

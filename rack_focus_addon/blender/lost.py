@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from ..core.errors import SubjectError, TopologyError
 from ..core.findings import Finding
 from ..core.marks import Subject
+from ..core.messages import say
 from ..core.rack import Rack
 from ..core.timing import TimedMark
 from .instancers import in_a_layer
@@ -85,9 +86,11 @@ def find_or_hold(
     except SubjectError as error:
         return _held(camera, mark, focus_at, error)
     if not subject.is_distance and not is_several(subject) and not in_a_layer(scene, subject.object):
-        message = (
-            f"'{subject.name}' is excluded from every view layer and is not seen at its mark, frame {mark.arrive:g}; "
-            "include its collection again, or choose another subject"
+        message = say(
+            "'{subject}' is excluded from every view layer and is not seen at its mark, frame {frame:g}; include its "
+            "collection again, or choose another subject",
+            subject=subject.name,
+            frame=mark.arrive,
         )
         return subject, [_finding(camera, mark, message, "WARNING")]
     return subject, []
@@ -112,7 +115,12 @@ def _held(
     camera: bpy.types.Object, mark: TimedMark, focus_at: FocusAt, error: SubjectError
 ) -> tuple[Subject, list[Finding]]:
     distance = focus_at(mark)
-    message = f"{error}. Focus holds its last distance, {distance:.4g}, at its mark, frame {mark.arrive:g}"
+    message = say(
+        "{error}. Focus holds its last distance, {distance:.4g}, at its mark, frame {frame:g}",
+        error=error.message,
+        distance=distance,
+        frame=mark.arrive,
+    )
     code = "TOPOLOGY_CHANGED" if isinstance(error, TopologyError) else "SUBJECT_LOST"
     # What must be sharp around it is lost as well: a slab of the same depth remains.
     still = Subject(distance, slab=mark.subject.slab)

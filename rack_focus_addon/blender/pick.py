@@ -43,7 +43,10 @@ def pick_on(
             picked = [_picked(subject, thing, point, ray) for thing in things if thing.seen.type in WITH_MESH]
     if len(picked) != 1:
         raise SubjectError(
-            f"{len(picked)} surfaces show '{subject.name}' at frame {frame:g}; name one mesh, or one instance in full"
+            "{count} surfaces show '{subject}' at frame {frame:g}; name one mesh, or one instance in full",
+            count=len(picked),
+            subject=subject.name,
+            frame=frame,
         )
     return Subject(subject.object, point=picked[0], library=subject.library, instance=subject.instance)
 
@@ -54,9 +57,9 @@ def _picked(subject: Subject, thing: Thing, point: Place | None, ray: tuple[Plac
             face, place = _hit(mesh, thing, point, ray)
             return _point_on(mesh, face, place)
     except Gone as gone:
-        raise SubjectError(f"{gone}; pick a point on a mesh") from gone
+        raise SubjectError("{gone}; pick a point on a mesh", gone=gone.message) from gone
     except _Missed as missed:
-        raise SubjectError(f"The ray does not meet '{subject.name}'; aim at it") from missed
+        raise SubjectError("The ray does not meet '{subject}'; aim at it", subject=subject.name) from missed
 
 
 class _Missed(Exception):  # noqa: N818 - the ray has

@@ -27,7 +27,7 @@ def render_playblast(
         If there is no such folder, or Blender wrote nothing.
     """
     if not path.parent.is_dir():
-        raise RackFocusError(f"There is no folder {path.parent}; choose another one")
+        raise RackFocusError("There is no folder {folder}; choose another one", folder=path.parent)
     render = scene.render
     kept = {name: getattr(render, name) for name in _RENDER}
     video = {name: getattr(render.ffmpeg, name) for name in _VIDEO}
@@ -50,7 +50,9 @@ def render_playblast(
             setattr(render, name, value)
         rehearsal.end()
     if not path.is_file():
-        raise RackFocusError(f"Blender wrote no video to {path}; is it built with FFmpeg, and may it write there?")
+        raise RackFocusError(
+            "Blender wrote no video to {path}; is it built with FFmpeg, and may it write there?", path=path
+        )
 
 
 def _set_video(render: bpy.types.RenderSettings) -> None:

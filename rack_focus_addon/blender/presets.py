@@ -14,6 +14,7 @@ import bpy
 
 from ..core.arrays import positive
 from ..core.errors import ArgumentError, require_choice
+from ..core.messages import joined
 from ..core.sensor import SENSOR_FITS, Sensor
 
 _FIELDS: Final = ("sensor_width", "sensor_height", "sensor_fit")
@@ -30,7 +31,7 @@ class SensorPreset:
 
     def __post_init__(self) -> None:
         """Refuse what Blender would not take either."""
-        positive(f"The sensor of '{self.name}'", [self.sensor_width_mm, self.sensor_height_mm])
+        positive("The sensor of '{name}'", [self.sensor_width_mm, self.sensor_height_mm], name=self.name)
         require_choice("sensor fit", self.sensor_fit, SENSOR_FITS)
 
     def applied_to(self, sensor: Sensor) -> Sensor:
@@ -53,7 +54,9 @@ def get_sensor_preset(name: str) -> SensorPreset:
     """Return the sensor preset of that name; raise :class:`ArgumentError` with the names that there are."""
     presets = {preset.name: preset for preset in read_sensor_presets()}
     if name not in presets:
-        raise ArgumentError(f"There is no camera preset '{name}'; choose one of {', '.join(presets)}")
+        raise ArgumentError(
+            "There is no camera preset '{name}'; choose one of {presets}", name=name, presets=joined(presets)
+        )
     return presets[name]
 
 

@@ -107,11 +107,14 @@ def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str,
     """
     recipe = find_recipe(camera)
     if recipe is None:
-        raise RackFocusError(f"Camera '{camera.name}' carries no rack")
+        raise RackFocusError("Camera '{camera}' carries no rack", camera=camera.name)
     if not camera.data.is_editable:
         raise CameraError(
-            f"The data of camera '{camera.name}' ('{camera.data.name}') is linked: remove its racks in "
-            f"{camera.data.library.filepath}, or make a library override of the camera and its data first"
+            "The data of camera '{camera}' ('{data}') is linked: remove its racks in {path}, or make a library "
+            "override of the camera and its data first",
+            camera=camera.name,
+            data=camera.data.name,
+            path=camera.data.library.filepath,
         )
     leaving = (recipe.get(name).name,) if name is not None else tuple(rack.name for rack in reversed(recipe.racks))
     if recipe.racks[0].request.mode == "LIVE":

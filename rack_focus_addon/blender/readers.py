@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.arrays import FloatArray
 from ..core.marks import Subject
+from ..core.messages import Message, say
 from ..core.surface import ChosenVertex, SurfacePoint, first_hit
 from ..core.view import focusing_distance
 from .things import (
@@ -118,7 +119,7 @@ class Reader:
             return np.asarray(origin + met * direction)
         places = np.concatenate(vertices) if vertices else np.empty((0, 3))
         if not len(places):
-            raise Gone(f"'{self.subject.name}' has no surface")
+            raise Gone("'{name}' has no surface", name=self.subject.name)
         return np.asarray(places[eye.nearest(places)])
 
     def choose(self, graph: bpy.types.Depsgraph, eye: Eye) -> ChosenVertex:
@@ -146,8 +147,10 @@ class Reader:
                 if rank < best_depth:
                     best, best_depth = ChosenVertex(thing.key, vertex, len(places)), rank
         if best is None:
-            group = f" in its group '{self.subject.vertex_group}'" if self.subject.vertex_group else ""
-            raise Gone(f"'{self.subject.object_name}' has no vertex{group}")
+            names = {"name": self.subject.object_name, "group": self.subject.vertex_group}
+            if self.subject.vertex_group:
+                raise Gone("'{name}' has no vertex in its group '{group}'", **names)
+            raise Gone("'{name}' has no vertex", **names)
         return best
 
     def _nearest(self, graph: bpy.types.Depsgraph, eye: Eye) -> FloatArray:
@@ -159,7 +162,9 @@ class Reader:
             if thing.key == chosen.thing:
                 with evaluated_mesh(thing.seen) as mesh:
                     if len(mesh.vertices) != chosen.vertices:
-                        raise _other_topology(self.subject, f"{chosen.vertices} vertices", f"{len(mesh.vertices)}")
+                        raise _other_topology(
+                            self.subject, say("{vertices} vertices", vertices=chosen.vertices), str(len(mesh.vertices))
+                        )
                     return thing.in_world(np.array(mesh.vertices[chosen.vertex].co))
         raise _gone(self.subject)
 
@@ -179,7 +184,11 @@ class Reader:
                     points.append(thing.in_world(vertices_of(mesh)[members]))
         places = np.concatenate(points)
         if not len(places):
-            raise Gone(f"'{self.subject.object_name}' has no vertex in its group '{self.subject.vertex_group}'")
+            raise Gone(
+                "'{name}' has no vertex in its group '{group}'",
+                name=self.subject.object_name,
+                group=self.subject.vertex_group,
+            )
         return np.asarray(places.mean(axis=0))
 
     def _bone(self, graph: bpy.types.Depsgraph, _: Eye) -> FloatArray:
@@ -195,11 +204,12 @@ def _carried(subject: Subject, mesh: bpy.types.Mesh) -> FloatArray:
     point: SurfacePoint = subject.point
     now = len(mesh.vertices), len(mesh.polygons)
     if now != (point.vertices, point.faces):
-        picked = f"{point.vertices} vertices and {point.faces} faces"
-        raise _other_topology(subject, picked, f"{now[0]} and {now[1]}")
+        picked = say("{vertices} vertices and {faces} faces", vertices=point.vertices, faces=point.faces)
+        raise _other_topology(subject, picked, say("{vertices} and {faces}", vertices=now[0], faces=now[1]))
     corners = mesh.polygons[point.face].vertices
     if len(corners) != len(point.weights):
-        raise _other_topology(subject, f"{len(point.weights)} corners on face {point.face}", f"{len(corners)}")
+        picked = say("{corners} corners on face {face}", corners=len(point.weights), face=point.face)
+        raise _other_topology(subject, picked, str(len(corners)))
     return np.array(point.weights) @ np.array([mesh.vertices[index].co for index in corners])
 
 
@@ -211,12 +221,17 @@ def _only(origins: list[FloatArray], subject: Subject) -> FloatArray:
 
 def _gone(subject: Subject) -> Gone:
     if subject.instance is not None:
-        return Gone(f"'{subject.object_name}' shows no instance {subject.instance}")
-    return Gone(f"Nothing is seen of '{subject.name}'")
+        return Gone("'{name}' shows no instance {instance}", name=subject.object_name, instance=subject.instance)
+    return Gone("Nothing is seen of '{name}'", name=subject.name)
 
 
-def _other_topology(subject: Subject, picked: str, now: str) -> Gone:
+def _other_topology(subject: Subject, picked: Message, now: str) -> Gone:
     return Gone(
-        f"The topology of '{subject.object_name}' has changed: it was picked with {picked} and has {now} now",
+        say(
+            "The topology of '{name}' has changed: it was picked with {picked} and has {now} now",
+            name=subject.object_name,
+            picked=picked,
+            now=now,
+        ),
         is_topology=True,
     )

@@ -6,6 +6,7 @@ import bpy
 
 from ..core.errors import CameraError, EditedError, RackFocusError
 from ..core.marks import Subject
+from ..core.messages import joined
 from ..core.rack import Rack
 from ..core.recipe import RackEntry, Recipe, edited_frames
 from ..core.request import RackRequest
@@ -112,7 +113,7 @@ def copy_rack(
     _, entry = _get_entry(camera, name)
     into = scene or scene_of(to)
     if into is None:
-        raise CameraError(f"Camera '{to.name}' is in no scene; link it into one")
+        raise CameraError("Camera '{camera}' is in no scene; link it into one", camera=to.name)
     request = _with_present_subjects(camera, entry, entry.request)
     if shift:
         request = request.retimed(entry.timing, 1.0, shift, 0.0)
@@ -124,7 +125,9 @@ def copy_rack(
 def _rewritten(camera: bpy.types.Object, entry: RackEntry, request: RackRequest) -> Rack:
     scene = scene_of(camera)
     if scene is None:
-        raise CameraError(f"Camera '{camera.name}' is in no scene, so its rack cannot be measured; link it into one")
+        raise CameraError(
+            "Camera '{camera}' is in no scene, so its rack cannot be measured; link it into one", camera=camera.name
+        )
     plan = plan_rack(scene, _with_present_subjects(camera, entry, request), camera, updating=entry.name)
     write_rack(plan)
     return plan.rack
@@ -133,10 +136,15 @@ def _rewritten(camera: bpy.types.Object, entry: RackEntry, request: RackRequest)
 def _get_entry(camera: bpy.types.Object, name: str | None) -> tuple[Recipe, RackEntry]:
     recipe = find_recipe(camera)
     if recipe is None:
-        raise RackFocusError(f"Camera '{camera.name}' carries no rack; create one first")
+        raise RackFocusError("Camera '{camera}' carries no rack; create one first", camera=camera.name)
     if name is None and len(recipe.racks) > 1:
-        names = ", ".join(f"'{rack.name}'" for rack in recipe.racks)
-        raise RackFocusError(f"Camera '{camera.name}' carries {len(recipe.racks)} racks ({names}); say which one")
+        names = joined(f"'{rack.name}'" for rack in recipe.racks)
+        raise RackFocusError(
+            "Camera '{camera}' carries {count} racks ({names}); say which one",
+            camera=camera.name,
+            count=len(recipe.racks),
+            names=names,
+        )
     return recipe, recipe.get(name if name is not None else recipe.racks[0].name)
 
 
@@ -147,10 +155,13 @@ def require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry)
     curves = {"FOCUS": rig_keys(camera)} if is_live else read_curves(camera.data, recipe.ledgers)
     frames = edited_frames(recipe, entry.name, curves)
     if frames:
-        listed = ", ".join(f"{frame * to_scene:.4g}" for frame in frames[:5]) + (", ..." if len(frames) > 5 else "")
+        listed = joined([*(f"{frame * to_scene:.4g}" for frame in frames[:5]), *(["..."] if len(frames) > 5 else [])])
         raise EditedError(
-            f"Keys of rack '{entry.name}' on '{camera.name}' were edited by hand (frames {listed}); they are kept. To "
-            "replace them, say overwrite_edits=True"
+            "Keys of rack '{name}' on '{camera}' were edited by hand (frames {listed}); they are kept. To replace "
+            "them, say overwrite_edits=True",
+            name=entry.name,
+            camera=camera.name,
+            listed=listed,
         )
 
 

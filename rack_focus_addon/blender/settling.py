@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..core.findings import Finding
+from ..core.messages import joined, say
 from .doubts import Doubts, find_doubts, find_upstream_of
 from .ground import Progress, in_full_scene, on_stage
 from .measuring import Job, Record, visit
@@ -94,8 +95,13 @@ def _finding(job: Job, doubts: Doubts, frame: float) -> Finding:
         code="MEASURED_ON_SCENE",
         severity="INFO",
         message=(
-            f"The full scene '{job.scene.name}' was stepped to measure: {'; '.join(doubts.reasons)}; from frame "
-            f"{frame:g} on it differs from what the camera and the subjects alone give"
+            say(
+                "The full scene '{scene}' was stepped to measure: {reasons}; from frame {frame:g} on it differs from "
+                "what the camera and the subjects alone give",
+                scene=job.scene.name,
+                reasons=joined(doubts.reasons, "; "),
+                frame=frame,
+            )
         ),
         frame=frame,
         camera=job.camera.name,

@@ -7,6 +7,7 @@ import bpy
 from ..core.cuts import CameraSwitch, ShotRange, own_range, renders_again, shots_of
 from ..core.errors import ArgumentError
 from ..core.keys import FrameRange, Key
+from ..core.messages import joined, say
 from ..core.plan import RunOn
 from .camera import read_timebase
 
@@ -79,19 +80,29 @@ def find_shot(scene: bpy.types.Scene, place: str | Sequence[float]) -> ShotRange
     if isinstance(place, str):
         found = next((shot for shot in shots if shot.marker == place), None)
         if found is None:
-            known = ", ".join(f"'{shot.marker}'" for shot in shots if shot.marker) or "there are none"
-            raise ArgumentError(f"No timeline marker '{place}' switches cameras (those that do: {known})")
+            known = joined(f"'{shot.marker}'" for shot in shots if shot.marker) or say("there are none")
+            raise ArgumentError(
+                "No timeline marker '{place}' switches cameras (those that do: {known})", place=place, known=known
+            )
         return found
     try:
         first, last = (float(frame) for frame in place)
     except (TypeError, ValueError):
-        raise ArgumentError(f"A shot is a marker's name, or its first and last frame, not {place!r}") from None
+        raise ArgumentError(
+            "A shot is a marker's name, or its first and last frame, not {place}", place=repr(place)
+        ) from None
     if not first < last:
-        raise ArgumentError(f"A shot's last frame must come after its first, not {first:g} to {last:g}")
+        raise ArgumentError(
+            "A shot's last frame must come after its first, not {first:g} to {last:g}", first=first, last=last
+        )
     within = [shot for shot in read_timeline(scene) if shot.first <= last and shot.last >= first]
     cuts = [shot for shot in within[1:] if shot.camera != within[0].camera]
     if cuts:
         raise ArgumentError(
-            f"Frames {first:g} to {last:g} are no shot: '{cuts[0].camera_name}' takes over at frame {cuts[0].first:g}"
+            "Frames {first:g} to {last:g} are no shot: '{camera}' takes over at frame {cut:g}",
+            first=first,
+            last=last,
+            camera=cuts[0].camera_name,
+            cut=cuts[0].first,
         )
     return ShotRange(within[0].camera if within else None, first, last, within[0].marker if within else "")

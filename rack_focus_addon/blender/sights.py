@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core.arrays import FloatArray
 from ..core.marks import Subject
+from ..core.messages import say
 from .clouds import Cloud
 from .compat import is_grease_pencil
 from .subjects import find_shown
@@ -36,13 +37,26 @@ class Rendering:
         name = at.collection.name
         states = (
             inherited,
-            ("HIDDEN" if at.collection.hide_render else "", f"its collection '{name}' is disabled in renders"),
-            ("HOLDOUT" if at.holdout else "", f"its collection '{name}' is a holdout in view layer '{layer}'"),
-            ("HIDDEN" if at.indirect_only else "", f"its collection '{name}' is indirect only in view layer '{layer}'"),
+            (
+                "HIDDEN" if at.collection.hide_render else "",
+                say("its collection '{name}' is disabled in renders", name=name),
+            ),
+            (
+                "HOLDOUT" if at.holdout else "",
+                say("its collection '{name}' is a holdout in view layer '{layer}'", name=name, layer=layer),
+            ),
+            (
+                "HIDDEN" if at.indirect_only else "",
+                say("its collection '{name}' is indirect only in view layer '{layer}'", name=name, layer=layer),
+            ),
         )
         state = next((each for each in states if each[0]), ("", ""))
         # Excluded is each collection for itself.
-        own = ("EXCLUDED", f"its collection '{name}' is excluded from view layer '{layer}'") if at.exclude else state
+        own = (
+            ("EXCLUDED", say("its collection '{name}' is excluded from view layer '{layer}'", name=name, layer=layer))
+            if at.exclude
+            else state
+        )
         if self._states.get(at.collection, ("?", ""))[0]:
             self._states[at.collection] = own
         for child in at.children:
@@ -51,11 +65,11 @@ class Rendering:
     def reason(self, thing: bpy.types.Object, graph: bpy.types.Depsgraph) -> str:
         """Return why an object does not render; '' if it does."""
         if thing.evaluated_get(graph).hide_render:
-            return f"'{thing.name}' is disabled in renders"
+            return say("'{name}' is disabled in renders", name=thing.name)
         if not thing.visible_camera:
-            return f"'{thing.name}' is invisible to cameras, by its ray visibility"
+            return say("'{name}' is invisible to cameras, by its ray visibility", name=thing.name)
         if thing.is_holdout:
-            return f"'{thing.name}' is a holdout"
+            return say("'{name}' is a holdout", name=thing.name)
         return self._state(thing)[1]
 
     def shows(self, thing: bpy.types.Object, graph: bpy.types.Depsgraph) -> bool:
@@ -76,7 +90,7 @@ class Rendering:
     def _state(self, thing: bpy.types.Object) -> tuple[str, str]:
         states = [self._states[each] for each in thing.users_collection if each in self._states]
         if not states:
-            return "EXCLUDED", "it is in no collection of a view layer that renders"
+            return "EXCLUDED", say("it is in no collection of a view layer that renders")
         return min(states, key=lambda state: bool(state[0]))
 
 
@@ -214,7 +228,7 @@ def _nothing_to_render(thing: bpy.types.Object, graph: bpy.types.Depsgraph) -> s
         return ""
     if any(modifier.type == "NODES" for modifier in thing.modifiers):
         return ""
-    return "" if len(seen.data.polygons) else f"'{thing.name}' has no faces"
+    return "" if len(seen.data.polygons) else say("'{name}' has no faces", name=thing.name)
 
 
 def _corners(seen: bpy.types.Object) -> FloatArray:

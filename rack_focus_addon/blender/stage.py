@@ -13,6 +13,7 @@ from ..core.errors import SubjectError, TopologyError
 from ..core.extents import sharp_ends
 from ..core.findings import Finding
 from ..core.marks import Subject
+from ..core.messages import Message, say
 from ..core.plan import IN_CAMERA_PLANE
 from ..core.timing import TimedMark
 from ..core.view import focusing_distance
@@ -75,7 +76,9 @@ class Samples:
             bad = np.flatnonzero(row <= 0)
             if len(bad):
                 raise SubjectError(
-                    f"'{name}' is behind the camera at frame {self.frames[bad[0]]:g}: it has no blur there"
+                    "'{name}' is behind the camera at frame {frame:g}: it has no blur there",
+                    name=name,
+                    frame=self.frames[bad[0]],
                 )
 
     def blur_px(self, names: Sequence[str]) -> FloatArray:
@@ -187,14 +190,24 @@ def _held(job: Job, record: Record, *, lenient: bool) -> tuple[NDArray[np.intp],
         there = np.flatnonzero(~np.isnan(record.points[row, :, 0]))
         if not len(there) or (gone.is_topology and not lenient):
             kind = TopologyError if gone.is_topology else SubjectError
-            raise kind(f"{gone} at frame {frame:g}; {_way_out(gone.is_topology)}")
+            raise kind(
+                "{gone} at frame {frame:g}; {way_out}",
+                gone=gone.message,
+                frame=frame,
+                way_out=_way_out(gone.is_topology),
+            )
         last = np.searchsorted(there, np.arange(len(job.frames)), side="right") - 1
         stand_in[row] = there[np.maximum(last, 0)]
         findings.append(
             Finding(
                 code="TOPOLOGY_CHANGED" if gone.is_topology else "SUBJECT_GONE",
                 severity="ERROR" if gone.is_topology else "WARNING",
-                message=f"{gone} at frame {frame:g}: its last distance is held; {_way_out(gone.is_topology)}",
+                message=say(
+                    "{gone} at frame {frame:g}: its last distance is held; {way_out}",
+                    gone=gone.message,
+                    frame=frame,
+                    way_out=_way_out(gone.is_topology),
+                ),
                 frame=frame,
                 camera=job.camera.name,
                 subject=name,
@@ -208,10 +221,10 @@ def _held_points(points: FloatArray, held: NDArray[np.intp]) -> FloatArray:
     return np.take_along_axis(points, held[:, :, np.newaxis], axis=1)
 
 
-def _way_out(is_topology: bool) -> str:
+def _way_out(is_topology: bool) -> Message:
     if is_topology:
-        return "pick the point anew, or keep modifiers from changing the number of vertices and faces"
-    return "choose another subject, or other frames"
+        return say("pick the point anew, or keep modifiers from changing the number of vertices and faces")
+    return say("choose another subject, or other frames")
 
 
 def _ends(job: Job, record: Record, distances: FloatArray, unit_scale_m: float) -> tuple[FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ import bpy
 
 from ..core.errors import SubjectError
 from ..core.marks import Subject
+from ..core.messages import Message, joined, say
 from ..core.naming import find_head_bone
 from .instancers import find_instancers, name_instances, require_not_a_source
 from .objects import find_collection, find_object
@@ -30,7 +31,7 @@ def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) ->
         return subject
     found = _find(scene, subject.object, subject.library)
     if found == camera:
-        raise SubjectError(f"'{found.name}' is the camera itself; choose something in front of it")
+        raise SubjectError("'{name}' is the camera itself; choose something in front of it", name=found.name)
     if isinstance(found, bpy.types.Collection):
         return _of_collection(found, subject)
     subject = replace(subject, object=found)
@@ -53,7 +54,9 @@ def _find(
     except ReferenceError:
         raise SubjectError("A subject was deleted; choose another object") from None
     except AttributeError:
-        raise SubjectError(f"{given!r} is no subject; give an object, its name, a Subject or a distance") from None
+        raise SubjectError(
+            "{given} is no subject; give an object, its name, a Subject or a distance", given=repr(given)
+        ) from None
     found = None
     if not isinstance(given, bpy.types.Collection):
         found = find_object(scene, given, library)
@@ -64,27 +67,42 @@ def _find(
     return found
 
 
-def _not_found(scene: bpy.types.Scene, given: Any, name: str, library: str | None) -> str:  # noqa: ANN401
+def _not_found(scene: bpy.types.Scene, given: Any, name: str, library: str | None) -> Message:  # noqa: ANN401
     """Why there is no such subject, and what to do."""
     hidden = given if isinstance(given, bpy.types.ID) else bpy.data.objects.get(name) or bpy.data.collections.get(name)
     instancers = find_instancers(scene, hidden) if hidden is not None else []
     if instancers:
-        return f"'{name}' is not in scene '{scene.name}' itself, but is seen {name_instances(instancers)}"
+        return say(
+            "'{name}' is not in scene '{scene}' itself, but is seen {seen}",
+            name=name,
+            scene=scene.name,
+            seen=name_instances(instancers),
+        )
     if library is not None:
-        return f"There is no object '{name}' of library '{library}' in scene '{scene.name}'; check both names"
-    elsewhere = "it is in the file, but not in this scene" if name in bpy.data.objects else "check the name"
-    return f"There is no object '{name}' in scene '{scene.name}'; {elsewhere}"
+        return say(
+            "There is no object '{name}' of library '{library}' in scene '{scene}'; check both names",
+            name=name,
+            library=library,
+            scene=scene.name,
+        )
+    there = name in bpy.data.objects
+    elsewhere = say("it is in the file, but not in this scene") if there else say("check the name")
+    return say(
+        "There is no object '{name}' in scene '{scene}'; {elsewhere}", name=name, scene=scene.name, elsewhere=elsewhere
+    )
 
 
 def _of_collection(found: bpy.types.Collection, subject: Subject) -> Subject:
     """A collection has no origin of its own: it is aimed at the middle of its evaluated bounds."""
     if subject.part in {"BONE", "VERTEX_GROUP", "POINT"} or subject.vertex_group or subject.instance is not None:
         raise SubjectError(
-            f"'{found.name}' is a collection and has no {subject.part} of its own; choose one of its objects, or aim "
-            "at its BOUNDS, SURFACE or NEAREST"
+            "'{name}' is a collection and has no {part} of its own; choose one of its objects, or aim at its BOUNDS, "
+            "SURFACE or NEAREST",
+            name=found.name,
+            part=subject.part,
         )
     if not found.all_objects:
-        raise SubjectError(f"Collection '{found.name}' is empty; choose another subject")
+        raise SubjectError("Collection '{name}' is empty; choose another subject", name=found.name)
     part = "BOUNDS" if subject.part == "ORIGIN" else subject.part
     return replace(subject, object=found, part=part)
 
@@ -92,11 +110,13 @@ def _of_collection(found: bpy.types.Collection, subject: Subject) -> Subject:
 def _require_part(found: bpy.types.Object, subject: Subject) -> None:
     if subject.part == "BONE":
         if found.type != "ARMATURE":
-            raise SubjectError(f"'{found.name}' has no bones; aim at its origin, or choose its armature")
+            raise SubjectError("'{name}' has no bones; aim at its origin, or choose its armature", name=found.name)
         if subject.bone not in found.pose.bones:
             guess = find_head_bone(bone.name for bone in found.pose.bones)
-            hint = f"; did you mean '{guess}'?" if guess else ""
-            raise SubjectError(f"Armature '{found.name}' has no bone '{subject.bone}'{hint}")
+            names = {"name": found.name, "bone": subject.bone, "guess": guess}
+            if guess:
+                raise SubjectError("Armature '{name}' has no bone '{bone}'; did you mean '{guess}'?", **names)
+            raise SubjectError("Armature '{name}' has no bone '{bone}'", **names)
     if subject.part in {"VERTEX_GROUP", "NEAREST"} and subject.vertex_group:
         _require_group(found, subject.vertex_group)
     if subject.part in _OF_SURFACES and not instances_all(subject):
@@ -104,23 +124,28 @@ def _require_part(found: bpy.types.Object, subject: Subject) -> None:
     if subject.part in {"BOUNDS", *_OF_SURFACES} and found.hide_viewport and found.type != "MESH":
         # A disabled object is not evaluated, and only a mesh can be made to be.
         raise SubjectError(
-            f"'{found.name}' is disabled in viewports, so its {subject.part} is unknown; enable it, or aim at its "
-            "origin"
+            "'{name}' is disabled in viewports, so its {part} is unknown; enable it, or aim at its origin",
+            name=found.name,
+            part=subject.part,
         )
 
 
 def _require_group(found: bpy.types.Object, name: str) -> None:
     if name not in found.vertex_groups:
-        groups = ", ".join(group.name for group in found.vertex_groups) or "it has none"
-        raise SubjectError(f"'{found.name}' has no vertex group '{name}' (groups: {groups})")
+        groups = joined(group.name for group in found.vertex_groups) or say("it has none")
+        raise SubjectError(
+            "'{name}' has no vertex group '{group}' (groups: {groups})", name=found.name, group=name, groups=groups
+        )
 
 
 def _require_surface(found: bpy.types.Object, subject: Subject) -> None:
     may_have = WITH_MESH if subject.part == "POINT" else {*WITH_MESH, "ARMATURE"}
     if found.type not in may_have:
         raise SubjectError(
-            f"'{found.name}' is of type {found.type} and has no surface for its {subject.part}; aim at its origin, or "
-            "choose a mesh"
+            "'{name}' is of type {type} and has no surface for its {part}; aim at its origin, or choose a mesh",
+            name=found.name,
+            type=found.type,
+            part=subject.part,
         )
 
 
@@ -130,19 +155,28 @@ def _require_depth(scene: bpy.types.Scene, found: bpy.types.Object, subject: Sub
         return
     if found.type in _WITHOUT_SIZE and not instances_all(subject):
         raise SubjectError(
-            f"'{found.name}' has no {subject.sharp} to hold sharp, it is but a point; let a slab of it be sharp"
+            "'{name}' has no {sharp} to hold sharp, it is but a point; let a slab of it be sharp",
+            name=found.name,
+            sharp=subject.sharp,
         )
     shown = find_shown(scene, found)
     if subject.sharp == "VERTEX_GROUP":
         shown = [mesh for mesh in shown if subject.vertex_group in mesh.vertex_groups]
         if not shown:
-            meshes = " nor have the meshes that it deforms" if found.type == "ARMATURE" else ""
-            raise SubjectError(f"'{found.name}' has no vertex group '{subject.vertex_group}'{meshes}; check the name")
+            names = {"name": found.name, "group": subject.vertex_group}
+            if found.type == "ARMATURE":
+                raise SubjectError(
+                    "'{name}' has no vertex group '{group}' nor have the meshes that it deforms; check the name",
+                    **names,
+                )
+            raise SubjectError("'{name}' has no vertex group '{group}'; check the name", **names)
     if all(each.hide_viewport for each in shown):
-        names = ", ".join(f"'{each.name}'" for each in shown)
+        names = joined(f"'{each.name}'" for each in shown)
         raise SubjectError(
-            f"{names}: disabled in viewports, so how deep '{found.name}' is cannot be known; enable it, or let a slab "
-            "be sharp"
+            "{names}: disabled in viewports, so how deep '{name}' is cannot be known; enable it, or let a slab be "
+            "sharp",
+            names=names,
+            name=found.name,
         )
 
 

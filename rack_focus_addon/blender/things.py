@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..core.arrays import FloatArray
 from ..core.marks import Subject
+from ..core.messages import say
 
 SOLID: Final = {
     *("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME"),
@@ -28,8 +29,9 @@ UNUSED: Final = 2**31 - 1
 class Gone(Exception):  # noqa: N818 - the point is, not the program
     """A subject has no point at a frame; `is_topology` where its surface is there, but another one."""
 
-    def __init__(self, why: str, *, is_topology: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, why: str, /, *, is_topology: bool = False, **values: object) -> None:
+        self.message = say(why, **values) if values else why
+        super().__init__(self.message)
         self.is_topology = is_topology
 
 
@@ -133,7 +135,7 @@ def evaluated_mesh(seen: bpy.types.Object) -> Iterator[bpy.types.Mesh]:
     try:
         mesh = seen.to_mesh()
     except RuntimeError as error:
-        raise Gone(f"'{seen.name}' has no mesh") from error
+        raise Gone("'{name}' has no mesh", name=seen.name) from error
     try:
         yield mesh
     finally:

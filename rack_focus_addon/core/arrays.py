@@ -6,26 +6,32 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import ArgumentError
+from .messages import say
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
-def positive(what: str, values: ArrayLike, *, allow_infinity: bool = False) -> FloatArray:
-    """Return `values` as float64, or raise :class:`ArgumentError` if one is not a positive and finite number."""
+def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, **names: object) -> FloatArray:
+    """Return `values` as float64, or raise :class:`ArgumentError` if one is not a positive and finite number.
+
+    `what` is the template of what the refusal calls them, `names` what is put into it; see :func:`.messages.say`.
+    """
     if type(values) is float and 0.0 < values < np.inf:
         # Most are, and a number needs no array to be checked.
         return np.asarray(values)
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ArgumentError(f"{what} must be a number, not {values!r}") from error
+        who = say(what, **names)
+        raise ArgumentError("{what} must be a number, not {given}", what=who, given=repr(values)) from error
     # nan is neither more nor less than anything.
     if not array.size or (array.min() > 0 and (allow_infinity or array.max() < np.inf)):
         return array
     good = (array > 0) & (allow_infinity | np.isfinite(array))
-    raise ArgumentError(
-        f"{what} must be positive{'' if allow_infinity else ' and finite'}, not {array[~good].flat[0]:g}"
-    )
+    bad, who = float(array[~good].flat[0]), say(what, **names)
+    if allow_infinity:
+        raise ArgumentError("{what} must be positive, not {bad:g}", what=who, bad=bad)
+    raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
 
 
 def reciprocal(values: ArrayLike) -> FloatArray:

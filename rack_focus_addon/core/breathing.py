@@ -18,7 +18,9 @@ from .lens import METRES_PER_MM
 def require_amount(amount: float) -> None:
     """Raise :class:`ArgumentError` for an amount that is not within 0 and 1."""
     if not 0.0 <= amount <= 1.0:  # nan too
-        raise ArgumentError(f"breathing must be from 0 (Blender's lens) to 1 (a thin lens), not {amount:g}")
+        raise ArgumentError(
+            "breathing must be from 0 (Blender's lens) to 1 (a thin lens), not {amount:g}", amount=amount
+        )
 
 
 def magnification(lens_mm: ArrayLike, focus_distance_m: ArrayLike, amount: float = 1.0) -> FloatArray:
@@ -49,8 +51,10 @@ def magnification(lens_mm: ArrayLike, focus_distance_m: ArrayLike, amount: float
     focus = positive("The focus distance", focus_distance_m, allow_infinity=True)
     if amount and np.any(focus <= focal_length):
         raise CameraError(
-            f"Focus comes as close as {np.min(focus):.3g} m, within the focal length of {np.max(lens_mm):g} mm, where "
-            "a real lens forms no image; set breathing to 0, or keep the subject farther away"
+            "Focus comes as close as {focus:.3g} m, within the focal length of {lens_mm:g} mm, where a real lens forms "
+            "no image; set breathing to 0, or keep the subject farther away",
+            focus=np.min(focus),
+            lens_mm=np.max(lens_mm),
         )
     share = focal_length * reciprocal(focus)
     return np.asarray(1.0 + amount * share / (1.0 - share) if amount else np.ones(np.shape(share)))

@@ -100,8 +100,9 @@ class CameraState:
         """Raise :class:`CameraError` for a camera of which nobody knows where it focuses, or how much it blurs."""
         if self.projection == "CUSTOM":
             raise CameraError(
-                f"Camera '{self.name}' runs a shader of its own, which alone knows where it focuses. "
-                "Make it perspective, orthographic or panoramic to rack its focus"
+                "Camera '{name}' runs a shader of its own, which alone knows where it focuses. Make it perspective, "
+                "orthographic or panoramic to rack its focus",
+                name=self.name,
             )
         if self.projection == "PANO":
             self.panorama.require_known(self.name)

@@ -16,6 +16,7 @@ from .errors import CameraError
 from .extents import extent_of
 from .findings import Finding, Fix
 from .measured import Measured
+from .messages import Message, capitalised, say
 from .shot import too_subtle
 from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
 from .stops import nominal, snap
@@ -91,7 +92,7 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     try:
         shot.camera.require_focus_surface()
     except CameraError as error:
-        yield Finding("NO_FOCUS_SURFACE", "ERROR", str(error), float(shot.frames[0]), shot.camera.name)
+        yield Finding("NO_FOCUS_SURFACE", "ERROR", error.message, float(shot.frames[0]), shot.camera.name)
         return
     yield from too_subtle(shot)
     for row, mark in enumerate(shot.marks):
@@ -108,7 +109,9 @@ def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
     return Finding(
         code="DOF_OFF",
         severity="ERROR",
-        message=f"Depth of field of '{shot.camera.name}' is off, so the rack does not show; switch it on",
+        message=say(
+            "Depth of field of '{camera}' is off, so the rack does not show; switch it on", camera=shot.camera.name
+        ),
         frame=float(shot.frames[np.argmin(rendered.use_dof)]),
         camera=shot.camera.name,
         fix=Fix("Switch Depth of Field On", "ENABLE_DOF", {"camera": shot.camera.name}),
@@ -127,8 +130,14 @@ def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark)
             code="SOFT_AT_MARK",
             severity="ERROR",
             message=(
-                f"'{mark.subject.name}' is not sharp at its mark, frame {mark.arrive:g}: focus is at {focus:.3g}, "
-                f"it stands at {distance:.3g}; create the rack anew"
+                say(
+                    "'{subject}' is not sharp at its mark, frame {frame:g}: focus is at {focus:.3g}, it stands at "
+                    "{distance:.3g}; create the rack anew",
+                    subject=mark.subject.name,
+                    frame=mark.arrive,
+                    focus=focus,
+                    distance=distance,
+                )
             ),
             frame=mark.arrive,
             camera=shot.camera.name,
@@ -144,20 +153,28 @@ def _extent_soft(shot: Measured, rendered: Rendered, mark: TimedMark, extent: Sh
     # A blur is that at f/1 over the f-number.
     blur = float(np.max(camera.blur_mm(focus, [extent.near, extent.far])))
     stop = snap(float(camera.fstop) * blur / rendered.coc_mm / scale, "THIRD", "UP")
-    way_out, fix = "no lens closes as far as would hold it; let less of it be sharp", None
+    way_out, fix = say("no lens closes as far as would hold it; let less of it be sharp"), None
     if stop <= DEEPEST_LENS * (1.0 + HARDLY):
-        way_out = f"close to f/{nominal(stop):g}"
+        way_out = say("close to f/{stop:g}", stop=nominal(stop))
         if rendered.can_set_stop:
-            fix = Fix(_capital(way_out), "SET_FSTOP", {"camera": camera.name, "fstop": stop * scale})
+            fix = Fix(capitalised(way_out), "SET_FSTOP", {"camera": camera.name, "fstop": stop * scale})
         else:
-            way_out += " where the stop is animated, driven or linked"
+            way_out = say("close to f/{stop:g} where the stop is animated, driven or linked", stop=nominal(stop))
     return Finding(
         code="EXTENT_SOFT",
         severity="WARNING",
         message=(
-            f"Only {max(near, extent.near) * scale:.4g} to {min(far, extent.far) * scale:.4g} m of '{name}' is sharp "
-            f"at its mark, frame {mark.arrive:g}, not {extent.near * scale:.4g} to {extent.far * scale:.4g} m; "
-            f"{way_out}"
+            say(
+                "Only {sharp_near:.4g} to {sharp_far:.4g} m of '{name}' is sharp at its mark, frame {frame:g}, not "
+                "{near:.4g} to {far:.4g} m; {way_out}",
+                sharp_near=max(near, extent.near) * scale,
+                sharp_far=min(far, extent.far) * scale,
+                name=name,
+                frame=mark.arrive,
+                near=extent.near * scale,
+                far=extent.far * scale,
+                way_out=way_out,
+            )
         ),
         frame=mark.arrive,
         camera=camera.name,
@@ -176,7 +193,11 @@ def _nobody_sharp(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
             yield Finding(
                 code="NOBODY_SHARP",
                 severity="INFO",
-                message=f"Nobody is sharp from frame {start:g} to {end:g}; pull quicker, or close the stop",
+                message=say(
+                    "Nobody is sharp from frame {start:g} to {end:g}; pull quicker, or close the stop",
+                    start=start,
+                    end=end,
+                ),
                 frame=start,
                 camera=shot.camera.name,
             )
@@ -191,8 +212,12 @@ def _beyond_diffraction(shot: Measured, rendered: Rendered) -> Iterator[Finding]
         code="BEYOND_DIFFRACTION",
         severity="INFO",
         message=(
-            f"At f/{np.max(real):.3g} a real lens would be softened by diffraction (from f/{limit:.3g} on); "
-            "Blender's is not"
+            say(
+                "At f/{stop:.3g} a real lens would be softened by diffraction (from f/{limit:.3g} on); Blender's is "
+                "not",
+                stop=np.max(real),
+                limit=limit,
+            )
         ),
         frame=float(shot.frames[np.argmax(real)]),
         camera=shot.camera.name,
@@ -203,24 +228,31 @@ def _beyond_lens(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     real = np.broadcast_to(np.asarray(shot.camera.fstop) / shot.unit_scale_m, shot.frames.shape)
     widest, deepest = int(np.argmin(real)), int(np.argmax(real))
     if real[widest] < FASTEST_LENS * (1.0 - HARDLY):
-        yield _no_such_stop(shot, rendered, widest, FASTEST_LENS, "no lens opens further than")
+        yield _no_such_stop(shot, rendered, widest, FASTEST_LENS, say("no lens opens further than"))
     if real[deepest] > DEEPEST_LENS * (1.0 + HARDLY):
-        yield _no_such_stop(shot, rendered, deepest, DEEPEST_LENS, "hardly a lens closes further than")
+        yield _no_such_stop(shot, rendered, deepest, DEEPEST_LENS, say("hardly a lens closes further than"))
 
 
-def _no_such_stop(shot: Measured, rendered: Rendered, index: int, limit: float, what: str) -> Finding:
+def _no_such_stop(shot: Measured, rendered: Rendered, index: int, limit: float, what: Message) -> Finding:
     real = float(np.broadcast_to(np.asarray(shot.camera.fstop) / shot.unit_scale_m, shot.frames.shape)[index])
     arguments = {"camera": shot.camera.name, "fstop": limit * shot.unit_scale_m}
     return Finding(
         code="STOP_BEYOND_LENS",
         severity="WARNING",
         message=(
-            f"'{shot.camera.name}' is at f/{real:.3g} at frame {shot.frames[index]:g}, and {what} f/{limit:g}; set a "
-            "stop that a lens has, and let lens, camera or subjects do the rest"
+            say(
+                "'{camera}' is at f/{real:.3g} at frame {frame:g}, and {what} f/{limit:g}; set a stop that a lens has, "
+                "and let lens, camera or subjects do the rest",
+                camera=shot.camera.name,
+                real=real,
+                frame=shot.frames[index],
+                what=what,
+                limit=limit,
+            )
         ),
         frame=float(shot.frames[index]),
         camera=shot.camera.name,
-        fix=Fix(f"Set f/{limit:g}", "SET_FSTOP", arguments) if rendered.can_set_stop else None,
+        fix=Fix(say("Set f/{limit:g}", limit=limit), "SET_FSTOP", arguments) if rendered.can_set_stop else None,
     )
 
 
@@ -237,20 +269,24 @@ def _too_close(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     # Whom focus is on there: the subject that stands nearest to the focus plane, in dioptres.
     on = int(np.argmin(np.abs(1.0 / rendered.focus[worst] - 1.0 / shot.distances[:, worst])))
     subject = shot.marks[on].subject.name
-    usual = "" if own is not None else "usually "
+    usual = "" if own is not None else say("usually ")
     yield Finding(
         code="CLOSER_THAN_LENS",
         severity="INFO",
         message=(
-            f"Focus comes to {focus_m[worst]:.3g} m at frame {shot.frames[worst]:g}, on '{subject}': a lens of "
-            f"{lens_mm[worst]:.4g} mm {usual}focuses no closer than {closest[worst]:.3g} m; move the camera back, take "
-            "a shorter lens, or say how close yours focuses"
+            say(
+                "Focus comes to {focus:.3g} m at frame {frame:g}, on '{subject}': a lens of {lens_mm:.4g} mm "
+                "{usual}focuses no closer than {closest:.3g} m; move the camera back, take a shorter lens, or say how "
+                "close yours focuses",
+                focus=focus_m[worst],
+                frame=shot.frames[worst],
+                subject=subject,
+                lens_mm=lens_mm[worst],
+                usual=usual,
+                closest=closest[worst],
+            )
         ),
         frame=float(shot.frames[worst]),
         camera=shot.camera.name,
         subject=subject,
     )
-
-
-def _capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

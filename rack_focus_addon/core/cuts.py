@@ -8,6 +8,7 @@ from typing import Any
 
 from .findings import Finding
 from .keys import SAME_FRAME, FrameRange
+from .messages import joined, say
 from .timing import TimedMark
 
 
@@ -164,15 +165,26 @@ def cut_findings(marks: Sequence[TimedMark], shots: Sequence[ShotRange], camera:
 
 def _across(before: TimedMark, after: TimedMark, left: ShotRange, right: ShotRange, camera: str) -> Finding:
     cut = right.first
-    marker = f"marker '{right.marker}'" if right.marker else "the marker there"
+    marker = say("marker '{name}'", name=right.marker) if right.marker else say("the marker there")
     return Finding(
         code="PULL_ACROSS_CUT",
         severity="WARNING",
         message=(
-            f"The pull from '{before.subject.name}' to '{after.subject.name}', frames {after.start:g} to "
-            f"{after.arrive:g}, runs across the cut from '{left.camera_name}' to '{right.camera_name}' at frame "
-            f"{cut:g}, so '{camera}' shows but a part of it; let it arrive by frame {cut - 1:g}, start it at frame "
-            f"{cut:g}, or move {marker}"
+            say(
+                "The pull from '{start_name}' to '{end_name}', frames {start:g} to {arrive:g}, runs across the cut "
+                "from '{left}' to '{right}' at frame {cut:g}, so '{camera}' shows but a part of it; let it arrive by "
+                "frame {before:g}, start it at frame {cut:g}, or move {marker}",
+                start_name=before.subject.name,
+                end_name=after.subject.name,
+                start=after.start,
+                arrive=after.arrive,
+                left=left.camera_name,
+                right=right.camera_name,
+                cut=cut,
+                camera=camera,
+                before=cut - 1,
+                marker=marker,
+            )
         ),
         frame=cut,
         camera=camera,
@@ -183,16 +195,23 @@ def _across(before: TimedMark, after: TimedMark, left: ShotRange, right: ShotRan
 def _off_camera(mark: TimedMark, shot: ShotRange, stretches: Sequence[ShotRange], camera: str) -> Finding:
     own = [_frames(each) for each in stretches if each.camera_name == camera]
     way_out = (
-        f"move the mark to where it does ({', '.join(own)}), or rack '{shot.camera_name}'"
+        say("move the mark to where it does ({frames}), or rack '{other}'", frames=joined(own), other=shot.camera_name)
         if own
-        else f"rack '{shot.camera_name}', or let a marker switch to '{camera}'"
+        else say("rack '{other}', or let a marker switch to '{camera}'", other=shot.camera_name, camera=camera)
     )
     return Finding(
         code="OFF_CAMERA",
         severity="WARNING",
         message=(
-            f"The mark on '{mark.subject.name}' at frame {mark.arrive:g} does not show: '{shot.camera_name}' renders "
-            f"that frame, not '{camera}'; {way_out}"
+            say(
+                "The mark on '{subject}' at frame {frame:g} does not show: '{other}' renders that frame, not "
+                "'{camera}'; {way_out}",
+                subject=mark.subject.name,
+                frame=mark.arrive,
+                other=shot.camera_name,
+                camera=camera,
+                way_out=way_out,
+            )
         ),
         frame=mark.arrive,
         camera=camera,
@@ -202,5 +221,9 @@ def _off_camera(mark: TimedMark, shot: ShotRange, stretches: Sequence[ShotRange]
 
 def _frames(shot: ShotRange) -> str:
     if math.isinf(shot.first):
-        return f"up to frame {shot.last:g}"
-    return f"from frame {shot.first:g} on" if math.isinf(shot.last) else f"frames {shot.first:g} to {shot.last:g}"
+        return say("up to frame {last:g}", last=shot.last)
+    return (
+        say("from frame {first:g} on", first=shot.first)
+        if math.isinf(shot.last)
+        else say("frames {first:g} to {last:g}", first=shot.first, last=shot.last)
+    )

@@ -13,22 +13,23 @@ import numpy as np
 from .arrays import FloatArray
 from .findings import Finding, Fix
 from .measured import Measured
+from .messages import say
 
 EEVEE_ORTHO_DISTANCE: Final = 25.0
 """EEVEE gives an orthographic camera s over this of its blur, s the focus distance: measured 8 % at 2, 19 % at 5."""
 
 NOT_BLURRED: Final = {
     "GREASE_PENCIL": (
-        "is Grease Pencil, which no engine blurs with the camera",
-        "give it the visual effect Blur with Use Depth of Field on",
+        say("is Grease Pencil, which no engine blurs with the camera"),
+        say("give it the visual effect Blur with Use Depth of Field on"),
     ),
     "BLENDED": (
-        "is see-through, and EEVEE blurs what is Blended as if it stood where the surface behind it does",
-        "set the material's Render Method to Dithered, or render with Cycles",
+        say("is see-through, and EEVEE blurs what is Blended as if it stood where the surface behind it does"),
+        say("set the material's Render Method to Dithered, or render with Cycles"),
     ),
     "VOLUME": (
-        "is a volume, which EEVEE blurs as if it stood where the surface behind it does",
-        "render with Cycles",
+        say("is a volume, which EEVEE blurs as if it stood where the surface behind it does"),
+        say("render with Cycles"),
     ),
 }
 """What is wrong with each kind of surface, and the way out."""
@@ -87,12 +88,23 @@ def check_engine(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[
 
 def _not_blurred(shot: Measured, surface: Surface) -> Finding:
     wrong, way_out = NOT_BLURRED[surface.kind]
-    of = f"material '{surface.material}' of '{surface.object_name}'" if surface.material else f"'{surface.object_name}'"
-    own = "" if surface.object_name == surface.subject else f" (subject '{surface.subject}')"
+    names = {"material": surface.material, "object_name": surface.object_name}
+    what = (
+        say("Material '{material}' of '{object_name}'", **names)
+        if surface.material
+        else say("'{object_name}'", **names)
+    )
+    own = "" if surface.object_name == surface.subject else say(" (subject '{subject}')", subject=surface.subject)
     return Finding(
         code="NOT_BLURRED",
         severity="WARNING",
-        message=f"{of[0].upper()}{of[1:]}{own} {wrong}, so its blur is not the one predicted; {way_out}",
+        message=say(
+            "{what}{own} {wrong}, so its blur is not the one predicted; {way_out}",
+            what=what,
+            own=own,
+            wrong=wrong,
+            way_out=way_out,
+        ),
         frame=float(shot.marks[0].arrive),
         camera=shot.camera.name,
         subject=surface.subject,
@@ -100,23 +112,30 @@ def _not_blurred(shot: Measured, surface: Surface) -> Finding:
 
 
 def _eevee(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[str]:
-    camera, name = shot.camera, f"'{shot.camera.name}'"
+    camera, name = shot.camera, shot.camera.name
     if camera.projection == "PANO":
-        yield f"EEVEE renders the panoramic camera {name} as a perspective one; render with Cycles"
+        yield say("EEVEE renders the panoramic camera '{name}' as a perspective one; render with Cycles", name=name)
         return
     if not engine.blurs:
         yield "Max Size of EEVEE's depth of field is 0, so nothing blurs; set it to 100 px or more"
     if camera.projection == "ORTHO":
         percent = 100.0 * float(np.min(focus)) / EEVEE_ORTHO_DISTANCE
         yield (
-            f"EEVEE gives the orthographic camera {name} about {percent:.2g} % of its blur (1/25 for each unit of "
-            "focus distance); render with Cycles, or take a long lens from afar"
+            say(
+                "EEVEE gives the orthographic camera '{name}' about {percent:.2g} % of its blur (1/25 for each unit of "
+                "focus distance); render with Cycles, or take a long lens from afar",
+                name=name,
+                percent=percent,
+            )
         )
     high = camera.sensor.pixel_height
     if high != 1.0:
         yield (
-            f"Pixels are {high:g} times as high as wide, and EEVEE blurs as many of them in height as in width: "
-            f"{high:.3g} times the predicted height; render square pixels, or with Cycles"
+            say(
+                "Pixels are {high:g} times as high as wide, and EEVEE blurs as many of them in height as in width: "
+                "{high:.3g} times the predicted height; render square pixels, or with Cycles",
+                high=high,
+            )
         )
 
 
@@ -129,8 +148,12 @@ def _workbench(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[st
         if focus[nearest] > focal:
             more = 100.0 * float(focal / (focus[nearest] - focal))
             yield (
-                f"Workbench blurs as a thin lens does, s/(s - f) times what Cycles and EEVEE do: {more:.1f} % more "
-                f"with focus at {focus[nearest]:.3g}; render with Cycles or EEVEE"
+                say(
+                    "Workbench blurs as a thin lens does, s/(s - f) times what Cycles and EEVEE do: {more:.1f} % more "
+                    "with focus at {focus:.3g}; render with Cycles or EEVEE",
+                    more=more,
+                    focus=focus[nearest],
+                )
             )
 
 
@@ -144,10 +167,15 @@ def _beyond_clamp(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator
         code="EEVEE_CLAMP",
         severity="WARNING",
         message=(
-            f"EEVEE cuts the blur of {blur[worst]:.0f} px off at {engine.largest_blur_px:.0f} px; "
-            f"set Max Size of its depth of field to {radius:.0f} px"
+            say(
+                "EEVEE cuts the blur of {blur:.0f} px off at {largest_blur_px:.0f} px; set Max Size of its depth of "
+                "field to {radius:.0f} px",
+                blur=blur[worst],
+                largest_blur_px=engine.largest_blur_px,
+                radius=radius,
+            )
         ),
         frame=float(shot.frames[worst]),
         camera=shot.camera.name,
-        fix=Fix(f"Set Max Size to {radius:.0f} px", "SET_BOKEH_MAX_SIZE", {"size": radius}),
+        fix=Fix(say("Set Max Size to {radius:.0f} px", radius=radius), "SET_BOKEH_MAX_SIZE", {"size": radius}),
     )

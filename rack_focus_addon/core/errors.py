@@ -2,9 +2,26 @@
 
 from collections.abc import Iterable
 
+from .messages import joined, say
+
 
 class RackFocusError(Exception):
-    """Any refusal of Rack Focus; nothing was changed when it is raised."""
+    """Any refusal of Rack Focus; nothing was changed when it is raised.
+
+    Parameters
+    ----------
+    message : str
+        What it says; with `values` a template into which they are put, see :func:`.messages.say`.
+    """
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        super().__init__(say(message, **values) if values else message)
+
+    @property
+    def message(self) -> str:
+        """What it says, as a :class:`.messages.Message` where it has parts; `str(error)` is always plain English."""
+        said = self.args[0]
+        return said if isinstance(said, str) else str(said)
 
 
 class ArgumentError(RackFocusError, ValueError):
@@ -15,7 +32,8 @@ class UnknownChoiceError(ArgumentError):
     """A word that is not among the allowed ones."""
 
     def __init__(self, what: str, given: object, allowed: Iterable[str]) -> None:
-        super().__init__(f"Unknown {what} {given!r}; choose one of {', '.join(allowed)}")
+        words = {"what": say(what), "given": repr(given), "allowed": joined(allowed)}
+        super().__init__(say("Unknown {what} {given}; choose one of {allowed}", **words))
 
 
 class SubjectError(RackFocusError):
@@ -39,7 +57,7 @@ class EditedError(RackFocusError):
 
 
 def require_choice(what: str, given: object, allowed: Iterable[str]) -> None:
-    """Raise :class:`UnknownChoiceError` unless `given` is one of `allowed`."""
+    """Raise :class:`UnknownChoiceError` unless `given` is one of `allowed`; `what` is said in the refusal."""
     options = tuple(allowed)
     if given not in options:
         raise UnknownChoiceError(what, given, options)

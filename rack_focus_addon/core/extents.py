@@ -70,8 +70,11 @@ def extent_of(
     near, far = ends if ends is not None else map(float, sharp_ends(subject, distance, unit_scale_m=unit_scale_m))
     if np.isnan(near) or np.isnan(far):
         raise ArgumentError(
-            f"How deep the {subject.sharp} of '{subject.name}' is was not measured at its distance {distance:g}; "
-            "measure it (stage.sample, sharp_at), or let a slab of it be sharp"
+            "How deep the {sharp} of '{subject}' is was not measured at its distance {distance:g}; measure it "
+            "(stage.sample, sharp_at), or let a slab of it be sharp",
+            sharp=subject.sharp,
+            subject=subject.name,
+            distance=distance,
         )
     return SharpExtent(subject.name, distance, near, far)
 

@@ -9,6 +9,7 @@ import numpy as np
 from .arrays import positive
 from .easing import DIRECTIONS, EASES
 from .errors import ArgumentError, require_choice
+from .messages import joined, say
 from .pull import SPACES
 from .surface import ChosenVertex, SurfacePoint
 
@@ -92,9 +93,13 @@ class Subject:
         needs_group = "VERTEX_GROUP" in {self.part, self.sharp} or (self.part == "NEAREST" and named[1])
         if named != (self.part == "BONE", needs_group):
             raise ArgumentError(
-                f"Subject '{self.name}' aims at {self.part} with bone={self.bone!r}, "
-                f"vertex_group={self.vertex_group!r}, and its {self.sharp} must be sharp; name the one that belongs to "
-                "the part, and only that"
+                "Subject '{name}' aims at {part} with bone={bone}, vertex_group={vertex_group}, and its {sharp} must "
+                "be sharp; name the one that belongs to the part, and only that",
+                name=self.name,
+                part=self.part,
+                bone=repr(self.bone),
+                vertex_group=repr(self.vertex_group),
+                sharp=self.sharp,
             )
         self._require_point()
         self._require_numbers()
@@ -110,11 +115,18 @@ class Subject:
     def _require_point(self) -> None:
         if (self.part == "POINT") != (self.point is not None):
             raise ArgumentError(
-                f"Subject '{self.name}' aims at {self.part} with point={self.point!r}; a POINT, and nothing else, has "
-                "one: pick it with pick_surface"
+                "Subject '{name}' aims at {part} with point={point}; a POINT, and nothing else, has one: pick it with "
+                "pick_surface",
+                name=self.name,
+                part=self.part,
+                point=repr(self.point),
             )
         if self.is_distance and (self.part in {"SURFACE", "NEAREST", "POINT"} or self.instance is not None):
-            raise ArgumentError(f"Subject '{self.name}' is a plain distance: it has no {self.part} and no instances")
+            raise ArgumentError(
+                "Subject '{name}' is a plain distance: it has no {part} and no instances",
+                name=self.name,
+                part=self.part,
+            )
         if self.instance is not None:
             object.__setattr__(self, "instance", tuple(int(number) for number in self.instance))
 
@@ -123,26 +135,36 @@ class Subject:
             return
         if self.extent is not None:
             raise ArgumentError(
-                f"Subject '{self.name}' has an extent and is to hold its {self.sharp} sharp; give one of the two"
+                "Subject '{name}' has an extent and is to hold its {sharp} sharp; give one of the two",
+                name=self.name,
+                sharp=self.sharp,
             )
         if self.is_distance:
-            raise ArgumentError(f"Subject '{self.name}' is a plain distance: it has no {self.sharp}; give an extent")
+            raise ArgumentError(
+                "Subject '{name}' is a plain distance: it has no {sharp}; give an extent",
+                name=self.name,
+                sharp=self.sharp,
+            )
 
     def _require_numbers(self) -> None:
         if self.is_distance:
             positive("The distance of a subject", self.object)
         if not (np.isfinite(self.offset) and np.isfinite(self.along)):
-            raise ArgumentError(f"Subject '{self.name}': offset and along must be finite numbers")
+            raise ArgumentError("Subject '{name}': offset and along must be finite numbers", name=self.name)
         if not (np.isfinite(self.slab) and self.slab >= 0):
-            raise ArgumentError(f"Subject '{self.name}': the slab must be 0 metres or more, not {self.slab:g}")
+            raise ArgumentError(
+                "Subject '{name}': the slab must be 0 metres or more, not {slab:g}", name=self.name, slab=self.slab
+            )
         if self.extent is not None:
             self._settle_extent(self.extent)
 
     def _settle_extent(self, extent: tuple[float, float]) -> None:
-        ends = positive(f"The sharp extent of '{self.name}'", extent)
+        ends = positive("The sharp extent of '{name}'", extent, name=self.name)
         if ends.shape != (2,) or ends[0] > ends[1]:
             raise ArgumentError(
-                f"Subject '{self.name}': the extent must be two planar distances, from near to far, not {extent}"
+                "Subject '{name}': the extent must be two planar distances, from near to far, not {extent}",
+                name=self.name,
+                extent=extent,
             )
         object.__setattr__(self, "extent", (float(ends[0]), float(ends[1])))
 
@@ -212,7 +234,9 @@ class Mark:
         """Refuse two anchors, two lengths, and words that do not exist."""
         anchors = [a for a in ("arrive", "start", "arrive_marker", "start_marker") if getattr(self, a) is not None]
         if len(anchors) > 1:
-            raise ArgumentError(f"A mark has one anchor, not {' and '.join(anchors)}; drop all but one")
+            raise ArgumentError(
+                "A mark has one anchor, not {anchors}; drop all but one", anchors=joined(anchors, say(" and "))
+            )
         if self.pull_frames is not None and self.pull_seconds is not None:
             raise ArgumentError("Give a pull's length in frames or in seconds, not both")
         for what, given, allowed in (

@@ -54,8 +54,9 @@ class Pair:
         """Refuse a camera without a focal length, and scales of nothing."""
         if self.camera.projection != "PERSP":
             raise CameraError(
-                f"Camera '{self.camera.name}' is not perspective: its blur has no focal length to advise on. "
-                "Make the camera perspective"
+                "Camera '{camera}' is not perspective: its blur has no focal length to advise on. Make the camera "
+                "perspective",
+                camera=self.camera.name,
             )
         positive("The unit scale", self.unit_scale_m)
         positive("The circle of confusion", self.coc)

@@ -10,6 +10,7 @@ from typing import Final
 
 from .arrays import positive
 from .errors import CameraError
+from .messages import joined
 from .sensor import Sensor
 
 PANORAMAS: Final = ("EQUIRECTANGULAR", "FISHEYE_EQUIDISTANT", "FISHEYE_EQUISOLID")
@@ -44,8 +45,12 @@ class Panorama:
         """Raise :class:`CameraError` for a projection whose blur is not predicted."""
         if self.kind not in PANORAMAS:
             raise CameraError(
-                f"Camera '{camera}' is a panorama of type {self.kind}, on which the same blur has another size in "
-                f"every part of the picture; make it {', '.join(PANORAMAS[:-1])} or {PANORAMAS[-1]}, or perspective"
+                "Camera '{camera}' is a panorama of type {kind}, on which the same blur has another size in every part "
+                "of the picture; make it {kinds} or {last}, or perspective",
+                camera=camera,
+                kind=self.kind,
+                kinds=joined(PANORAMAS[:-1]),
+                last=PANORAMAS[-1],
             )
 
     def mm_per_radian(self, sensor: Sensor) -> float:

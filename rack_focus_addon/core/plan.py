@@ -16,6 +16,7 @@ from .errors import SubjectError
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
 from .keys import SAME_FRAME, FrameRange, Key
+from .messages import say
 from .pull import FARTHEST, blend, bounded
 from .timing import TimedMark
 
@@ -131,10 +132,14 @@ def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: Float
     bad = np.flatnonzero(~good)
     # The mark's own frame makes the clearest message where it is among the bad ones.
     at_mark = bad[np.argmin(np.abs(frames[bad] - mark.arrive))]
-    where = "in the camera's plane" if abs(distances[at_mark]) <= IN_CAMERA_PLANE else "behind the camera"
+    where = say("in the camera's plane") if abs(distances[at_mark]) <= IN_CAMERA_PLANE else say("behind the camera")
     raise SubjectError(
-        f"'{mark.subject.name}' is {where} at frame {frames[at_mark]:g} (planar distance {distances[at_mark]:.3g}); "
-        "move it into view, move the camera, or choose another frame"
+        "'{subject}' is {where} at frame {frame:g} (planar distance {distance:.3g}); move it into view, move the "
+        "camera, or choose another frame",
+        subject=mark.subject.name,
+        where=where,
+        frame=frames[at_mark],
+        distance=distances[at_mark],
     )
 
 

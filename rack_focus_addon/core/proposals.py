@@ -12,6 +12,7 @@ from typing import Final
 
 from .arrays import positive
 from .errors import require_choice
+from .messages import Message, capitalised, joined, say
 from .pair import Pair
 from .readout import RackReadout
 from .rounding import rounded_away
@@ -188,44 +189,70 @@ def _proposal(kind: str, before: Pair, after: Pair, move: float, message: str) -
     )
 
 
-def _message(kind: str, before: Pair, after: Pair, move: float) -> str:
+def _message(kind: str, before: Pair, after: Pair, move: float) -> Message:
     if kind == "NOTHING":
-        return f"It reads as it is: {_blur(after)}."
-    soft = "" if before.is_sharp or not before.is_clear else f" '{_softest(before).name}' was not sharp throughout."
-    changes = "; ".join(_changes(before, after, move))
-    return f"{_sentence(changes)}: then {_blur(after, f', {before.read().blur_percent:.2f} % before')}.{soft}"
+        return say("It reads as it is: {blur}.", blur=_blur(after))
+    beside = say(", {percent:.2f} % before", percent=before.read().blur_percent)
+    changes = capitalised(joined(_changes(before, after, move), "; "))
+    text = say("{changes}: then {blur}.", changes=changes, blur=_blur(after, beside))
+    if before.is_sharp or not before.is_clear:
+        return text
+    return say("{text} '{name}' was not sharp throughout.", text=text, name=_softest(before).name)
 
 
-def _changes(before: Pair, after: Pair, move: float) -> Iterator[str]:
+def _changes(before: Pair, after: Pair, move: float) -> Iterator[Message]:
     if move != 0:
-        way = "closer" if move > 0 else "farther away"
-        where = f"{_metres(after, after.near.focus)} from '{after.near.name}'"
-        yield f"bring the camera {_metres(before, abs(move))} {way}, to {where}"
+        by = {"by": _metres(before, abs(move)), "to": _metres(after, after.near.focus), "name": after.near.name}
+        if move > 0:
+            yield say("bring the camera {by} closer, to {to} from '{name}'", **by)
+        else:
+            yield say("bring the camera {by} farther away, to {to} from '{name}'", **by)
     if after.lens_mm != before.lens_mm:
-        yield (
-            f"take a lens of {after.lens_mm:g} mm in place of {before.lens_mm:.4g} mm "
-            f"(it frames {after.lens_mm / before.lens_mm:.2f} times tighter)"
+        yield say(
+            "take a lens of {lens_mm:g} mm in place of {old_mm:.4g} mm (it frames {times:.2f} times tighter)",
+            lens_mm=after.lens_mm,
+            old_mm=before.lens_mm,
+            times=after.lens_mm / before.lens_mm,
         )
-    if after.fstop != before.fstop:
-        yield f"{'open' if after.fstop < before.fstop else 'close'} from {_stop(before)} to {_stop(after)}"
+    if after.fstop < before.fstop:
+        yield say("open from {old} to {new}", old=_stop(before), new=_stop(after))
+    elif after.fstop > before.fstop:
+        yield say("close from {old} to {new}", old=_stop(before), new=_stop(after))
 
 
-def _why_not(before: Pair, after: Pair, longest_lens_mm: float) -> str:
+def _why_not(before: Pair, after: Pair, longest_lens_mm: float) -> Message:
     near, far = after.near, after.far
     if after.maximum == 0:
-        return (
-            f"'{near.name}' and '{far.name}' stand at one distance, {_metres(after, near.focus)}: "
-            "no stop, lens or camera distance tells them apart; move one of them"
+        return say(
+            "'{near}' and '{far}' stand at one distance, {distance}: no stop, lens or camera distance tells them "
+            "apart; move one of them",
+            near=near.name,
+            far=far.name,
+            distance=_metres(after, near.focus),
         )
-    reached = f"to keep both sharp, {_stop(after)} is the widest, and {_blur(after, f', {CLEAR_PERCENT:g} % reads')}"
+    reads = say(", {percent:g} % reads", percent=CLEAR_PERCENT)
+    reached = say("to keep both sharp, {stop} is the widest, and {blur}", stop=_stop(after), blur=_blur(after, reads))
     distance = _far_enough(after)
-    apart = f"move '{far.name}' to {_metres(after, distance)} or farther" if distance else "set them further apart"
+    apart = say("set them further apart")
+    if distance:
+        apart = say("move '{name}' to {distance} or farther", name=far.name, distance=_metres(after, distance))
     if after.minimum > max(after.maximum, after.fastest):
         shown = after.with_stop(max(after.maximum, after.fastest))
-        soft = f"At {_stop(shown)} it is {shown.read().blur_percent:.2f} %, with '{_softest(after).name}' not sharp"
-        return f"Sharpness and clarity cannot both be had: {reached}. {soft} throughout; or {apart}."
-    lens = f"no lens to {max(longest_lens_mm, before.lens_mm):g} mm and no camera distance within reach shows the rack"
-    return f"{_sentence(lens)}: {reached}. {_sentence(apart)}."
+        return say(
+            "Sharpness and clarity cannot both be had: {reached}. At {stop} it is {percent:.2f} %, with '{name}' not "
+            "sharp throughout; or {apart}.",
+            reached=reached,
+            stop=_stop(shown),
+            percent=shown.read().blur_percent,
+            name=_softest(after).name,
+            apart=apart,
+        )
+    return say(
+        "No lens to {longest_mm:g} mm and no camera distance within reach shows the rack: {reached}. {apart}.",
+        longest_mm=max(longest_lens_mm, before.lens_mm),
+        reached=reached,
+        apart=capitalised(apart),
+    )
 
 
 def _far_enough(pair: Pair) -> float:
@@ -238,11 +265,16 @@ def _far_enough(pair: Pair) -> float:
     return rounded_away(1.0 / vergence) if vergence > 0 else 0.0
 
 
-def _blur(pair: Pair, beside: str = "") -> str:
+def _blur(pair: Pair, beside: str = "") -> Message:
     read = pair.read()
-    return (
-        f"with '{pair.start.name}' or '{pair.end.name}' sharp, the other blurs {read.blur_px:.1f} px "
-        f"({read.blur_percent:.2f} % of the frame height{beside})"
+    return say(
+        "with '{start}' or '{end}' sharp, the other blurs {blur_px:.1f} px ({percent:.2f} % of the frame "
+        "height{beside})",
+        start=pair.start.name,
+        end=pair.end.name,
+        blur_px=read.blur_px,
+        percent=read.blur_percent,
+        beside=beside,
     )
 
 
@@ -253,12 +285,10 @@ def _softest(pair: Pair) -> SharpExtent:
 def _stop(pair: Pair) -> str:
     """The real stop by its name, and what to write where that differs."""
     real = f"f/{nominal(pair.real(pair.fstop)):g}"
-    return real if pair.unit_scale_m == 1 else f"{real} ({pair.fstop:.4g} in Blender)"
+    if pair.unit_scale_m == 1:
+        return real
+    return say("{real} ({fstop:.4g} in Blender)", real=real, fstop=pair.fstop)
 
 
 def _metres(pair: Pair, distance: float) -> str:
     return f"{distance * pair.unit_scale_m:.4g} m"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

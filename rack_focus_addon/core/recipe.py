@@ -10,6 +10,7 @@ from .errors import RackFocusError
 from .keys import FrameRange, Key
 from .ledger import Claim, Ledger, put_on, take_off
 from .marks import Subject
+from .messages import joined, say
 from .request import RackRequest
 from .timing import TimedMark, settled
 
@@ -89,8 +90,8 @@ class Recipe:
         """Return the rack called `name`, or raise :class:`RackFocusError` with the names there are."""
         rack = self.find(name)
         if rack is None:
-            known = ", ".join(f"'{rack.name}'" for rack in self.racks) or "none"
-            raise RackFocusError(f"There is no rack '{name}' on this camera (racks: {known})")
+            known = joined(f"'{rack.name}'" for rack in self.racks) or say("none")
+            raise RackFocusError("There is no rack '{name}' on this camera (racks: {known})", name=name, known=known)
         return rack
 
     def overlapping(self, owned: FrameRange) -> tuple[RackEntry, ...]:

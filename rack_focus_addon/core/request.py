@@ -9,6 +9,7 @@ from .arrays import positive
 from .breathing import require_amount
 from .errors import ArgumentError, UnknownChoiceError, require_choice
 from .marks import Mark, PullStyle, Subject
+from .messages import joined, say
 from .standards import require_standard
 from .stop_solver import STYLES, Visibility
 from .stops import STEPS
@@ -36,7 +37,7 @@ class StopWish:
         """Refuse unknown words and numbers outside their domain."""
         if isinstance(self.fstop, str):
             if self.fstop not in STOP_WORDS:
-                raise UnknownChoiceError("f-stop", self.fstop, (*STOP_WORDS, "or an f-number"))
+                raise UnknownChoiceError("f-stop", self.fstop, (*STOP_WORDS, say("or an f-number")))
         else:
             object.__setattr__(self, "fstop", float(positive("The f-number", self.fstop)))
         require_standard(self.coc_mm)
@@ -97,8 +98,10 @@ class RackRequest:
             raise ArgumentError("The shift and the pivot of a retiming must be finite numbers of frames")
         held = [mark.arrive_marker or mark.start_marker for mark in self.marks]
         if any(held):
-            names = ", ".join(f"'{name}'" for name in held if name)
-            raise ArgumentError(f"Timeline markers ({names}) hold marks of this rack: move the markers, then update it")
+            names = joined(f"'{name}'" for name in held if name)
+            raise ArgumentError(
+                "Timeline markers ({names}) hold marks of this rack: move the markers, then update it", names=names
+            )
         marks = []
         for index, (mark, frames) in enumerate(zip(self.marks, timing, strict=True)):
             start, arrive = ((frame - pivot) * scale + pivot + shift for frame in frames)
@@ -134,16 +137,16 @@ def two_marks(
     """
     if from_subject is None or to_subject is None:
         missing = "from_subject" if from_subject is None else "to_subject"
-        raise ArgumentError(f"A rack needs two subjects: {missing} is missing")
+        raise ArgumentError("A rack needs two subjects: {missing} is missing", missing=missing)
     named = {name: anchor for name, anchor in anchors.items() if anchor is not None}
     return Mark(_as_subject(from_subject)), Mark(_as_subject(to_subject), **(named or {"start": playhead}))
 
 
 def chain(marks: Iterable[Mark], subjects: tuple[Any, Any], anchors: Mapping[str, Any]) -> tuple[Mark, ...]:
     """Return the marks of a chain, which says everything about subjects and anchors itself."""
-    contradicting = [name for name, anchor in anchors.items() if anchor is not None]
+    contradicting: list[str] = [name for name, anchor in anchors.items() if anchor is not None]
     if subjects != (None, None):
-        contradicting.insert(0, "two subjects")
+        contradicting.insert(0, say("two subjects"))
     if contradicting:
-        raise ArgumentError(f"Give marks or {' and '.join(contradicting)}, not both")
+        raise ArgumentError("Give marks or {both}, not both", both=joined(contradicting, say(" and ")))
     return tuple(marks)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from .arrays import FloatArray
 from .camera import CameraState
 from .findings import Finding, Fix
+from .messages import joined, say
 from .timing import TimedMark
 
 SMALLEST_SHARE: Final = 0.02
@@ -82,13 +83,13 @@ def where_outside(place: Sequence[float], clip_start: float, clip_end: float) ->
     """Return on which side of the picture a place of :func:`place_in_frame` lies; '' for one in it."""
     across, up, depth = place
     sides = (
-        (not depth > 0, "behind the camera"),
-        (depth < clip_start, "nearer than the camera's clip start"),
-        (depth > clip_end, "beyond the camera's clip end"),
-        (across < 0, "to the left"),
-        (across > 1, "to the right"),
-        (up < 0, "below"),
-        (up > 1, "above"),
+        (not depth > 0, say("behind the camera")),
+        (depth < clip_start, say("nearer than the camera's clip start")),
+        (depth > clip_end, say("beyond the camera's clip end")),
+        (across < 0, say("to the left")),
+        (across > 1, say("to the right")),
+        (up < 0, say("below")),
+        (up > 1, say("above")),
     )
     return next((side for is_there, side in sides if is_there), "")
 
@@ -226,39 +227,56 @@ def seen_findings(
     for code in dict.fromkeys(look.problem for look in looks if look.problem):
         troubled = [look for look in looks if look.problem == code]
         first, is_at_mark = troubled[0], troubled[0] is looks[0]
-        when = f"at its mark, frame {first.frame:g}" if is_at_mark else _when_in_hold(troubled)
+        when = say("at its mark, frame {frame:g}", frame=first.frame) if is_at_mark else _when_in_hold(troubled)
         seen_at = nearest(first.frame)
-        hint = f"it is seen at frame {seen_at:g}" if seen_at is not None else "at no frame looked at is it seen"
+        hint = (
+            say("it is seen at frame {frame:g}", frame=seen_at)
+            if seen_at is not None
+            else say("at no frame looked at is it seen")
+        )
         yield Finding(
             code=code,
             severity="WARNING" if is_at_mark else "INFO",
-            message=f"'{mark.subject.name}' {_what(first)} {when}; {hint}; {_way_out(first)}",
+            message=say(
+                "'{subject}' {what} {when}; {hint}; {way_out}",
+                subject=mark.subject.name,
+                what=_what(first),
+                when=when,
+                hint=hint,
+                way_out=_way_out(first),
+            ),
             frame=first.frame,
             camera=camera,
             subject=mark.subject.name,
-            fix=None if seen_at is None else Fix(f"Jump to Frame {seen_at:g}", "SET_FRAME", {"frame": seen_at}),
+            fix=None
+            if seen_at is None
+            else Fix(say("Jump to Frame {frame:g}", frame=seen_at), "SET_FRAME", {"frame": seen_at}),
         )
 
 
 def _when_in_hold(troubled: Sequence[Look]) -> str:
     first, last = troubled[0].frame, troubled[-1].frame
-    return f"in its hold, at frame {first:g}" if first == last else f"in its hold, frames {first:g} to {last:g}"
+    return (
+        say("in its hold, at frame {first:g}", first=first)
+        if first == last
+        else say("in its hold, frames {first:g} to {last:g}", first=first, last=last)
+    )
 
 
 def _what(look: Look) -> str:
     if look.problem == "NOT_RENDERED":
-        return f"does not render ({look.unrendered})"
+        return say("does not render ({unrendered})", unrendered=look.unrendered)
     if look.problem == "OUT_OF_FRAME":
-        return f"is out of frame ({look.outside})"
+        return say("is out of frame ({outside})", outside=look.outside)
     if look.problem == "HIDDEN_BEHIND":
-        return f"is hidden behind {' and '.join(repr(name) for name in look.behind)}"
-    return f"is only {100.0 * (look.size or 0.0):.2g} % of the frame height"
+        return say("is hidden behind {names}", names=joined([repr(name) for name in look.behind], say(" and ")))
+    return say("is only {percent:.2g} % of the frame height", percent=100.0 * (look.size or 0.0))
 
 
 def _way_out(look: Look) -> str:
     return {
-        "NOT_RENDERED": "let it render, or aim at an empty where nothing shall be seen",
-        "OUT_OF_FRAME": "move it or the camera, or move the mark",
-        "HIDDEN_BEHIND": "move one of them or the camera, or move the mark",
-        "TOO_SMALL": "move closer, take a longer lens, or move the mark",
+        "NOT_RENDERED": say("let it render, or aim at an empty where nothing shall be seen"),
+        "OUT_OF_FRAME": say("move it or the camera, or move the mark"),
+        "HIDDEN_BEHIND": say("move one of them or the camera, or move the mark"),
+        "TOO_SMALL": say("move closer, take a longer lens, or move the mark"),
     }[look.problem]

@@ -28,10 +28,14 @@ class Sensor:
     def __post_init__(self) -> None:
         """Refuse what has no picture."""
         require_choice("sensor fit", self.fit, SENSOR_FITS)
-        for what in ("width_mm", "height_mm", "percentage", "pixel_aspect_x", "pixel_aspect_y"):
-            positive(f"A sensor's {what}", getattr(self, what))
+        for name in ("width_mm", "height_mm", "percentage", "pixel_aspect_x", "pixel_aspect_y"):
+            positive("A sensor's {name}", getattr(self, name), name=name)
         if min(self.resolution_x, self.resolution_y) < 1:
-            raise ArgumentError(f"A render of {self.resolution_x} x {self.resolution_y} pixels has no picture")
+            raise ArgumentError(
+                "A render of {resolution_x} x {resolution_y} pixels has no picture",
+                resolution_x=self.resolution_x,
+                resolution_y=self.resolution_y,
+            )
 
     @property
     def pixel_height(self) -> float:

@@ -18,6 +18,7 @@ from .fit import Target
 from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, stands_still, tolerances
 from .keys import Key
 from .measured import Measured
+from .messages import joined, say
 from .plan import RunOn, bounded_focus, focus_curve, plan_keys, subject_distances
 from .pull import FARTHEST
 from .rack_stop import solve_rack_stop
@@ -107,7 +108,8 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
 def _breathing_amount(camera: CameraState, amount: float) -> float:
     if amount and camera.projection != "PERSP":
         raise CameraError(
-            f"Camera '{camera.name}' is not perspective: it has no focal length that could breathe; set breathing to 0"
+            "Camera '{camera}' is not perspective: it has no focal length that could breathe; set breathing to 0",
+            camera=camera.name,
         )
     return amount
 
@@ -187,8 +189,11 @@ def require_moves(marks: Sequence[TimedMark]) -> None:
     for before, after in pairwise(marks):
         if before.subject.aim == after.subject.aim:
             raise SubjectError(
-                f"'{after.subject.name}' is given twice in a row, at frames {before.arrive:g} and {after.arrive:g}; "
-                "choose another subject to pull to"
+                "'{subject}' is given twice in a row, at frames {before:g} and {after:g}; choose another subject to "
+                "pull to",
+                subject=after.subject.name,
+                before=before.arrive,
+                after=after.arrive,
             )
 
 
@@ -224,19 +229,26 @@ def _findings(
             code="DISTANCE_CLAMPED",
             severity="WARNING",
             message=(
-                f"The focus distance was kept between {shot.camera.clip_start:g} (the camera's clip start) and "
-                f"{FARTHEST:g}: a subject lies outside, or the ease overshoots; move it, or choose an ease that does "
-                "not overshoot"
+                say(
+                    "The focus distance was kept between {clip_start:g} (the camera's clip start) and {farthest:g}: a "
+                    "subject lies outside, or the ease overshoots; move it, or choose an ease that does not overshoot",
+                    clip_start=shot.camera.clip_start,
+                    farthest=FARTHEST,
+                )
             ),
             frame=float(shot.frames[np.argmax(was_bounded)]),
             camera=shot.camera.name,
         )
     if stop is not None and stop.advice:
-        what = "No lens opens wide enough" if stop.feasible else "No stop keeps every subject sharp and shows the rack"
+        what = (
+            say("No lens opens wide enough")
+            if stop.feasible
+            else say("No stop keeps every subject sharp and shows the rack")
+        )
         yield Finding(
             code="STOP_BEYOND_LENS" if stop.feasible else "STOP_INFEASIBLE",
             severity="WARNING",
-            message=f"{what}: {'; '.join(stop.advice)}",
+            message=say("{what}: {advice}", what=what, advice=joined(stop.advice, "; ")),
             camera=shot.camera.name,
         )
     if framing_change:
@@ -244,8 +256,12 @@ def _findings(
             code="BREATHES",
             severity="INFO",
             message=(
-                f"The lens breathes: the frame of '{shot.camera.name}' is {100 * framing_change:.1f} % tighter where "
-                "focus is nearest than where it is farthest; leave room at its edges, or lower the breathing"
+                say(
+                    "The lens breathes: the frame of '{camera}' is {percent:.1f} % tighter where focus is nearest than "
+                    "where it is farthest; leave room at its edges, or lower the breathing",
+                    camera=shot.camera.name,
+                    percent=100 * framing_change,
+                )
             ),
             camera=shot.camera.name,
         )
@@ -263,9 +279,14 @@ def too_subtle(shot: Measured) -> Iterator[Finding]:
                 code="TOO_SUBTLE",
                 severity="WARNING",
                 message=(
-                    f"Too subtle: with '{after.subject.name}' sharp, '{before.subject.name}' blurs only "
-                    f"{float(camera.blur_px(far, near)):.1f} px ({percent:.2f} % of the frame height); "
-                    "open the stop, take a longer lens, or set them further apart"
+                    say(
+                        "Too subtle: with '{sharp}' sharp, '{other}' blurs only {blur_px:.1f} px ({percent:.2f} % of "
+                        "the frame height); open the stop, take a longer lens, or set them further apart",
+                        sharp=after.subject.name,
+                        other=before.subject.name,
+                        blur_px=float(camera.blur_px(far, near)),
+                        percent=percent,
+                    )
                 ),
                 frame=after.arrive,
                 camera=shot.camera.name,

@@ -6,6 +6,7 @@ from typing import Any
 
 from .errors import ArgumentError
 from .marks import ANCHORS, Mark, Subject
+from .messages import Message, joined, say
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,14 @@ def read_shot(given: Mapping[str, Any], number: int, allowed: Collection[str]) -
         If it is no mapping, has a word that does not exist, or no frame to pull at.
     """
     if not isinstance(given, Mapping):
-        raise ArgumentError(f"Shot {number}: a shot is a mapping of create_rack's arguments, not {given!r}")
+        raise ArgumentError(
+            "Shot {number}: a shot is a mapping of create_rack's arguments, not {given}",
+            number=number,
+            given=repr(given),
+        )
     place = given.get("shot")
     name = str(given.get("name") or (place if isinstance(place, str) else number))
-    _require_known(f"Shot '{name}'", given, (*allowed, "shot"))
+    _require_known(say("Shot '{name}'", name=name), given, (*allowed, "shot"))
     arguments = {key: value for key, value in given.items() if key != "shot"}
     for key in ("from_subject", "to_subject"):
         if key in arguments:
@@ -57,7 +62,7 @@ def read_shot(given: Mapping[str, Any], number: int, allowed: Collection[str]) -
         arguments["marks"] = tuple(_mark(name, mark) for mark in _listed(name, arguments["marks"]))
     elif all(arguments.get(anchor) is None for anchor in ANCHORS):
         raise ArgumentError(
-            f"Shot '{name}' does not say when to pull; give it {', '.join(ANCHORS[:-1])}, {ANCHORS[-1]}, or marks"
+            "Shot '{name}' does not say when to pull; give it {anchors}, or marks", name=name, anchors=joined(ANCHORS)
         )
     return ShotOptions(name, place, arguments)
 
@@ -65,30 +70,37 @@ def read_shot(given: Mapping[str, Any], number: int, allowed: Collection[str]) -
 def _listed(shot: str, marks: object) -> Iterable[Any]:
     if isinstance(marks, Iterable) and not isinstance(marks, str | Mapping):
         return marks
-    raise ArgumentError(f"Shot '{shot}': marks are a list of marks, not {marks!r}")
+    raise ArgumentError("Shot '{shot}': marks are a list of marks, not {marks}", shot=shot, marks=repr(marks))
 
 
 def _mark(shot: str, given: Mark | Mapping[str, Any]) -> Mark:
     if isinstance(given, Mark):
         return given
     if not isinstance(given, Mapping):
-        raise ArgumentError(f"Shot '{shot}': a mark is a Mark or a mapping of its arguments, not {given!r}")
-    _require_known(f"A mark of shot '{shot}'", given, [each.name for each in fields(Mark)])
+        raise ArgumentError(
+            "Shot '{shot}': a mark is a Mark or a mapping of its arguments, not {given}", shot=shot, given=repr(given)
+        )
+    _require_known(say("A mark of shot '{shot}'", shot=shot), given, [each.name for each in fields(Mark)])
     if "subject" not in given:
-        raise ArgumentError(f"A mark of shot '{shot}' has no subject")
+        raise ArgumentError("A mark of shot '{shot}' has no subject", shot=shot)
     return Mark(**{**given, "subject": _subject(shot, given["subject"])})
 
 
 def _subject(shot: str, given: Any) -> Any:  # noqa: ANN401 - whatever a script calls a subject
     if not isinstance(given, Mapping):
         return given
-    _require_known(f"A subject of shot '{shot}'", given, [each.name for each in fields(Subject)])
+    _require_known(say("A subject of shot '{shot}'", shot=shot), given, [each.name for each in fields(Subject)])
     if "object" not in given:
-        raise ArgumentError(f"A subject of shot '{shot}' has no object")
+        raise ArgumentError("A subject of shot '{shot}' has no object", shot=shot)
     return Subject(**given)
 
 
-def _require_known(what: str, given: Mapping[str, Any], allowed: Collection[str]) -> None:
+def _require_known(what: Message, given: Mapping[str, Any], allowed: Collection[str]) -> None:
     unknown = [str(key) for key in given if key not in allowed]
     if unknown:
-        raise ArgumentError(f"{what} knows no {', '.join(unknown)}; what it may say: {', '.join(allowed)}")
+        raise ArgumentError(
+            "{what} knows no {unknown}; what it may say: {allowed}",
+            what=what,
+            unknown=joined(unknown),
+            allowed=joined(allowed),
+        )

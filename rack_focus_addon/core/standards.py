@@ -13,6 +13,7 @@ from typing import Final
 
 from .arrays import positive
 from .errors import UnknownChoiceError
+from .messages import say
 from .sensor import Sensor
 
 DEFAULT: Final = "TWO_PIXELS"
@@ -82,6 +83,6 @@ def require_standard(standard: str | float | None) -> None:
     """Raise :class:`ArgumentError` unless :func:`coc_mm` knows `standard`."""
     if isinstance(standard, str):
         if standard not in STANDARDS:
-            raise UnknownChoiceError("circle of confusion", standard, (*STANDARDS, "or a diameter in mm"))
+            raise UnknownChoiceError("circle of confusion", standard, (*STANDARDS, say("or a diameter in mm")))
     elif standard is not None:
         positive("The circle of confusion", standard)

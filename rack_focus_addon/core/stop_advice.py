@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from .messages import Message, joined, say
 from .rounding import rounded_away, rounded_towards
 from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, Needs, SharpExtent, Visibility
 from .stops import nominal
@@ -120,9 +121,9 @@ class Case:
         everybody = (extent for moment in self.moments for extent in moment.extents)
         return [extent for extent in everybody if name in (None, extent.name)]
 
-    def metres(self, length: float) -> str:
+    def metres(self, length: float) -> Message:
         """Return a length in scene units as text."""
-        return f"{length * self.unit_scale_m:.6g} m"
+        return say("{metres:.6g} m", metres=length * self.unit_scale_m)
 
 
 def advise(case: Case, fstop: float) -> tuple[Advice, ...]:
@@ -135,7 +136,7 @@ def advise(case: Case, fstop: float) -> tuple[Advice, ...]:
         return ()
     kinds = (_separate, _move_camera, _less_blur) if needs.feasible else (_separate, _move_camera, _thinner, _less_blur)
     found = [*(_longer_lens(case) if needs.feasible else ()), *(advice for kind in kinds for advice in kind(case))]
-    nothing = Advice("NOTHING", "no single change within reach makes it work: change two of place, depth and blur")
+    nothing = Advice("NOTHING", say("no single change within reach makes it work: change two of place, depth and blur"))
     return (_reached(case, fstop), *(found or [nothing]))
 
 
@@ -143,15 +144,27 @@ def _reached(case: Case, fstop: float) -> Advice:
     needs = case.needs
     if needs.feasible:
         real = nominal(fstop / case.unit_scale_m)
-        return Advice("REACHED", f"only f/{real:g} shows the rack, and no lens opens further than f/{FASTEST_LENS:g}")
+        return Advice(
+            "REACHED",
+            say(
+                "only f/{real:g} shows the rack, and no lens opens further than f/{fastest:g}",
+                real=real,
+                fastest=FASTEST_LENS,
+            ),
+        )
     deepest, faintest = needs.deepest, needs.faintest
     assert faintest.other is not None  # noqa: S101 - `advise` has left without one
     sharp = deepest.moment.sharp.name
-    stop = f"to keep '{sharp}' sharp takes f/{nominal(fstop / case.unit_scale_m):g}; " if needs.minimum > 0 else ""
-    text = (
-        f"{stop}with '{faintest.moment.sharp.name}' in focus, '{faintest.other.name}' blurs only "
-        f"{faintest.blur_px(fstop):.1f} px ({faintest.wanted_mm * faintest.px_per_mm:.1f} px wanted)"
+    text = say(
+        "with '{focused}' in focus, '{other}' blurs only {blur_px:.1f} px ({wanted_px:.1f} px wanted)",
+        focused=faintest.moment.sharp.name,
+        other=faintest.other.name,
+        blur_px=faintest.blur_px(fstop),
+        wanted_px=faintest.wanted_mm * faintest.px_per_mm,
     )
+    if needs.minimum > 0:
+        stop = nominal(fstop / case.unit_scale_m)
+        text = say("to keep '{sharp}' sharp takes f/{stop:g}; {text}", sharp=sharp, stop=stop, text=text)
     return Advice("REACHED", text, (sharp, faintest.other.name))
 
 
@@ -181,8 +194,14 @@ def _move_away(case: Case, subject: SharpExtent) -> list[Advice]:
     ]
     last = min(extent.near for extent in moved.extents(subject.name)) >= max(others, default=math.inf)
     to = _place(case, subject.name, by, room, rounded_away)
-    where = f", to {to} from the camera{' or more' if last else ''}" if to else ""
-    return [Advice("SEPARATE", f"move '{subject.name}' {case.metres(by)} farther away{where}", (subject.name,), by)]
+    text = say("move '{subject}' {by} farther away", subject=subject.name, by=case.metres(by))
+    if to:
+        text = (
+            say("{text}, to {to} from the camera or more", text=text, to=to)
+            if last
+            else say("{text}, to {to} from the camera", text=text, to=to)
+        )
+    return [Advice("SEPARATE", text, (subject.name,), by)]
 
 
 def _move_nearer(case: Case, subject: SharpExtent) -> list[Advice]:
@@ -192,12 +211,13 @@ def _move_nearer(case: Case, subject: SharpExtent) -> list[Advice]:
     if by is None:
         return []
     to = _place(case, subject.name, -by, room, rounded_towards)
-    where = f", to {to} from it" if to else ""
-    text = f"move '{subject.name}' {case.metres(by)} nearer to the camera{where}"
+    text = say("move '{subject}' {by} nearer to the camera", subject=subject.name, by=case.metres(by))
+    if to:
+        text = say("{text}, to {to} from it", text=text, to=to)
     return [Advice("SEPARATE", text, (subject.name,), -by)]
 
 
-def _place(case: Case, name: str, by: float, room: float, rounding: Callable[[float, int], float]) -> str | None:
+def _place(case: Case, name: str, by: float, room: float, rounding: Callable[[float, int], float]) -> Message | None:
     """Where a subject stands after its move, tried as it is written; None where it stands at several distances.
 
     Written out it may be a longer move, but none beyond `room`.
@@ -212,7 +232,7 @@ def _place(case: Case, name: str, by: float, room: float, rounding: Callable[[fl
         return abs(moved) <= room and case.moved(name, moved).works
 
     tidy = _tidy(exact, rounding, works)
-    return None if tidy is None else f"{tidy:.6g} m"
+    return None if tidy is None else say("{tidy:.6g} m", tidy=tidy)
 
 
 def _one_distance(case: Case, name: str) -> float | None:
@@ -232,12 +252,16 @@ def _move_camera(case: Case) -> Iterator[Advice]:
     towards = _least(lambda by: case.with_camera_moved(by).works, closer, case.unit_scale_m)
     if towards is not None:
         to = _from_nearest(case, nearest.name, towards, closer)
-        yield Advice("CAMERA", f"bring the camera {case.metres(towards)} closer{to}", (nearest.name,), towards)
+        yield Advice(
+            "CAMERA", say("bring the camera {by} closer{to}", by=case.metres(towards), to=to), (nearest.name,), towards
+        )
         return
     back = _least(lambda by: case.with_camera_moved(-by).works, away, case.unit_scale_m)
     if back is not None:
         to = _from_nearest(case, nearest.name, -back, away)
-        yield Advice("CAMERA", f"take the camera {case.metres(back)} farther away{to}", (nearest.name,), -back)
+        yield Advice(
+            "CAMERA", say("take the camera {by} farther away{to}", by=case.metres(back), to=to), (nearest.name,), -back
+        )
 
 
 def _from_nearest(case: Case, name: str, towards: float, room: float) -> str:
@@ -251,7 +275,7 @@ def _from_nearest(case: Case, name: str, towards: float, room: float) -> str:
         return abs(moved) <= room and case.with_camera_moved(moved).works
 
     tidy = _tidy(exact, rounded_towards if towards > 0 else rounded_away, works)
-    return "" if tidy is None else f", to {tidy:.6g} m from '{name}'"
+    return "" if tidy is None else say(", to {tidy:.6g} m from '{name}'", tidy=tidy, name=name)
 
 
 # --------------------------------------------------------------------------------------------------- depth, blur, lens
@@ -275,8 +299,16 @@ def _thinner_of(case: Case, names: tuple[str, ...]) -> list[Advice]:
     if half is None:
         return []
     cut = tuple(name for name in names if now[name] > half)
-    who, before = (" and ".join(parts) for parts in ([f"'{name}'" for name in cut], [_depth(case, n) for n in cut]))
-    return [Advice("SHARP", f"let only +-{half:.6g} m of {who} be sharp (now {before})", cut, half)]
+    who = joined([f"'{name}'" for name in cut], say(" and "))
+    before = joined([_depth(case, name) for name in cut], say(" and "))
+    return [
+        Advice(
+            "SHARP",
+            say("let only +-{half:.6g} m of {who} be sharp (now {before})", half=half, who=who, before=before),
+            cut,
+            half,
+        )
+    ]
 
 
 def _half_depth_m(case: Case, name: str) -> float:
@@ -285,12 +317,12 @@ def _half_depth_m(case: Case, name: str) -> float:
     return half * case.unit_scale_m
 
 
-def _depth(case: Case, name: str) -> str:
+def _depth(case: Case, name: str) -> Message:
     extent = next(moment.sharp for moment in case.moments if moment.sharp.name == name)
     before, behind = extent.focus - extent.near, extent.far - extent.focus
     if math.isclose(before, behind, rel_tol=1e-4):
-        return f"+-{behind * case.unit_scale_m:.4g} m"
-    return f"{extent.near * case.unit_scale_m:.4g} to {extent.far * case.unit_scale_m:.4g} m"
+        return say("+-{half:.4g} m", half=behind * case.unit_scale_m)
+    return say("{near:.4g} to {far:.4g} m", near=extent.near * case.unit_scale_m, far=extent.far * case.unit_scale_m)
 
 
 def _less_blur(case: Case) -> Iterator[Advice]:
@@ -309,13 +341,13 @@ def _less_blur(case: Case) -> Iterator[Advice]:
         wanted = Visibility(*less)
         if replace(case, wanted=wanted).works:
             said = (
-                (f"{wanted.coc:g} circles of confusion of blur (blur_coc)", wanted.coc < case.wanted.coc),
+                (say("{coc:g} circles of confusion of blur (blur_coc)", coc=wanted.coc), wanted.coc < case.wanted.coc),
                 (
-                    f"{100 * wanted.share:.6g} % of the frame height of blur (blur_share)",
+                    say("{percent:.6g} % of the frame height of blur (blur_share)", percent=100 * wanted.share),
                     wanted.share < case.wanted.share,
                 ),
             )
-            text = f"be content with {' and '.join(what for what, lowered in said if lowered)}"
+            text = say("be content with {less}", less=joined([what for what, lowered in said if lowered], say(" and ")))
             yield Advice("BLUR", text, wanted=wanted)
             return
 
@@ -327,12 +359,13 @@ def _longer_lens(case: Case) -> Iterator[Advice]:
     times = math.sqrt(WIDEST_LENS * case.unit_scale_m / faintest.maximum)
     if min(now) == max(now):
         lens_mm = float(math.ceil(now[0] * times))
-        times, what = lens_mm / now[0], f"of {lens_mm:g} mm or longer"
+        times = lens_mm / now[0]
+        text = say("take a lens of {lens_mm:g} mm or longer", lens_mm=lens_mm)
     else:
         times = rounded_away(times)
-        what = f"{times:g} times as long, or longer, at every frame"
+        text = say("take a lens {times:g} times as long, or longer, at every frame", times=times)
     if times > 1 and case.with_lens(times).works:
-        yield Advice("LENS", f"take a lens {what}", change=times)
+        yield Advice("LENS", text, change=times)
 
 
 # ---------------------------------------------------------------------------------------------------------- the search

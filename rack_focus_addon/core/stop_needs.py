@@ -41,7 +41,9 @@ class Visibility:
     def __post_init__(self) -> None:
         """Refuse a wish for no blur, or for less than none."""
         if not (math.isfinite(self.coc) and math.isfinite(self.share) and min(self.coc, self.share) >= 0):
-            raise ArgumentError(f"blur_coc and blur_share must be 0 or more, not {self.coc:g} and {self.share:g}")
+            raise ArgumentError(
+                "blur_coc and blur_share must be 0 or more, not {coc:g} and {share:g}", coc=self.coc, share=self.share
+            )
         if max(self.coc, self.share) == 0:
             raise ArgumentError("blur_coc and blur_share are both 0: say how much the other subject must blur")
 
@@ -61,10 +63,14 @@ class SharpExtent:
 
     def __post_init__(self) -> None:
         """Refuse what lies behind the camera or does not hold its own focus plane."""
-        positive(f"What must be sharp of '{self.name}'", [self.near, self.focus, self.far])
+        positive("What must be sharp of '{name}'", [self.near, self.focus, self.far], name=self.name)
         if not self.near <= self.focus <= self.far:
             raise ArgumentError(
-                f"'{self.name}' is focused at {self.focus:g}, outside its extent {self.near:g} to {self.far:g}"
+                "'{name}' is focused at {focus:g}, outside its extent {near:g} to {far:g}",
+                name=self.name,
+                focus=self.focus,
+                near=self.near,
+                far=self.far,
             )
 
     @classmethod
@@ -75,7 +81,7 @@ class SharpExtent:
     @classmethod
     def between(cls, name: str, near: float, far: float) -> "SharpExtent":
         """Return an extent, focused where both its ends blur alike."""
-        near, far = positive(f"What must be sharp of '{name}'", [near, far]).tolist()
+        near, far = positive("What must be sharp of '{name}'", [near, far], name=name).tolist()
         middle = 2.0 * near * far / (near + far)
         return cls(name, min(max(middle, near), far), near, far)
 
@@ -207,8 +213,9 @@ def _need(moment: Moment, coc_mm: float | None, wanted: Visibility) -> Need:
     camera = moment.camera
     if camera.projection != "PERSP":
         raise CameraError(
-            f"Camera '{camera.name}' is not perspective: its stop has no focal length to work with. "
-            "Set the f-stop by hand, or make the camera perspective"
+            "Camera '{camera}' is not perspective: its stop has no focal length to work with. Set the f-stop by hand, "
+            "or make the camera perspective",
+            camera=camera.name,
         )
     power = float(camera.lens_mm) ** 2 * METRES_PER_MM
     coc = float(positive("The circle of confusion", camera.coc_mm if coc_mm is None else coc_mm))

@@ -146,7 +146,8 @@ def stop_for_blur(
     positive("The wanted blur", wanted)
     if blur == 0:
         raise SubjectError(
-            f"The subject stands in the focus plane, {focus_distance:g} away: no stop blurs it; "
-            "move it, or focus on something else"
+            "The subject stands in the focus plane, {focus_distance:g} away: no stop blurs it; move it, or focus on "
+            "something else",
+            focus_distance=focus_distance,
         )
     return blur / wanted

@@ -151,7 +151,9 @@ def marked_stops(
     require_choice("step of the stop", steps, STEPS_PER_STOP)
     scale = float(positive("The unit scale", unit_scale_m))
     if _valid(widest) > _valid(deepest):
-        raise ArgumentError(f"The widest stop, f/{widest:g}, is deeper than f/{deepest:g}; exchange them")
+        raise ArgumentError(
+            "The widest stop, f/{widest:g}, is deeper than f/{deepest:g}; exchange them", widest=widest, deepest=deepest
+        )
     exact = _between(float(widest), float(deepest), 2 * STEPS_PER_STOP[steps])
     return tuple(MarkedStop(nominal(stop), stop * scale) for stop in exact)
 

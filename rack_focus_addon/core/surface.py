@@ -37,11 +37,14 @@ class SurfacePoint:
         weights = np.asarray(self.weights, dtype=np.float64)
         if weights.ndim != 1 or len(weights) < 3 or not np.isclose(weights.sum(), 1.0, atol=1e-5):
             raise ArgumentError(
-                f"A surface point needs one weight for each corner of its face, together 1, not {self.weights}; pick "
-                "it with pick_surface"
+                "A surface point needs one weight for each corner of its face, together 1, not {weights}; pick it with "
+                "pick_surface",
+                weights=self.weights,
             )
         if not 0 <= self.face < self.faces:
-            raise ArgumentError(f"A surface point on face {self.face} of {self.faces} is on none; pick it anew")
+            raise ArgumentError(
+                "A surface point on face {face} of {faces} is on none; pick it anew", face=self.face, faces=self.faces
+            )
         object.__setattr__(self, "weights", tuple(float(weight) for weight in weights))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from .errors import ArgumentError
 from .keys import SAME_FRAME
 from .marks import Mark, PullStyle, Subject
+from .messages import joined, say
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Timebase:
     def frames_of(self, seconds: float) -> float:
         """Return a length in whole frames, at least one."""
         if not (math.isfinite(seconds) and seconds > 0):
-            raise ArgumentError(f"A pull must last a positive, finite time, not {seconds:g} seconds")
+            raise ArgumentError("A pull must last a positive, finite time, not {seconds:g} seconds", seconds=seconds)
         return float(max(1, math.floor(seconds * self.fps + 0.5)))
 
     def marker_frame(self, name: str) -> float:
         """Return the frame of the timeline marker `name`."""
         if name not in self.markers:
-            known = ", ".join(self.markers) or "there are none"
-            raise ArgumentError(f"There is no timeline marker '{name}' (markers: {known})")
+            known = joined(self.markers) or say("there are none")
+            raise ArgumentError("There is no timeline marker '{name}' (markers: {known})", name=name, known=known)
         return float(self.markers[name])
 
 
@@ -94,7 +95,7 @@ def timed_marks(marks: Sequence[Mark], timebase: Timebase, style: PullStyle) -> 
         mark before it is reached; the message names the frames.
     """
     if len(marks) < 2:
-        raise ArgumentError(f"A rack needs two marks or more, not {len(marks)}")
+        raise ArgumentError("A rack needs two marks or more, not {count}", count=len(marks))
     timed = [_first(marks[0], marks[1], timebase, style)]
     for mark in marks[1:]:
         timed.append(_following(timed[-1], _timed(mark, timebase, style)))
@@ -110,7 +111,9 @@ def _first(mark: Mark, following: Mark, timebase: Timebase, style: PullStyle) ->
 def _timed(mark: Mark, timebase: Timebase, style: PullStyle) -> TimedMark:
     anchor = _anchor(mark, timebase)
     if anchor is None:
-        raise ArgumentError(f"The mark on '{mark.subject.name}' has no frame; give it arrive, start or a marker")
+        raise ArgumentError(
+            "The mark on '{subject}' has no frame; give it arrive, start or a marker", subject=mark.subject.name
+        )
     frame, is_start = anchor
     length = _pull_frames(mark, timebase, style)
     start, arrive = (frame, frame + length) if is_start else (frame - length, frame)
@@ -141,7 +144,9 @@ def _anchor(mark: Mark, timebase: Timebase) -> tuple[float, bool] | None:
         if frame is not None:
             if not math.isfinite(frame):
                 raise ArgumentError(
-                    f"The mark on '{mark.subject.name}' stands at frame {frame}; give it a finite frame"
+                    "The mark on '{subject}' stands at frame {frame}; give it a finite frame",
+                    subject=mark.subject.name,
+                    frame=frame,
                 )
             return float(frame), is_start
     return None
@@ -155,7 +160,9 @@ def _pull_frames(mark: Mark, timebase: Timebase, style: PullStyle) -> float:
         return timebase.frames_of(style.seconds)
     if not (math.isfinite(frames) and frames > SAME_FRAME):
         raise ArgumentError(
-            f"A pull must last a positive, finite number of frames, more than {SAME_FRAME:g}, not {frames:g}"
+            "A pull must last a positive, finite number of frames, more than {least:g}, not {frames:g}",
+            least=SAME_FRAME,
+            frames=frames,
         )
     return float(frames)
 
@@ -167,12 +174,21 @@ def _following(before: TimedMark, after: TimedMark) -> TimedMark:
     if after.start < before.arrive:
         room = after.arrive - before.arrive
         way_out = (
-            f"start it at frame {before.arrive:g} or later, or let it last no more than {room:g} frames"
+            say(
+                "start it at frame {frame:g} or later, or let it last no more than {room:g} frames",
+                frame=before.arrive,
+                room=room,
+            )
             if room > SAME_FRAME
-            else "put the marks in order of time"
+            else say("put the marks in order of time")
         )
         raise ArgumentError(
-            f"The pull to '{after.subject.name}' would start at frame {after.start:g}, "
-            f"before '{before.subject.name}' is reached at frame {before.arrive:g}; {way_out}"
+            "The pull to '{after}' would start at frame {start:g}, before '{before}' is reached at frame {frame:g}; "
+            "{way_out}",
+            after=after.subject.name,
+            start=after.start,
+            before=before.subject.name,
+            frame=before.arrive,
+            way_out=way_out,
         )
     return after

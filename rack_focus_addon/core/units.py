@@ -138,11 +138,11 @@ def parse_length(text: str) -> float:
     quantities = _quantities(words)
     if quantities is None:
         raise ArgumentError(
-            f"'{text}' is no length; write it like 1.2 m, 120 cm, 3' 6\" or 3ft 6in (with a decimal point)"
+            "'{text}' is no length; write it like 1.2 m, 120 cm, 3' 6\" or 3ft 6in (with a decimal point)", text=text
         )
     metres = sum(number * _SIZES_M[unit] for number, unit in quantities)
     if not math.isfinite(metres):
-        raise ArgumentError(f"'{text}' is too long for a length; write 'inf' for infinity")
+        raise ArgumentError("'{text}' is too long for a length; write 'inf' for infinity", text=text)
     return sign * metres
 
 

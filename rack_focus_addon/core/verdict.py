@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray
+from .messages import Message, say
 
 CLEAR_PERCENT: Final = 1.0
 DRAMATIC_PERCENT: Final = 2.5
@@ -23,11 +24,16 @@ class SharpSpan:
     end: float
 
 
-def blur_word(percent_of_height: float) -> str:
+SUBTLE: Final = say("subtle")
+CLEAR: Final = say("clear")
+DRAMATIC: Final = say("dramatic")
+
+
+def blur_word(percent_of_height: float) -> Message:
     """Return the word for the blur of the other subject: subtle, clear or dramatic."""
     if percent_of_height < CLEAR_PERCENT:
-        return "subtle"
-    return "clear" if percent_of_height <= DRAMATIC_PERCENT else "dramatic"
+        return SUBTLE
+    return CLEAR if percent_of_height <= DRAMATIC_PERCENT else DRAMATIC
 
 
 def sharp_spans(

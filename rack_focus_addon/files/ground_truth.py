@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..core.errors import ArgumentError, RackFocusError
+from ..core.messages import joined
 from ..core.truth_table import GroundTruth
 from .report import as_json, series
 
@@ -39,7 +40,11 @@ def write_ground_truth(truth: GroundTruth, path: Path) -> Path:
 def require_format(path: Path) -> None:
     """Raise :class:`ArgumentError` for a path whose suffix names no format."""
     if path.suffix.lower() not in _WRITERS:
-        raise ArgumentError(f"{path} has no format that is known; name it {', '.join(f'*{each}' for each in _WRITERS)}")
+        raise ArgumentError(
+            "{path} has no format that is known; name it {formats}",
+            path=path,
+            formats=joined(f"*{each}" for each in _WRITERS),
+        )
 
 
 @contextmanager
@@ -51,7 +56,9 @@ def _in_place_of(target: Path) -> Iterator[Path]:
         yield part
         part.replace(target)
     except OSError as error:
-        raise RackFocusError(f"{target} cannot be written: {error.strerror}; choose another place for it") from error
+        raise RackFocusError(
+            "{target} cannot be written: {reason}; choose another place for it", target=target, reason=error.strerror
+        ) from error
     finally:
         with suppress(OSError):
             part.unlink()

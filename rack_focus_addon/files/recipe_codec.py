@@ -65,7 +65,9 @@ def decode_subject(text: str) -> Subject:
     try:
         return _converter.structure(json.loads(text), Subject)
     except (BaseValidationError, AttributeError, ValueError, TypeError) as error:
-        raise RackFocusError(f"The point stored in this file cannot be read: pick it anew ({error!r})") from error
+        raise RackFocusError(
+            "The point stored in this file cannot be read: pick it anew ({error})", error=repr(error)
+        ) from error
 
 
 # A panel asks at every redraw; equal text is the same recipe, and a recipe never changes.
@@ -82,16 +84,20 @@ def decode(text: str) -> Recipe:
         document = json.loads(text)
         version, stored = document["version"], document["recipe"]
     except (ValueError, KeyError, TypeError) as error:
-        raise RackFocusError(f"The rack stored in this file cannot be read: it is no recipe ({error!r})") from error
+        raise RackFocusError(
+            "The rack stored in this file cannot be read: it is no recipe ({error})", error=repr(error)
+        ) from error
     if version != VERSION:
         raise RackFocusError(
-            f"The rack stored in this file has version {version}, and this add-on reads {VERSION}; update the add-on"
+            "The rack stored in this file has version {version}, and this add-on reads {known}; update the add-on",
+            version=version,
+            known=VERSION,
         )
     try:
         return _converter.structure(stored, Recipe)
     except (BaseValidationError, TypeError) as error:
         details = "; ".join(transform_error(error, format_exception=_explained))
-        raise RackFocusError(f"The rack stored in this file cannot be read: {details}") from error
+        raise RackFocusError("The rack stored in this file cannot be read: {details}", details=details) from error
 
 
 def _explained(error: BaseException, expected: type | None) -> str:

@@ -152,5 +152,7 @@ def write_json(report: Any, path: Path) -> Path:  # noqa: ANN401 - anything that
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise RackFocusError(f"{target} cannot be written: {error.strerror}; choose another place for it") from error
+        raise RackFocusError(
+            "{target} cannot be written: {reason}; choose another place for it", target=target, reason=error.strerror
+        ) from error
     return target
