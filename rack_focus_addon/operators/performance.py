@@ -90,13 +90,17 @@ class Performance:
         """Show the focus as it is planned, or as the hand holds it."""
         distance = self.focus_at(self.scene.frame_current)
         if distance is not None:
-            self._preview.show(distance)
+            self._preview.show(distance, self._planned_stop())
 
     def focus_at(self, frame: float) -> float | None:
         """Return the focus distance at a frame: the hand's, else the plan's; None where it is the file's own."""
         if self._by_hand is not None:
             return self._by_hand
         return None if self.rack is None else float(np.interp(frame, self.rack.frames, self.rack.focus_distance))
+
+    def _planned_stop(self) -> float | None:
+        sets_stop = self.rack is not None and self.scene.rack_focus.stop_mode != "KEEP"
+        return self.rack.fstop if sets_stop else None
 
     # ------------------------------------------------------------------------------------------------------- the hand
     def tap(self, hit: Hit, *, slow: bool, playing: bool) -> float:
@@ -178,9 +182,17 @@ class Performance:
         self.plan()
         return True
 
+    def rehearse_writing(self) -> None:
+        """Raise :class:`RackFocusError` if what stands in a rack's way does so whatever will be performed."""
+        near = self._lens
+        marks = [api.Mark(near, arrive=self.first), api.Mark(1.5 * near, arrive=self.first + 1.0, pull_frames=1.0)]
+        api.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"})
+
     def plan(self) -> None:
         """Plan the rack as it would be written now."""
         self._is_planned, self._by_hand, self.problem = True, None, ""
+        # What animates the camera is planned upon as it is, not silenced for the eye.
+        self._preview.end()
         try:
             marks = self.marks()
             self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
@@ -200,7 +212,13 @@ class Performance:
         marks = self.marks()
         if not marks:
             return None
-        rack = api.create_rack(self.scene, marks=marks, **self._options())
+        try:
+            rack = api.create_rack(self.scene, marks=marks, **self._options())
+        except api.RackFocusError:
+            if self.rack:
+                # To be mended there, and not performed again.
+                take_marks(self.scene.rack_focus, self.rack.marks)
+            raise
         take_marks(self.scene.rack_focus, rack.marks)
         return rack
 

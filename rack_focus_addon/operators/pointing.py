@@ -1,6 +1,6 @@
 """Pointing at a surface with the mouse: what the operators that do it share."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import blf
 import bpy
@@ -41,6 +41,23 @@ def _beside_origin(hit: Hit, camera: bpy.types.Object) -> api.Subject:
 
 
 # ------------------------------------------------------------------------------------------------------------- pointing
+def find_view_area(context: bpy.types.Context) -> bpy.types.Area | None:
+    """Return the 3D viewport that is asked from, else the largest one of the window."""
+    if context.area and context.area.type == "VIEW_3D":
+        return context.area
+    areas = context.screen.areas if context.screen else ()
+    views = [area for area in areas if area.type == "VIEW_3D"]
+    return max(views, key=lambda area: area.width * area.height, default=None)
+
+
+def region_under(context: bpy.types.Context, place: tuple[int, int], kinds: Container[str]) -> bpy.types.Region | None:
+    """Return the main region at a place of the window, in an editor of one of these kinds; not its header."""
+    areas = (area for area in context.screen.areas if area.type in kinds and _holds(area, place))
+    regions = (region for area in areas for region in area.regions if _holds(region, place))
+    over = [region for region in regions if region.width > 1]
+    return over[0] if len(over) == 1 and over[0].type == "WINDOW" else None
+
+
 def view_at(context: bpy.types.Context, place: tuple[int, int]) -> View | None:
     """Return the 3D view at a place of the window, None over anything else."""
     for area in context.screen.areas if context.screen else ():
