@@ -101,7 +101,9 @@ def _shown_marks(scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequen
         distance = float(samples.distances[row, column])
         is_nowhere = subject.is_distance or subject.extent is not None
         point = on_axis(samples.matrices[column], distance) if is_nowhere else samples.points[row, column]
-        shown.append(ShownMark(subject.name, mark.arrive, distance, tuple(point.tolist())))
+        # A plain distance has no name but itself.
+        name = "" if subject.is_distance else subject.name
+        shown.append(ShownMark(name, mark.arrive, distance, tuple(point.tolist())))
     return tuple(shown)
 
 

@@ -18,7 +18,7 @@ TICK: float = 0.012
 
 @dataclass(frozen=True, slots=True)
 class ShownMark:
-    """A mark where its subject stands: its name, the frame, the distance in scene units and the world point."""
+    """A mark: its subject's name (empty for a plain distance), the frame, the distance in scene units, where it is."""
 
     name: str
     frame: float

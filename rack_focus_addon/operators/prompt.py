@@ -14,6 +14,10 @@ KEYS = (
 )
 
 
+ROOM = {"EVENT_SPACEKEY": 6, "EVENT_ESC": 4}
+"""Spaces before a text whose sign is wider than an icon."""
+
+
 def show_prompt(workspace: bpy.types.WorkSpace, problem: str) -> None:
     """Say what can be done, and a problem if there is one, until another text is set."""
 
@@ -23,6 +27,6 @@ def show_prompt(workspace: bpy.types.WorkSpace, problem: str) -> None:
             row.alert = True
             row.label(text=problem, icon="ERROR", translate=False)
         for icon, text in KEYS:
-            header.layout.label(text=iface_(text), icon=icon, translate=False)
+            header.layout.label(text=" " * ROOM.get(icon, 0) + iface_(text), icon=icon, translate=False)
 
     workspace.status_text_set(draw)

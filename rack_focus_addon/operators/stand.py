@@ -67,7 +67,7 @@ class Strip:
         for beat in (beat for take in takes for beat in take):
             self._draw_line(beat.arrive, (low - 3 * self._scale, high), TAP)
         self._draw_line(frame, (low - 5 * self._scale, high + 5 * self._scale), PLAYHEAD)
-        self._write_names(rack)
+        self._write_names([(mark.arrive, _name_of(mark.subject)) for mark in rack.marks] if rack else [])
 
     def _across(self, frame: float) -> float:
         return self._left + min(max((frame - self._span[0]) * self._per_frame, 0.0), self._width)
@@ -76,15 +76,14 @@ class Strip:
         x, half = self._across(frame), max(self._scale, 1.0)
         draw_box((x - half, x + half), up, colour)
 
-    def _write_names(self, rack: api.Rack | None) -> None:
+    def _write_names(self, names: Sequence[tuple[float, str]]) -> None:
         """Write the names over the strip; one that would stand on the one before it is left out."""
         scale, taken = self._scale, 0.0
         y, pad = (FOOT + HEIGHT + 8) * scale, 3 * scale
         blf.size(0, 11.0 * scale)
-        for mark in rack.marks if rack else ():
-            name = shortened(mark.subject.name)
+        for frame, name in names:
             width = blf.dimensions(0, name)[0]
-            x = min(self._across(mark.arrive), self._left + self._width - width)
+            x = min(self._across(frame), self._left + self._width - width)
             if x < taken:
                 continue
             draw_box((x - pad, x + width + pad), (y - pad, y + 11 * scale), BACK)
@@ -92,6 +91,11 @@ class Strip:
             blf.position(0, x, y, 0.0)
             blf.draw(0, name)
             taken = x + width + 3 * pad
+
+
+def _name_of(subject: api.Subject) -> str:
+    """A plain distance is written as a length."""
+    return length(bpy.context.scene, subject.object) if subject.is_distance else shortened(subject.name)
 
 
 def _boxes(span: tuple[float, float], rack: api.Rack | None) -> Iterator[Box]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
-from driver import area, click, event, picture, press, region, wait
+from driver import area, click, picture, press, region, wait, write
 from mathutils import Vector
 
 Steps = Iterator[None]
@@ -39,13 +39,7 @@ def choose_in_menu(name: str, entry: str) -> Steps:
     yield from wait(8)
     yield from picture("menu")
     yield from press("SPACE", at)
-    for letter in entry:
-        key = "SPACE" if letter == " " else letter.upper()
-        event(key, "PRESS", at, unicode=letter)
-        yield
-        event(key, "RELEASE", at)
-        yield
-    yield from wait(8)
+    yield from write(entry, at)
     yield from picture("menu_" + entry.replace(" ", "_"))
     yield from press("RET", at)
     yield from wait(8)
