@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import bpy
-from driver import area, click, event, middle, move, open_panel, picture, press, region, wait, wait_for, window
+from driver import OUT, area, click, event, middle, move, open_panel, picture, press, region, wait, wait_for, window
 from mathutils import Vector
 from scene import add_extra, camera, close, depth_of, focus_at, settings_there, start
-from viewport import choose_in_menu, place_of, play_every_frame, through_the_camera
+from viewport import choose_in_menu, place_of, play_every_frame, play_on, through_the_camera
 
 Steps = Iterator[None]
 
@@ -64,10 +64,10 @@ def perform_with_three_taps() -> Steps:
     assert space.region_3d.view_perspective == "CAMERA"
     assert bpy.context.window_manager.rack_focus_assist
     assert window().screen.is_animation_playing
-    yield from wait_for(lambda: scene.frame_current >= 10, "frame 10", 600)
+    yield from play_on(4)
     yield from press("LEFTMOUSE", place_of("Bond"))
     yield from picture("tapped")
-    yield from wait_for(lambda: scene.frame_current >= 30, "frame 30", 600)
+    yield from play_on(30)
     yield from press("LEFTMOUSE", place_of("Extra"))
     # Paused, as well.
     yield from press("SPACE", place_of("Extra"))
@@ -104,7 +104,7 @@ def perform_by_hand() -> Steps:
     bpy.ops.ed.undo_push(message="Before")
     yield from play_every_frame()
     scene = bpy.context.scene
-    yield from wait_for(lambda: scene.frame_current >= 12, "frame 12", 600)
+    yield from play_on(12)
     for _ in range(12):
         event("WHEELUPMOUSE", "PRESS", middle(region("WINDOW")))
         yield
@@ -203,3 +203,22 @@ def before_it_is_written() -> Steps:
     yield from wait_for(lambda: session_overlay.planned(scene) is None, "what is keyed takes the plan's place")
     assert close(focus_at(scene.frame_current), depth_of("Bond"))
     yield from picture("written")
+
+
+def playblast() -> Steps:
+    """The rack as a video, as the viewport draws it; every setting is as it was."""
+    yield from start()
+    yield from click("rack_focus.create")
+    scene, video = bpy.context.scene, OUT / "pull.mp4"
+    scene.render.resolution_percentage = 25
+    yield from wait(6)
+    before = settings_there(), scene.render.filepath, scene.render.image_settings.file_format
+    with bpy.context.temp_override(window=window(), area=area(), region=region("WINDOW")):
+        assert bpy.ops.rack_focus.playblast(filepath=str(video)) == {"FINISHED"}
+    yield from wait(6)
+    assert (settings_there(), scene.render.filepath, scene.render.image_settings.file_format) == before
+    clip = bpy.data.movieclips.load(str(video))
+    # A second before the pull of a second, and one after it.
+    assert abs(clip.frame_duration - 73) <= 1
+    assert tuple(clip.size) == (480, 270)
+    yield from picture("playblasted")

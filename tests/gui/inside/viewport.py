@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
-from driver import area, click, picture, press, region, wait, write
+from driver import area, click, picture, press, region, wait, wait_for, write
 from mathutils import Vector
 
 Steps = Iterator[None]
@@ -30,6 +30,13 @@ def play_every_frame() -> Steps:
     scene = bpy.context.scene
     scene.sync_mode = "NONE"
     scene.frame_set(1)
+
+
+def play_on(frame: int) -> Steps:
+    """Let it play up to a frame; most of the way is jumped, for without a GPU each frame takes a second."""
+    scene = bpy.context.scene
+    scene.frame_set(max(scene.frame_current, frame - 2))
+    yield from wait_for(lambda: scene.frame_current >= frame, f"frame {frame}", 600)
 
 
 def choose_in_menu(name: str, entry: str) -> Steps:
