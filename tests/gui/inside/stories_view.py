@@ -103,7 +103,6 @@ def perform_by_hand() -> Steps:
     bpy.context.scene.frame_end = 240
     bpy.ops.ed.undo_push(message="Before")
     yield from play_every_frame()
-    scene = bpy.context.scene
     yield from play_on(12)
     for _ in range(12):
         event("WHEELUPMOUSE", "PRESS", middle(region("WINDOW")))
