@@ -11,6 +11,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from bpy.app.translations import pgettext_rpt as _
 
 from .. import api
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
@@ -114,12 +115,12 @@ class Performance:
         frame = float(self.scene.frame_current)
         renders = find_camera_at(self.scene, frame)
         if renders != self.camera:
-            raise api.CameraError(
-                f"Frame {frame:g} is rendered by '{renders.name}', and you pull focus for '{self.camera.name}'"
-            )
+            said = _("Frame {frame:g} is rendered by '{camera}', and you pull focus for '{own}'")
+            raise api.CameraError(said.format(frame=frame, camera=renders.name, own=self.camera.name))
         distance = distance_to(bpy.context.evaluated_depsgraph_get(), self.camera, hit.place)
         if distance <= 0:
-            raise api.SubjectError(f"'{hit.object.name}' is behind '{self.camera.name}' at frame {frame:g}")
+            said = _("'{name}' is behind '{camera}' at frame {frame:g}")
+            raise api.SubjectError(said.format(name=hit.object.name, camera=self.camera.name, frame=frame))
         self._let_go()
         arrive = frame_meant(self._shown, time.monotonic(), self.reaction, self.first) if playing else frame
         length = float(round(self._frames_of_pull() * (SLOWER if slow else 1.0)))

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator
 import blf
 import bpy
 import gpu
+from bpy.app.translations import pgettext_rpt as _
 from bpy.props import FloatVectorProperty
 from gpu_extras.batch import batch_for_shader
 
@@ -119,13 +120,15 @@ def draw_box(across: tuple[float, float], up: tuple[float, float], colour: tuple
 
 
 def read_out(context: bpy.types.Context, ray: Ray) -> str:
-    """Return what a ray meets, and how far it is from the camera, in a few words."""
+    """Return what a ray meets, an instance by its instancer, and how far it is from the camera, in a few words."""
     scene, graph = context.scene, context.evaluated_depsgraph_get()
     hit = find_hit(scene, graph, ray)
     if hit is None:
-        return "Nothing here"
+        return _("Nothing here")
     distance = distance_to(graph, shown_camera(scene), hit.place)
-    return f"{hit.object.name}  {length(scene, distance)}" if distance > 0 else f"{hit.object.name}  behind the camera"
+    if distance <= 0:
+        return _("{name}, behind the camera").format(name=hit.object.name)
+    return f"{hit.object.name}  {length(scene, distance)}"
 
 
 def redraw_views(context: bpy.types.Context) -> None:
@@ -159,10 +162,11 @@ class Pointing:
         graph = context.evaluated_depsgraph_get()
         hit = find_hit(context.scene, graph, (self.origin, self.direction)) if any(self.direction) else None
         if hit is None:
-            self.report({"WARNING"}, NOTHING)
+            self.report({"WARNING"}, _(NOTHING))
             return None
         camera = shown_camera(context.scene)
         if distance_to(graph, camera, hit.place) <= 0:
-            self.report({"WARNING"}, f"'{hit.object.name}' is behind '{camera.name}' here: point at what it sees")
+            said = _("'{name}' is behind '{camera}' here: point at what it sees")
+            self.report({"WARNING"}, said.format(name=hit.object.name, camera=camera.name))
             return None
         return hit
