@@ -5,6 +5,7 @@ frame. Nothing of this runs while both are off.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -13,6 +14,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import api
+from .blender import rehearsal
 from .blender.camera import read_camera_state
 from .blender.overlay import focus_now, framing_of, picture_of_plan, picture_of_racks
 from .blender.recipe import carries_rack
@@ -69,11 +71,21 @@ class Sight:
 
 
 @dataclass
+class _Performed:
+    """A performance under way: its camera, the focus it has at a frame, and what is planned of it so far."""
+
+    camera: str
+    focus_at: Callable[[float], float | None]
+    plan: FocusPicture | None = None
+
+
+@dataclass
 class _Memory:
-    """The pictures by scene and camera, the plan by scene, and when to look again."""
+    """The pictures by scene and camera, the plan and the performance by scene, and when to look again."""
 
     racks: dict[tuple[int, str], FocusPicture | None] = field(default_factory=dict)
     plans: dict[int, FocusPicture] = field(default_factory=dict)
+    performed: dict[int, _Performed] = field(default_factory=dict)
     wanted: dict[int, str] = field(default_factory=dict)
     anchors: dict[int, tuple[Any, int]] = field(default_factory=dict)
     due: float = 0.0
@@ -96,16 +108,24 @@ def look_now(
     key = scene.session_uid, camera.name
     if key not in _memory.racks:
         ask_refresh()
-    racks, plan = _memory.racks.get(key), _memory.plans.get(scene.session_uid)
-    plan = plan if plan and plan.camera == camera.name else None
+    racks, plan, planned = _memory.racks.get(key), _memory.plans.get(scene.session_uid), None
+    performed = _performed_on(scene, camera)
+    if performed:
+        plan, planned = performed.plan, performed.focus_at(scene.frame_current_final)
+        # What is performed takes the place of what is keyed.
+        racks = None if plan else racks
+    elif plan and plan.camera == camera.name:
+        planned = plan.distance_at(scene.frame_current_final)
+    else:
+        plan = None
     seen = camera.evaluated_get(graph)
-    planned = plan.distance_at(scene.frame_current_final) if plan else None
-    if planned is None and racks is None and not seen.data.dof.use_dof:
+    if planned is None and racks is None and performed is None and not seen.data.dof.use_dof:
         return None
     try:
         state = read_camera_state(scene, seen)
         distance = focus_now(graph, camera) if planned is None else planned
-        near, far = _limits(replace(state, name=""), distance, read_coc(scene.rack_focus), looser)
+        fstop = (plan.fstop if plan and planned is not None else None) or state.fstop
+        near, far = _limits(replace(state, name="", fstop=fstop), distance, read_coc(scene.rack_focus), looser)
     except RackFocusError:
         return None
     return Sight(
@@ -121,6 +141,11 @@ def look_now(
         racks=racks,
         plan=plan,
     )
+
+
+def _performed_on(scene: bpy.types.Scene, camera: bpy.types.Object) -> _Performed | None:
+    performed = _memory.performed.get(scene.session_uid)
+    return performed if performed and performed.camera == camera.name else None
 
 
 @lru_cache(maxsize=256)
@@ -158,6 +183,32 @@ def refresh(scene: bpy.types.Scene, *, anew: bool = False) -> None:
         _memory.refreshed += 1
 
 
+def begin_performance(
+    scene: bpy.types.Scene, camera: bpy.types.Object, focus_at: Callable[[float], float | None]
+) -> None:
+    """Show what is performed on a camera, whatever the panel describes, until :func:`end_performance`.
+
+    `focus_at` returns the focus distance at a frame, None where it is still the camera's own.
+    """
+    if (scene.session_uid, camera.name) not in _memory.racks:
+        refresh(scene)
+    _memory.performed[scene.session_uid] = _Performed(camera.name, focus_at)
+
+
+def show_performance(scene: bpy.types.Scene, rack: api.Rack | None) -> None:
+    """Show the rack as it is performed by now."""
+    performed = _memory.performed.get(scene.session_uid)
+    if performed is not None:
+        sets_stop = scene.rack_focus.stop_mode != "KEEP"
+        performed.plan = picture_of_plan(scene, rack, sets_stop=sets_stop) if rack else None
+
+
+def end_performance(scene: bpy.types.Scene) -> None:
+    """Show again what is keyed and what the panel describes."""
+    if _memory.performed.pop(scene.session_uid, None) and _memory.is_watching:
+        ask_refresh(0.0)
+
+
 def planned(scene: bpy.types.Scene) -> FocusPicture | None:
     """Return what was last planned for a scene and is not keyed, or None."""
     return _memory.plans.get(scene.session_uid)
@@ -189,7 +240,7 @@ def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
         anchor = _memory.anchors[scene.session_uid] = (wanted, scene.frame_current)
     try:
         rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
-        plan = picture_of_plan(scene, rack)
+        plan = picture_of_plan(scene, rack, sets_stop=settings.stop_mode != "KEEP")
     except RackFocusError:
         return None
     keyed = _memory.racks.get((scene.session_uid, plan.camera))
@@ -262,6 +313,9 @@ def _when_idle() -> float | None:
 
 def _is_busy(manager: bpy.types.WindowManager) -> bool:
     """Whether something runs that must not be held up, or that holds on to what is measured."""
+    # Both focus the camera for the eye only: what is keyed cannot be read.
+    if rehearsal.is_running() or _memory.performed:
+        return True
     if bpy.app.is_job_running("RENDER") or any(window.screen.is_animation_playing for window in manager.windows):
         return True
     return any(

@@ -46,7 +46,7 @@ def aims(
             guests.hold(camera)
         readers: dict[int, Aim] = {}
         for row, subject in enumerate(subjects):
-            if subject.is_distance or subject.extent is not None:
+            if not subject.is_measured:
                 continue
             if subject.part in _HELD and not is_several(subject):
                 readers[row] = Aim(_origin_of(guests.helper_on(subject)))

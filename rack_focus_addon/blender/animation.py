@@ -1,6 +1,7 @@
 """The F-curves of a rack: read to the last handle, written in bulk."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
 import bpy
@@ -65,8 +66,8 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key
     for name in (*_NUMBERS, *_FLAGS):
         points.foreach_set(name, [getattr(key, name) for key in keys])
     for name in _ENUMS:
-        items = bpy.types.Keyframe.bl_rna.properties[name].enum_items
-        points.foreach_set(name, [items[getattr(key, name)].value for key in keys])
+        values = _enum_values(name)
+        points.foreach_set(name, [values[getattr(key, name)] for key in keys])
     # A third of a frame to each side is where a handle lies before Blender lays it.
     points.foreach_set("handle_left", _flat(key.handle_left or (key.frame - 1 / 3, key.value) for key in keys))
     points.foreach_set("handle_right", _flat(key.handle_right or (key.frame + 1 / 3, key.value) for key in keys))
@@ -75,6 +76,12 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key
     for point in points if handles else ():
         if point.co[0] in handles:
             point.handle_left, point.handle_right = handles[point.co[0]]
+
+
+@cache
+def _enum_values(name: str) -> dict[str, int]:
+    """What `foreach_set` takes for each word of a choice that a keyframe has."""
+    return {item.identifier: item.value for item in bpy.types.Keyframe.bl_rna.properties[name].enum_items}
 
 
 def evaluate_keys_in_blender(

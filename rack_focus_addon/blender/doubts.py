@@ -52,7 +52,7 @@ class _Simulation:
 
 def find_upstream_of(job: Job) -> list[bpy.types.ID]:
     """Return all that the camera and the subjects of a shot hang on."""
-    subjects = [subject for subject in job.subjects if not subject.is_distance and subject.extent is None]
+    subjects = [subject for subject in job.subjects if subject.is_measured]
     shown = [each for subject in subjects if not is_several(subject) for each in find_shown(job.scene, subject.object)]
     return find_upstream([job.camera, *(subject.object for subject in subjects), *shown])
 
@@ -61,7 +61,7 @@ def find_doubts(job: Job, blocks: Sequence[bpy.types.ID]) -> Doubts:
     """Return what could make the stage wrong for a shot, of what it hangs on."""
     simulations = [each for block in blocks for each in _simulations(job.scene, block)]
     reasons = [simulation.what for simulation in simulations]
-    reasons += _handlers()
+    reasons += find_foreign_handlers()
     reasons += [reason for block in blocks for reason in _drivers(block)]
     starts = [simulation.start for simulation in simulations if simulation.start is not None]
     run_up = min([*starts, job.scene.frame_start]) if starts else None
@@ -111,8 +111,8 @@ def _simulates(tree: bpy.types.NodeTree, seen: set[bpy.types.NodeTree]) -> bool:
     return False
 
 
-def _handlers() -> list[str]:
-    """Frame handlers of others; this add-on has none, and neither has Blender itself."""
+def find_foreign_handlers() -> list[str]:
+    """Return what is to be said of frame handlers of others; this add-on has none, and neither has Blender itself."""
     handlers = [*bpy.app.handlers.frame_change_pre, *bpy.app.handlers.frame_change_post]
     names = dict.fromkeys(f"{each.__module__}.{getattr(each, '__name__', each)}" for each in handlers)
     return [say("the frame handler {name} may move things", name=name) for name in names]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..core.arrays import FloatArray
 from ..core.errors import Cancelled
+from .pointer import progress_at_pointer
 from .unkeyed import kept_unkeyed
 
 STAGE_NAME = ".rack_focus_stage"
@@ -107,7 +108,7 @@ def in_full_scene(
     before = scene.frame_current, scene.frame_subframe
     layer = _view_layer(scene)
     helpers = bpy.data.collections.new(STAGE_NAME)
-    with kept_unkeyed(scene):
+    with kept_unkeyed(scene), progress_at_pointer() as show:
         try:
             _stepped.add(scene.name)
             scene.collection.children.link(helpers)
@@ -115,6 +116,7 @@ def in_full_scene(
             def steps(frames: FloatArray, indices: NDArray[np.intp]) -> Steps:
                 way = _way(frames, indices, run_up)
                 for done, (frame, index) in enumerate(way):
+                    show(done, len(way))
                     if progress is not None and progress(done, len(way)) is False:
                         raise Cancelled(
                             "Measuring '{scene}' was cancelled at frame {frame:g}", scene=scene.name, frame=frame

@@ -44,10 +44,11 @@ def _may_instance(user: bpy.types.Object) -> bool:
 def in_a_layer(scene: bpy.types.Scene, picked: bpy.types.Object) -> bool:
     """Whether an object is in a view layer that renders: not all the collections that hold it are excluded."""
     layers = [layer for layer in scene.view_layers if layer.use] or scene.view_layers
+    # Blender looks for them among all collections of the file.
+    homes = picked.users_collection
     # The layers' own lists of objects lag behind until the next update, and a scene just made has no tree yet.
     return any(
-        layer.layer_collection is None or any(each.collection in picked.users_collection for each in _included(layer))
-        for layer in layers
+        layer.layer_collection is None or any(each.collection in homes for each in _included(layer)) for layer in layers
     )
 
 

@@ -23,6 +23,7 @@ from ..core.timing import TimedMark
 from . import compat
 from .animation import FOCUS_PATH, PATHS, find_driver
 from .camera import read_timebase
+from .carried import find_carrier
 from .guards import SHARED_DATA, cameras_sharing
 from .recipe import find_recipe, find_rig
 from .shots import read_timeline
@@ -108,7 +109,7 @@ def plan_live(
     rig = find_rig(camera)
     converts = replacing is not None and rig is None
     _require_rigable(camera, request, owned, shared_data=shared_data, replacing=replacing)
-    _require_drivable(marks, request)
+    _require_drivable(scene, marks, request)
 
     run_on = RunOn(timebase.frame_start, timebase.frame_end)
     frames = frames_to_plan(marks, run_on)
@@ -165,20 +166,21 @@ def _mark_distances(
 
 def is_constant(subject: Subject, request: RackRequest) -> bool:
     """Whether a mark's distance stays what it is at arrival."""
-    return subject.is_distance or subject.extent is not None or request.follow == "LOCKED"
+    return not subject.is_measured or request.follow == "LOCKED"
 
 
-def _require_drivable(marks: tuple[TimedMark, ...], request: RackRequest) -> None:
+def _require_drivable(scene: bpy.types.Scene, marks: tuple[TimedMark, ...], request: RackRequest) -> None:
     for subject in (mark.subject for mark in marks):
         if is_constant(subject, request):
             continue
-        is_thing = isinstance(subject.object, bpy.types.Object) and getattr(subject, "instance", None) is None
-        if not is_thing or subject.part not in DRIVABLE:
+        is_thing = isinstance(subject.object, bpy.types.Object) and subject.instance is None
+        if not (is_thing and (subject.part in DRIVABLE or find_carrier(scene, subject))):
             name = f"'{subject.name}'"
             what = say("the {part} of {name}", part=subject.part, name=name) if is_thing else name
             raise SubjectError(
                 "No driver reaches {what}, so a live rig cannot follow it; create the rack with keys (mode KEYS), lock "
-                "its distance (follow LOCKED), or aim at an origin, bounds, a bone or a vertex group",
+                "its distance (follow LOCKED), or aim at an origin, bounds, a bone, a vertex group or a point of a "
+                "mesh whose modifiers add no vertices",
                 what=what,
             )
 

@@ -70,6 +70,8 @@ class Record:
         Of each subject that was not there at a frame, the first such frame's index, and why.
     state : CameraState
         The camera at the last frame.
+    is_still : bool
+        Whether every frame is like the first, but for how deep subjects are.
     """
 
     matrices: FloatArray
@@ -81,6 +83,7 @@ class Record:
     subjects: tuple[Subject, ...]
     gone: dict[int, tuple[int, Gone]] = field(default_factory=dict)
     state: CameraState = field(default_factory=CameraState)
+    is_still: bool = False
 
     @classmethod
     def empty(cls, job: Job) -> "Record":
@@ -101,6 +104,7 @@ class Record:
         for series in (self.matrices, self.numbers, self.use_dof):
             series[indices] = series[index]
         self.points[:, indices] = self.points[:, index, np.newaxis]
+        self.is_still = not self.gone
 
     @property
     def distances(self) -> FloatArray:

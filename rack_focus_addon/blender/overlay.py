@@ -1,6 +1,7 @@
 """What the overlay shows, read from Blender: framing, marks where their subjects stand, the path of focus."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import bpy
@@ -46,15 +47,16 @@ def picture_of_racks(scene: bpy.types.Scene, camera: bpy.types.Object) -> FocusP
     return _picture(scene, camera, marks, spans, samples, distances)
 
 
-def picture_of_plan(scene: bpy.types.Scene, rack: Rack) -> FocusPicture:
-    """Return what there is to see of a rack that is planned."""
+def picture_of_plan(scene: bpy.types.Scene, rack: Rack, *, sets_stop: bool = False) -> FocusPicture:
+    """Return what there is to see of a rack that is planned; `sets_stop` if it will set the stop as well."""
     camera, span = rack.camera, rack.owned_range
     frames = frames_of_path([(rack.frames[0], rack.frames[-1])], 2 * PATH_FRAMES)
     # The holds run on to the ends of the scene, and the path would be a knot there.
     frames = np.unique([*frames_of_path([span], PATH_FRAMES), *frames])
     samples = sample(scene, camera, [], frames)
     distances = np.interp(frames, rack.frames, rack.focus_distance)
-    return _picture(scene, camera, rack.marks, (span,), samples, distances, is_planned=True)
+    picture = _picture(scene, camera, rack.marks, (span,), samples, distances, is_planned=True)
+    return replace(picture, fstop=rack.fstop if sets_stop else None)
 
 
 def _picture(
@@ -97,9 +99,11 @@ def _shown_marks(scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequen
     for column, (mark, subject) in enumerate(there):
         row = aims.index(subject.aim)
         distance = float(samples.distances[row, column])
-        is_nowhere = subject.is_distance or subject.extent is not None
+        is_nowhere = not subject.is_measured
         point = on_axis(samples.matrices[column], distance) if is_nowhere else samples.points[row, column]
-        shown.append(ShownMark(subject.name, mark.arrive, distance, tuple(point.tolist())))
+        # A plain distance has no name but itself.
+        name = "" if subject.is_distance else subject.name
+        shown.append(ShownMark(name, mark.arrive, distance, tuple(point.tolist())))
     return tuple(shown)
 
 

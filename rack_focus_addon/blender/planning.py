@@ -6,7 +6,6 @@ import bpy
 
 from ..core.cuts import cut_findings
 from ..core.keys import CHANNELS, FrameRange, Key
-from ..core.marks import Subject
 from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan, owned_range
 from ..core.rack import Rack
@@ -62,8 +61,7 @@ def plan_rack(
         For whatever stands in its way, before anything is changed.
     """
     timebase = read_timebase(scene)
-    subjects_as_given = tuple(replace(mark, subject=_as_subject(mark.subject)) for mark in request.marks)
-    marks = timed_marks(subjects_as_given, timebase, request.style)
+    marks = timed_marks(request.marks, timebase, request.style)
     puller = get_camera(scene, camera, marks[-1].arrive)
     marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
     marks = chosen_marks(scene, puller, marks, progress)
@@ -132,8 +130,10 @@ def _replaced(recipe: Recipe, owned: FrameRange, updating: str | None) -> tuple[
 
 def _with_choices(request: RackRequest, marks: tuple[TimedMark, ...]) -> RackRequest:
     """The request with what NEAREST has chosen, which the recipe keeps."""
+    if all(asked.subject.chosen == mark.subject.chosen for asked, mark in zip(request.marks, marks, strict=True)):
+        return request
     chosen = (
-        replace(asked, subject=replace(_as_subject(asked.subject), chosen=mark.subject.chosen))
+        replace(asked, subject=replace(asked.subject, chosen=mark.subject.chosen))
         for asked, mark in zip(request.marks, marks, strict=True)
     )
     return replace(request, marks=tuple(chosen))
@@ -152,10 +152,6 @@ def _standing_keys(
         curves, recipe = withdraw_rack(curves, recipe, name)
         ledger = recipe.ledgers.get("FOCUS", replace(ledger, claims={}))
     return ledger.standing(curves["FOCUS"], owned)
-
-
-def _as_subject(given: object) -> Subject:
-    return given if isinstance(given, Subject) else Subject(given)
 
 
 def run_on_beside_users(scene: bpy.types.Scene, camera: bpy.types.Object, owned: FrameRange) -> RunOn:

@@ -6,26 +6,23 @@ files take these away. Before either, and before a file is saved, a rehearsal en
 
 import math
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import bpy
 import numpy as np
 from bpy.app.handlers import persistent
-from mathutils import Quaternion, Vector
 
 from ..core.arrays import FloatArray
 from .animation import FOCUS_PATH, find_driver
 from .compat import find_fcurve
+from .put_back import PutBack, find_block, find_space, is_playing, set_playing
 
 STOP_PATH: Final = "dof.aperture_fstop"
 
 _VIEW: Final = ("view_perspective", "view_location", "view_rotation", "view_distance")
 _FRAMING: Final = ("view_camera_offset", "view_camera_zoom")
 _ENDED_BY: Final = ("load_pre", "save_pre", "undo_pre", "redo_pre")
-
-Owner = Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -53,26 +50,13 @@ class Shown:
 
 @dataclass
 class _Running:
-    """A rehearsal under way: how to put everything back, in reverse order."""
+    """A rehearsal under way, and what is to be put back when it ends."""
 
-    put_back: list[Callable[[], None]] = field(default_factory=list)
-    shown: Shown | None = None
-    scene_id: int = 0
-    data_id: int = 0
+    shown: Shown
+    scene_id: int
+    data_id: int
+    before: PutBack = field(default_factory=PutBack)
     was_playing: bool = False
-
-    def keep(self, owner: Owner, *names: str) -> None:
-        """Remember values of something that is found again when it is asked for."""
-        thing = owner()
-        for name in names:
-            copied = _copied(getattr(thing, name))
-            self.put_back.append(lambda name=name, copied=copied: _set(owner(), name, copied))
-
-    def change(self, owner: Owner, **values: object) -> None:
-        """Remember values, and change them."""
-        self.keep(owner, *values)
-        for name, value in values.items():
-            _set(owner(), name, value)
 
 
 _running: list[_Running] = []
@@ -87,7 +71,7 @@ def is_running() -> bool:
 def start(scene: bpy.types.Scene, space: bpy.types.SpaceView3D, shown: Shown, lead: float, *, play: bool) -> None:
     """Show a pull in a 3D viewport, with so many frames before and after it; if anything fails, all is put back."""
     end()
-    running = _Running(shown=shown, scene_id=scene.session_uid, data_id=shown.camera.data.session_uid)
+    running = _Running(shown, scene.session_uid, shown.camera.data.session_uid, was_playing=is_playing())
     _running.append(running)
     try:
         _set_time(running, scene, shown, lead)
@@ -98,9 +82,7 @@ def start(scene: bpy.types.Scene, space: bpy.types.SpaceView3D, shown: Shown, le
         if shown.frames is not None:
             bpy.app.handlers.frame_change_pre.append(_focus_as_planned)
         scene.frame_set(scene.frame_preview_start)
-        running.was_playing = _is_playing()
-        if play and not running.was_playing:
-            bpy.ops.screen.animation_play()
+        set_playing(play=play or running.was_playing)
     except BaseException:
         end()
         raise
@@ -114,13 +96,8 @@ def end() -> None:
     for name in _ENDED_BY:
         _drop(getattr(bpy.app.handlers, name), _end_before)
     _drop(bpy.app.handlers.frame_change_pre, _focus_as_planned)
-    if _is_playing() != running.was_playing:
-        with suppress(RuntimeError):
-            _stop_playing() if _is_playing() else bpy.ops.screen.animation_play()
-    for put_back in reversed(running.put_back):
-        # What is gone by now needs nothing back; the rest must get it.
-        with suppress(ReferenceError, AttributeError, TypeError, RuntimeError):
-            put_back()
+    set_playing(play=running.was_playing)
+    running.before.run()
     _redraw()
 
 
@@ -130,14 +107,14 @@ def _set_time(running: _Running, scene: bpy.types.Scene, shown: Shown, lead: flo
     preview = scene.use_preview_range, scene.frame_preview_start, scene.frame_preview_end
 
     def put_back() -> None:
-        found = _block(bpy.data.scenes, uid)
+        found = find_block(bpy.data.scenes, uid)
         _set_preview(found, preview[1], preview[2])
         found.use_preview_range = preview[0]
         found.frame_set(frame, subframe=subframe)
 
-    running.put_back.append(put_back)
+    running.before.add(put_back)
     # Pulls are judged by their speed: drop frames rather than slow down.
-    running.change(lambda: _block(bpy.data.scenes, uid), sync_mode="FRAME_DROP")
+    running.before.change(lambda: find_block(bpy.data.scenes, uid), sync_mode="FRAME_DROP")
     _set_preview(scene, math.floor(shown.first - lead), math.ceil(shown.last + lead))
 
 
@@ -153,46 +130,46 @@ def _set_camera(running: _Running, shown: Shown) -> None:
     uid = shown.camera.data.session_uid
 
     def dof() -> bpy.types.CameraDOFSettings:
-        return _block(bpy.data.cameras, uid).dof
+        return find_block(bpy.data.cameras, uid).dof
 
-    running.change(dof, use_dof=True)
+    running.before.change(dof, use_dof=True)
     if shown.frames is None:
         return
     for find in (find_fcurve, find_driver):
         for path in (FOCUS_PATH, STOP_PATH) if shown.fstop else (FOCUS_PATH,):
             _mute(running, uid, find, path)
-    running.keep(dof, "focus_distance", "aperture_fstop", "focus_subtarget")
-    running.change(dof, focus_object=None)
+    running.before.keep(dof, "focus_distance", "aperture_fstop", "focus_subtarget")
+    running.before.change(dof, focus_object=None)
     if shown.fstop:
         dof().aperture_fstop = shown.fstop
 
 
 def _mute(running: _Running, uid: int, find: Callable[[bpy.types.ID, str], Any], path: str) -> None:
     def curve() -> bpy.types.FCurve | None:
-        return find(_block(bpy.data.cameras, uid), path)
+        return find(find_block(bpy.data.cameras, uid), path)
 
     if curve() is not None:
-        running.change(curve, mute=True)
+        running.before.change(curve, mute=True)
 
 
 def _set_view(running: _Running, space: bpy.types.SpaceView3D, shown: Shown) -> None:
     pointer, name = space.as_pointer(), shown.camera.name
 
     def here() -> bpy.types.SpaceView3D:
-        return _find_space(pointer)
+        return find_space(pointer)
 
     # Last of all put back: other changes of the view move it.
-    running.keep(lambda: here().region_3d, *_VIEW, *_FRAMING)
+    running.before.keep(lambda: here().region_3d, *_VIEW, *_FRAMING)
     if space.use_local_camera:
-        running.keep(here, "camera")
+        running.before.keep(here, "camera")
     # The pull's own camera, also where a marker switches to another one.
-    running.change(here, use_local_camera=True, lock_camera=False, show_gizmo=False)
+    running.before.change(here, use_local_camera=True, lock_camera=False, show_gizmo=False)
     space.camera = bpy.data.objects[name]
-    running.change(lambda: here().overlay, show_overlays=False)
+    running.before.change(lambda: here().overlay, show_overlays=False)
     if space.shading.type == "WIREFRAME":
-        running.change(lambda: here().shading, type="SOLID")
+        running.before.change(lambda: here().shading, type="SOLID")
     if space.shading.type == "SOLID":
-        running.change(lambda: here().shading, use_dof=True)
+        running.before.change(lambda: here().shading, use_dof=True)
     space.region_3d.view_perspective = "CAMERA"
 
 
@@ -208,44 +185,16 @@ def _focus_as_planned(scene: bpy.types.Scene, *_: object) -> None:
     running = _running[-1] if _running else None
     if running is None or scene.session_uid != running.scene_id:
         return
-    data = _block(bpy.data.cameras, running.data_id)
+    data = find_block(bpy.data.cameras, running.data_id)
     if data is not None:
         data.dof.focus_distance = float(
             np.interp(scene.frame_current_final, running.shown.frames, running.shown.distances)
         )
 
 
-def _block(blocks: bpy.types.bpy_prop_collection, uid: int) -> Any:  # noqa: ANN401 - a data-block of any kind
-    return next((block for block in blocks if block.session_uid == uid), None)
-
-
-def _find_space(pointer: int) -> bpy.types.SpaceView3D | None:
-    spaces = (space for screen in bpy.data.screens for area in screen.areas for space in area.spaces)
-    return next((space for space in spaces if space.as_pointer() == pointer), None)
-
-
-def _copied(value: object) -> object:
-    """A vector or an array of a property, apart from the property; anything else as it is, data-blocks above all."""
-    if isinstance(value, Vector | Quaternion):
-        return value.copy()
-    return tuple(value) if isinstance(value, bpy.types.bpy_prop_array) else value
-
-
-def _set(owner: object, name: str, value: object) -> None:
-    setattr(owner, name, value)
-
-
 def _drop(handlers: list[Any], handler: Callable[..., None]) -> None:
     if handler in handlers:
         handlers.remove(handler)
-
-
-def _is_playing() -> bool:
-    return any(window.screen.is_animation_playing for window in bpy.context.window_manager.windows)
-
-
-def _stop_playing() -> None:
-    bpy.ops.screen.animation_cancel(restore_frame=False)
 
 
 def _redraw() -> None:

@@ -31,6 +31,7 @@ from .aims import hold_on
 from .animation import FOCUS_PATH, find_driver, read_keys, read_value, write_keys, write_value
 from .before import FOCUS_OBJECT, SHARED_DATA, put_back, read_before, read_ledger, same_stop
 from .camera import read_timebase
+from .carried import find_carrier, hold_on_vertices
 from .drivers import Variable, drive, read_driver, write_driver
 from .guards import cameras_sharing
 from .live_planning import LivePlan
@@ -245,7 +246,7 @@ def _build(plan: LivePlan, parts: Parts) -> bpy.types.Object:
             continue
         aim = replace(subject.aim, offset=0.0)
         if aim not in measurable:
-            measurable[aim] = _find_measurable(subject, parts)
+            measurable[aim] = _find_measurable(plan.scene, subject, parts)
         formula = distance_formula(camera.data.type, subject.offset, mark.at_arrival)
         drive(rig.driver_add(data_path(name)), formula, {CAMERA: camera, SUBJECT: measurable[aim]})
     return rig
@@ -272,7 +273,7 @@ def _connect(plan: LivePlan, rig: bpy.types.Object) -> None:
     drive(data.driver_add(FOCUS_PATH), focus, {RIG: rig})
 
 
-def _find_measurable(subject: Subject, parts: Parts) -> bpy.types.Object:
+def _find_measurable(scene: bpy.types.Scene, subject: Subject, parts: Parts) -> bpy.types.Object:
     """Return the object whose place is the subject: itself, or an empty that is held there."""
     if subject.part == "ORIGIN":
         return subject.object
@@ -283,6 +284,8 @@ def _find_measurable(subject: Subject, parts: Parts) -> bpy.types.Object:
         empty.parent = subject.object
         for axis in range(3):
             drive(empty.driver_add("location", axis), bounds_formula(axis), {SUBJECT: subject.object})
+    elif carrier := find_carrier(scene, subject):
+        hold_on_vertices(empty, *carrier, parts.add)
     else:
         hold_on(empty, subject)
     return empty

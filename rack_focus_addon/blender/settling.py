@@ -10,6 +10,7 @@ from ..core.messages import joined, say
 from .doubts import Doubts, find_doubts, find_upstream_of
 from .ground import Progress, in_full_scene, on_stage
 from .measuring import Job, Record, visit
+from .plain import read_plain
 from .stillness import stands_still
 
 SAME: float = 1e-4
@@ -28,6 +29,8 @@ def measured(
     job: Job, compare_at: ArrayLike | None, *, may_step: bool, progress: Progress | None
 ) -> tuple[Record, Settled]:
     """Return what was seen at every frame of a job, see :func:`.stage.sample`."""
+    if plain := read_plain(job):
+        return plain, Settled()
     blocks = find_upstream_of(job)
     record = _on_stage(job, is_still=stands_still(blocks))
     doubts = find_doubts(job, blocks)

@@ -135,15 +135,16 @@ def sample(
     deep_at[: len(subjects)] = np.broadcast_to(sharp_at, (len(subjects), len(at)))
     job = Job(scene, camera, everything, at, deep_at)
     record, settled = measured(job, compare_at, may_step=may_step, progress=progress)
-    held, findings = _held(job, record, lenient=lenient)
-    rows = zip(everything, _kinds(record.state, len(subjects), len(focus)), record.points, held, strict=True)
-    # A distance is held, not a place: the camera may move on.
-    distances = np.array([_distances(subject, kind, record, points)[row] for subject, kind, points, row in rows])
+    held, findings = _held(job, record, lenient=lenient) if record.gone else (None, ())
+    distances = _all_distances(record, everything, _kinds(record.state, len(subjects), len(focus)))
+    if held is not None:
+        # A distance is held, not a place: the camera may move on.
+        distances = np.take_along_axis(distances, held, axis=1)
     series = dict(zip(ANIMATED_NUMBERS, record.numbers.T, strict=True))
     if focus:
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
-    distances = distances[: len(subjects)].reshape(len(subjects), len(at))
+    distances = distances[: len(subjects)]
     near, far = _ends(job, record, distances, scene.unit_settings.scale_length)
     return Samples(
         frames=at,
@@ -153,7 +154,7 @@ def sample(
         near=near,
         far=far,
         matrices=record.matrices,
-        points=_held_points(record.points, held)[: len(subjects)],
+        points=(record.points if held is None else _held_points(record.points, held))[: len(subjects)],
         subjects=record.subjects[: len(subjects)],
         measured_on=settled.measured_on,
         findings=(*settled.findings, *findings),
@@ -250,10 +251,20 @@ def focus_subject(camera: bpy.types.Object) -> tuple[Subject, ...]:
     return (Subject(dof.focus_object, bone=bone),)
 
 
-def _distances(subject: Subject, projection: str, record: Record, points: FloatArray) -> FloatArray:
+def _all_distances(record: Record, subjects: Sequence[Subject], kinds: Sequence[str]) -> FloatArray:
+    """The distance of each subject at each frame, shape (m, n); nan where it is not there."""
+    count = len(record.use_dof)
+    looked = slice(1) if record.is_still else slice(count)
+    distances = np.empty((len(subjects), count))
+    for row, (subject, kind) in enumerate(zip(subjects, kinds, strict=True)):
+        distances[row] = _distances(subject, kind, record.matrices[looked], record.points[row, looked])
+    return distances
+
+
+def _distances(subject: Subject, projection: str, matrices: FloatArray, points: FloatArray) -> FloatArray | float:
     if subject.extent is not None:
         near, far = subject.extent
-        return np.full(len(points), 2.0 * near * far / (near + far))
+        return 2.0 * near * far / (near + far)
     if subject.is_distance:
-        return np.full(len(points), float(subject.object) + subject.offset)
-    return focusing_distance(projection, record.matrices, points) + subject.offset
+        return float(subject.object) + subject.offset
+    return focusing_distance(projection, matrices, points) + subject.offset

@@ -16,18 +16,22 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
 
     `what` is the template of what the refusal calls them, `names` what is put into it; see :func:`.messages.say`.
     """
+    if type(values) is float and 0.0 < values < np.inf:
+        # Most are, and a number needs no array to be checked.
+        return np.asarray(values)
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         who = say(what, **names)
         raise ArgumentError("{what} must be a number, not {given}", what=who, given=repr(values)) from error
+    # nan is neither more nor less than anything.
+    if not array.size or (array.min() > 0 and (allow_infinity or array.max() < np.inf)):
+        return array
     good = (array > 0) & (allow_infinity | np.isfinite(array))
-    if not np.all(good):
-        bad, who = float(array[~good].flat[0]), say(what, **names)
-        if allow_infinity:
-            raise ArgumentError("{what} must be positive, not {bad:g}", what=who, bad=bad)
-        raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
-    return array
+    bad, who = float(array[~good].flat[0]), say(what, **names)
+    if allow_infinity:
+        raise ArgumentError("{what} must be positive, not {bad:g}", what=who, bad=bad)
+    raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
 
 
 def reciprocal(values: ArrayLike) -> FloatArray:

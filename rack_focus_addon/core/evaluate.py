@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,10 @@ from .keys import Key
 
 _TABLE: Final = np.linspace(0.0, 1.0, 129)
 _NEWTON_STEPS: Final = 3
+_STANDING: Final = 1e-12
+
+Handle: TypeAlias = tuple[float, float]
+_Cubic: TypeAlias = tuple[float, float, float, float]
 
 
 def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
@@ -24,22 +28,33 @@ def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
     ----------
     keys : sequence of Key
         In order, at least one. A BEZIER segment between different values needs its handles, none of them reaching
-        beyond the other key; between equal values it is still.
+        beyond the other key; between equal values it is still without them.
     frames : array_like, shape (n,)
         In the keys' frames.
     """
     at = np.asarray(frames, dtype=np.float64)
-    values = np.full(at.shape, keys[-1].value)
-    values[at < keys[0].frame] = keys[0].value
-    for left, right in pairwise(keys):
-        inside = (at >= left.frame) & (at < right.frame)
-        values[inside] = _segment(left, right, at[inside])
+    passed = np.searchsorted([key.frame for key in keys], at, side="right")
+    # Where nothing moves, the key that was passed last tells the value.
+    values = np.asarray(np.array([keys[0].value, *(key.value for key in keys)])[passed])
+    for number, (left, right) in enumerate(pairwise(keys), start=1):
+        if _moves(left, right):
+            inside = passed == number
+            values[inside] = _segment(left, right, at[inside])
     return values
 
 
+def _moves(left: Key, right: Key) -> bool:
+    if left.interpolation == "CONSTANT":
+        return False
+    # A Bezier curve may leave the value and come back to it.
+    return left.value != right.value or (left.interpolation == "BEZIER" and None not in _handles(left, right))
+
+
+def _handles(left: Key, right: Key) -> tuple[Handle | None, Handle | None]:
+    return left.handle_right, right.handle_left
+
+
 def _segment(left: Key, right: Key, frames: FloatArray) -> FloatArray:
-    if left.interpolation == "CONSTANT" or left.value == right.value:
-        return np.full(frames.shape, left.value)
     if left.interpolation == "BEZIER":
         return _bezier(left, right, frames)
     length = right.frame - left.frame
@@ -56,33 +71,37 @@ def _direction(key: Key) -> str:
 
 
 def _bezier(left: Key, right: Key, frames: FloatArray) -> FloatArray:
-    if left.handle_right is None or right.handle_left is None:
+    leaving, arriving = _handles(left, right)
+    if leaving is None or arriving is None:
         raise ValueError("a BEZIER segment between different values cannot be evaluated without its handles")
-    times = (left.frame, left.handle_right[0], right.handle_left[0], right.frame)
-    values = (left.value, left.handle_right[1], right.handle_left[1], right.value)
-    return _cubic(values, _parameter(times, frames))
+    times = _polynomial(left.frame, leaving[0], arriving[0], right.frame)
+    values = _polynomial(left.value, leaving[1], arriving[1], right.value)
+    return _at(values, _parameter(times, frames))
 
 
-def _cubic(points: tuple[float, float, float, float], t: FloatArray) -> FloatArray:
-    u = 1.0 - t
-    return u**3 * points[0] + 3 * u * u * t * points[1] + 3 * u * t * t * points[2] + t**3 * points[3]
+def _polynomial(*points: float) -> _Cubic:
+    """The cubic of four Bezier points, as its coefficients from the constant on."""
+    first, second, third, last = points
+    linear, quadratic = 3.0 * (second - first), 3.0 * (first - 2.0 * second + third)
+    return first, linear, quadratic, last - first - linear - quadratic
 
 
-def _parameter(times: tuple[float, float, float, float], frames: FloatArray) -> FloatArray:
+def _at(cubic: _Cubic, t: FloatArray) -> FloatArray:
+    constant, linear, quadratic, leading = cubic
+    return ((leading * t + quadratic) * t + linear) * t + constant
+
+
+def _parameter(times: _Cubic, frames: FloatArray) -> FloatArray:
     """The curve parameter at which time passes each frame.
 
-    Time never runs backwards: a table brackets each frame, and Newton's method, kept within the bracket, finds it.
+    Time never runs backwards: a table comes near, and Newton's method, kept within the table's step, finds it.
     """
-    passed = _cubic(times, _TABLE)
-    right = np.clip(np.searchsorted(passed, frames), 1, len(_TABLE) - 1)
-    low, high = _TABLE[right - 1], _TABLE[right]
-    early, late = passed[right - 1], passed[right]
-    span = np.where(late > early, late - early, 1.0)
-    t = low + (high - low) * np.clip((frames - early) / span, 0.0, 1.0)
-    speeds = 3.0 * np.diff(times)
+    near = np.interp(frames, _at(times, _TABLE), _TABLE)
+    low, high = np.maximum(near - _TABLE[1], 0.0), np.minimum(near + _TABLE[1], 1.0)
+    _, linear, quadratic, leading = times
+    t = near
     for _ in range(_NEWTON_STEPS):
-        u = 1.0 - t
-        speed = u * u * speeds[0] + 2 * u * t * speeds[1] + t * t * speeds[2]
-        step = np.divide(_cubic(times, t) - frames, speed, out=np.zeros(t.shape), where=speed > 0)
-        t = np.clip(t - step, low, high)
-    return np.asarray(t)
+        # Where time stands still for a moment, the step is as long as it may be.
+        speed = np.maximum((3.0 * leading * t + 2.0 * quadratic) * t + linear, _STANDING)
+        t = np.minimum(np.maximum(t - (_at(times, t) - frames) / speed, low), high)
+    return t

@@ -5,10 +5,11 @@ segment is a cubic Bezier whose ends lie on the plan and leave along it, so only
 free; they are found by least squares. Segments are laid greedily, each as long as the tolerance lets it be.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,21 +18,30 @@ from .evaluate import evaluate_keys
 from .keys import Key
 
 Lengths = tuple[float, float]
+Tip = tuple[float, float]
 
-_PARAMETERS: Final = np.linspace(0.0, 1.0, 33)[1:-1]
-_BERNSTEIN: Final = (
-    (1 - _PARAMETERS) ** 3,
-    3 * _PARAMETERS * (1 - _PARAMETERS) ** 2,
-    3 * _PARAMETERS**2 * (1 - _PARAMETERS),
-    _PARAMETERS**3,
-)
-_FIRST: Final = _BERNSTEIN[0] + _BERNSTEIN[1]
-_SECOND: Final = _BERNSTEIN[2] + _BERNSTEIN[3]
+
+def _weights(parts: int) -> FloatArray:
+    """What the first handle, the second one, and the last key weigh along a segment, shape (parts - 1, 3)."""
+    t = np.linspace(0.0, 1.0, parts + 1)[1:-1]
+    return np.stack([3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**2 * (3 - 2 * t)], axis=1)
+
+
+_NODES: Final[list[list[float]]] = _weights(8).tolist()
+"""Where a search looks."""
+_BY_FIRST, _BY_SECOND, _BY_LAST = _weights(128).T
+"""Where the error of a segment is looked for."""
+_NEAR_FRAMES: Final = 0.5
+"""Frames between two such places that are near enough: what is measured at frames changes no quicker."""
+_THIRDS: Final = (1.0 / 3.0, 1.0 / 3.0)
 _ROUNDS: Final = 14
 _ENOUGH: Final = 0.5
 """Share of the tolerance at which a search rests."""
 _HARDLY: Final = 0.05
 """Share of the squared error by which a step must better it for another one to be worth while."""
+_HOPELESS: Final = 5.0
+_HARDLY_HOPEFUL: Final = 0.5
+"""With an error of that many tolerances, another step is worth while only after one that bettered it so much."""
 _CLOSE: Final = 0.02
 """Share of a segment's length to which the longest that does is looked for."""
 _ORDER: Final = 5.0
@@ -65,8 +75,14 @@ class Target:
 
     def between(self, first: float, last: float) -> "Target":
         """Return the part from one frame to another, both included."""
-        inside = (self.frames >= first) & (self.frames <= last)
+        start, stop = self.frames.searchsorted(first), self.frames.searchsorted(last, side="right")
+        inside = slice(start, stop)
         return Target(self.frames[inside], self.focus[inside], self.gain_px[inside], self.tolerance_px[inside])
+
+    def errors(self, keys: Sequence[Key]) -> FloatArray:
+        """Return by how many tolerances keys are off at each sample, shape (n,)."""
+        keyed = np.maximum(evaluate_keys(keys, self.frames), np.finfo(np.float32).tiny)
+        return np.asarray(self.gain_px / self.tolerance_px * np.abs(1.0 / keyed - 1.0 / self.focus))
 
 
 def fitted_keys(target: Target) -> list[Key]:
@@ -78,8 +94,9 @@ def fitted_keys(target: Target) -> list[Key]:
     knots = [0, *_knots(plan)]
     while True:
         keys = _laid(plan, knots)
-        # Where the plan is steep, the search saw too little of it: halve what turns out to be off.
-        halves = {(left + right) // 2 for left, right in _segments_off(target, keys, knots)}
+        # Of a long segment the search saw too little: halve what turns out to be off.
+        doubtful = [each for each in pairwise(knots) if each in plan.overlooked]
+        halves = {(left + right) // 2 for left, right in _off(target, keys, doubtful)} if doubtful else ()
         if not halves:
             return keys
         knots = sorted({*knots, *halves})
@@ -91,36 +108,55 @@ class _Plan:
     def __init__(self, target: Target) -> None:
         self.frames, self.focus = target.frames, target.focus
         self.last = len(target.frames) - 1
-        self.slopes = np.gradient(self.focus, self.frames, edge_order=1 if self.last < 2 else 2)
+        slopes = np.gradient(self.focus, self.frames, edge_order=1 if self.last < 2 else 2)
         # Errors in units of the tolerance: weight (1/y - 1/s).
-        self.weight = target.gain_px / target.tolerance_px
-        self.wanted, self.turning = 1.0 / self.focus, -self.slopes / self.focus**2
+        self.weight, self.wanted = target.gain_px / target.tolerance_px, 1.0 / self.focus
+        # A search looks at a few samples many times, for which numbers of Python's own are quicker than arrays.
+        self.times: list[float] = self.frames.tolist()
+        self.values: list[float] = self.focus.tolist()
+        self.slopes: list[float] = slopes.tolist()
+        rows = (self.weight, self.wanted, -slopes / self.focus**2)
+        self.samples = list(zip(*(row.tolist() for row in rows), strict=True))
         self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}
+        self.overlooked: set[tuple[int, int]] = set()
+        self._near: dict[int, Lengths] = {}
 
     def search(self, left: int, right: int) -> tuple[Lengths, float]:
         """Return the best handle lengths from one sample to another, as shares of the segment, and their error."""
         at = (left, right)
         if at not in self._found:
-            self._found[at] = _search(_Segment(self, left, right))
+            segment = _Segment(self, left, right)
+            # A segment from the same sample is likely to have handles that are as long.
+            lengths, error = _search(segment, self._near.get(left, _THIRDS))
+            # The nodes alone tell where it is hopeless.
+            if error < _HOPELESS:
+                self._near[left] = lengths
+            self._found[at] = lengths, error if error > _MARGIN else max(error, segment.error(lengths))
         return self._found[at]
+
+    def at(self, frame: float, first: int, last: int) -> tuple[int, float, float, float]:
+        """Return the sample before a frame between two samples, and there the weight, what is wanted, and its slope."""
+        before = min(bisect_right(self.times, frame, first, last), last) - 1
+        share = (frame - self.times[before]) / (self.times[before + 1] - self.times[before])
+        (weight, wanted, turning), after = self.samples[before], self.samples[before + 1]
+        return (
+            before,
+            weight + share * (after[0] - weight),
+            wanted + share * (after[1] - wanted),
+            turning + share * (after[2] - turning),
+        )
 
 
 def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
-    keys = [Key(float(plan.frames[knot]), float(plan.focus[knot]), "BEZIER") for knot in knots]
-    for at, (left, right) in enumerate(pairwise(knots)):
-        leaving, arriving = _handles(plan, left, right)
-        keys[at] = replace(keys[at], handle_right=leaving)
-        keys[at + 1] = replace(keys[at + 1], handle_left=arriving)
-    return [_typed(key) for key in keys]
+    handles = [_handles(plan, left, right) for left, right in pairwise(knots)]
+    arriving, leaving = (None, *(left for _, left in handles)), (*(right for right, _ in handles), None)
+    return [_key(plan, *each) for each in zip(knots, arriving, leaving, strict=True)]
 
 
-def _segments_off(target: Target, keys: Sequence[Key], knots: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The segments, but for those between neighbours, whose error at a sample is larger than the tolerance."""
-    keyed = np.maximum(evaluate_keys(keys, target.frames), np.finfo(np.float32).tiny)
-    errors = target.gain_px / target.tolerance_px * np.abs(1.0 / keyed - 1.0 / target.focus)
-    for left, right in pairwise(knots):
-        if right > left + 1 and np.max(errors[left : right + 1]) > 1.0:
-            yield left, right
+def _off(target: Target, keys: Sequence[Key], segments: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of the segments, but for any between neighbours, whose error at a sample is larger than the tolerance."""
+    errors = target.errors(keys)
+    return [each for each in segments if each[1] > each[0] + 1 and np.max(errors[each[0] : each[1] + 1]) > 1.0]
 
 
 def _knots(plan: _Plan) -> Iterator[int]:
@@ -156,39 +192,50 @@ def _farthest(plan: _Plan, start: int, guess: int) -> int:
     return start + good
 
 
-def _search(segment: "_Segment") -> tuple[Lengths, float]:
-    """The handle lengths of a segment by Levenberg's and Marquardt's method, and their largest error."""
-    lengths = best = (1.0 / 3.0, 1.0 / 3.0)
-    residuals, jacobian = segment.residuals(lengths)
-    cost, least = float(residuals @ residuals), float(np.max(np.abs(residuals)))
-    damping = 1e-3
+def _search(segment: "_Segment", guess: Lengths) -> tuple[Lengths, float]:
+    """The handle lengths of a segment by Levenberg's and Marquardt's method, and their largest error at the nodes."""
+    lengths = best = guess
+    seen = segment.look(lengths)
+    least, damping = seen.worst, 1e-3
     for _ in range(_ROUNDS):
-        tried = _within_bounds(_step(lengths, residuals, jacobian, damping))
-        new_residuals, new_jacobian = segment.residuals(tried)
-        new_cost, error = float(new_residuals @ new_residuals), float(np.max(np.abs(new_residuals)))
-        if error < least:
-            best, least = tried, error
-        if new_cost < cost:
-            settled = new_cost > (1.0 - _HARDLY) * cost
-            lengths, residuals, jacobian, cost = tried, new_residuals, new_jacobian, new_cost
+        # What is well within the tolerance need not be any better.
+        if least <= _ENOUGH:
+            break
+        tried = _within_bounds(seen.step(lengths, damping))
+        new = segment.look(tried)
+        if new.worst < least:
+            best, least = tried, new.worst
+        if new.cost < seen.cost:
+            hardly = _HARDLY if new.worst < _HOPELESS else _HARDLY_HOPEFUL
+            settled = new.cost > (1.0 - hardly) * seen.cost
+            lengths, seen = tried, new
             damping *= 0.1
         else:
             settled = damping > 1e3
             damping *= 10.0
-        # What is well within the tolerance need not be any better.
-        if settled or least <= _ENOUGH:
+        if settled:
             break
     return best, least
 
 
-def _step(lengths: Lengths, residuals: FloatArray, jacobian: tuple[FloatArray, FloatArray], damping: float) -> Lengths:
-    """The lengths after a damped Gauss-Newton step."""
-    first, second = jacobian
-    a, b, d = float(first @ first), float(first @ second), float(second @ second)
-    p, q = float(first @ residuals), float(second @ residuals)
-    a, d = a * (1.0 + damping) + 1e-12, d * (1.0 + damping) + 1e-12
-    determinant = a * d - b * b
-    return lengths[0] - (d * p - b * q) / determinant, lengths[1] - (a * q - b * p) / determinant
+class _Seen(NamedTuple):
+    """What a search sees: the largest error, the sum of squared ones, and the sums that the next step needs."""
+
+    worst: float
+    cost: float
+    first_first: float
+    first_second: float
+    second_second: float
+    first: float
+    second: float
+
+    def step(self, lengths: Lengths, damping: float) -> Lengths:
+        """Return the lengths after a damped Gauss-Newton step."""
+        a = self.first_first * (1.0 + damping) + 1e-12
+        d = self.second_second * (1.0 + damping) + 1e-12
+        b, p, q = self.first_second, self.first, self.second
+        determinant = a * d - b * b
+        return lengths[0] - (d * p - b * q) / determinant, lengths[1] - (a * q - b * p) / determinant
 
 
 def _within_bounds(lengths: Lengths) -> Lengths:
@@ -202,54 +249,70 @@ class _Segment:
     """A cubic Bezier segment between two samples, whose ends lie on the plan and leave along it."""
 
     def __init__(self, plan: _Plan, left: int, right: int) -> None:
-        part = slice(left, right + 1)
-        self.frames = plan.frames[part]
-        self.rows = (plan.weight[part], plan.wanted[part], plan.turning[part])
-        span = self.frames[-1] - self.frames[0]
-        self.leave, self.arrive = _BERNSTEIN[1] * span, _BERNSTEIN[2] * span
-        self.climb, self.fall = self.leave * plan.slopes[left], self.arrive * plan.slopes[right]
-        # Where the segment is with handles of no length.
-        self.time = self.frames[0] + self.arrive + _BERNSTEIN[3] * span
-        self.value = _FIRST * plan.focus[left] + _SECOND * plan.focus[right]
-        self.lowest = 1e-3 * float(min(plan.focus[left], plan.focus[right]))
+        self.plan, self.left, self.right = plan, left, right
+        self.start, self.span = plan.times[left], plan.times[right] - plan.times[left]
+        self.first, self.last = plan.values[left], plan.values[right]
+        self.climb, self.fall = self.span * plan.slopes[left], self.span * plan.slopes[right]
+        self.lowest = 1e-3 * min(self.first, self.last)
 
-    def residuals(self, lengths: Lengths) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
-        """Return the errors at samples between the ends, and how they change with either handle's length."""
-        first, second = lengths
-        frames = self.time + self.leave * first - self.arrive * second
-        values = np.maximum(self.value + self.climb * first - self.fall * second, self.lowest)
-        weight, wanted, turning = (np.interp(frames, self.frames, row) for row in self.rows)
-        vergence = 1.0 / values
-        falling = vergence * vergence
-        by_first = -weight * (falling * self.climb + turning * self.leave)
-        by_second = weight * (falling * self.fall + turning * self.arrive)
-        return weight * (vergence - wanted), (by_first, by_second)
+    def look(self, lengths: Lengths) -> _Seen:
+        """Return the errors at the nodes, and how they change with either handle's length."""
+        leaving, arriving = lengths
+        worst = cost = aa = ab = bb = a = b = 0.0
+        before = self.left
+        for by_first, by_second, by_last in _NODES:
+            frame = self.start + self.span * (by_last + by_first * leaving - by_second * arriving)
+            value = self._value(by_first * leaving, by_second * arriving, by_last)
+            before, weight, wanted, turning = self.plan.at(frame, max(before, self.left), self.right)
+            vergence = 1.0 / value
+            error, falling = weight * (vergence - wanted), vergence * vergence
+            first = -weight * by_first * (falling * self.climb + turning * self.span)
+            second = weight * by_second * (falling * self.fall + turning * self.span)
+            worst, cost = max(worst, abs(error)), cost + error * error
+            aa, ab, bb = aa + first * first, ab + first * second, bb + second * second
+            a, b = a + first * error, b + second * error
+        return _Seen(worst, cost, aa, ab, bb, a, b)
+
+    def _value(self, leaving: float, arriving: float, by_last: float) -> float:
+        straight = self.first + by_last * (self.last - self.first)
+        return max(straight + self.climb * leaving - self.fall * arriving, self.lowest)
+
+    def error(self, lengths: Lengths) -> float:
+        """Return the largest error between the ends, in tolerances."""
+        plan, part = self.plan, slice(self.left, self.right + 1)
+        leaving, arriving = lengths[0] * _BY_FIRST, lengths[1] * _BY_SECOND
+        frames = self.start + self.span * (_BY_LAST + leaving - arriving)
+        if np.max(frames[1:] - frames[:-1]) > _NEAR_FRAMES:
+            plan.overlooked.add((self.left, self.right))
+        straight = self.first + (self.last - self.first) * _BY_LAST
+        values = np.maximum(straight + self.climb * leaving - self.fall * arriving, self.lowest)
+        weight, wanted = (np.interp(frames, plan.frames[part], row[part]) for row in (plan.weight, plan.wanted))
+        return float(np.max(weight * np.abs(1.0 / values - wanted)))
 
 
-def _handles(plan: _Plan, left: int, right: int) -> tuple[tuple[float, float], tuple[float, float]]:
+def _handles(plan: _Plan, left: int, right: int) -> tuple[Tip, Tip]:
     """The handles of one segment: right of its first key, left of its last."""
-    span = plan.frames[right] - plan.frames[left]
+    span = plan.times[right] - plan.times[left]
     if right == left + 1:
-        chord = (plan.focus[right] - plan.focus[left]) / span
+        chord = (plan.values[right] - plan.values[left]) / span
         slopes, lengths = (chord, chord), (1 / 3, 1 / 3)
     else:
         slopes, lengths = (plan.slopes[left], plan.slopes[right]), plan.search(left, right)[0]
     return _tip(plan, left, lengths[0] * span, slopes[0]), _tip(plan, right, -lengths[1] * span, slopes[1])
 
 
-def _tip(plan: _Plan, knot: int, reach: float, slope: float) -> tuple[float, float]:
+def _tip(plan: _Plan, knot: int, reach: float, slope: float) -> Tip:
     """The end of a handle that reaches so many frames along the curve."""
-    return float(plan.frames[knot] + reach), float(plan.focus[knot] + reach * slope)
+    return plan.times[knot] + reach, plan.values[knot] + reach * slope
 
 
-def _typed(key: Key) -> Key:
-    """The key with handle types that keep its handles: aligned where they lie on one line, else free."""
-    if key.handle_left is None:
-        return replace(key, handle_right_type="FREE")
-    if key.handle_right is None:
-        return replace(key, handle_left_type="FREE")
-    before, after = (
-        (handle[1] - key.value) / (handle[0] - key.frame) for handle in (key.handle_left, key.handle_right)
-    )
-    kind = "ALIGNED" if np.isclose(before, after, rtol=1e-6, atol=1e-9) else "FREE"
-    return replace(key, handle_left_type=kind, handle_right_type=kind)
+def _key(plan: _Plan, knot: int, left: Tip | None, right: Tip | None) -> Key:
+    """The key at a sample, with handle types that keep its handles: aligned where they lie on one line, else free."""
+    frame, value = plan.times[knot], plan.values[knot]
+    kinds = ("AUTO_CLAMPED" if left is None else "FREE", "AUTO_CLAMPED" if right is None else "FREE")
+    if left and right:
+        before, after = ((tip[1] - value) / (tip[0] - frame) for tip in (left, right))
+        # As np.isclose would have it, without its ten calls.
+        if abs(before - after) <= 1e-9 + 1e-6 * abs(after):
+            kinds = ("ALIGNED", "ALIGNED")
+    return Key(frame, value, "BEZIER", "AUTO", left, right, *kinds)

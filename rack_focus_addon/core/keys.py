@@ -69,6 +69,8 @@ class Key:
 
     def scaled(self, factor: float) -> "Key":
         """Return the key with its frame, and those of its handles, multiplied by `factor`."""
+        if factor == 1.0:
+            return self
         left, right = (
             (handle[0] * factor, handle[1]) if handle else None for handle in (self.handle_left, self.handle_right)
         )

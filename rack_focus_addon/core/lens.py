@@ -72,9 +72,9 @@ def blur_mm(
     >>> round(float(blur_mm(50, 2.8, 2, 8)), 4)
     0.3348
     """
-    focus = reciprocal(positive("The focus distance", focus_distance_m, allow_infinity=True))
-    subject = reciprocal(positive("The subject's distance", subject_distance_m, allow_infinity=True))
-    return np.asarray(power(lens_mm, fstop) * np.abs(focus - subject))
+    focus = positive("The focus distance", focus_distance_m, allow_infinity=True)
+    subject = positive("The subject's distance", subject_distance_m, allow_infinity=True)
+    return np.asarray(power(lens_mm, fstop) * np.abs(1.0 / focus - 1.0 / subject))
 
 
 def depth_of_field(

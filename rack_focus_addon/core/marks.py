@@ -1,6 +1,7 @@
 """What the user asks for: subjects, marks, and the words they may use."""
 
 from dataclasses import KW_ONLY, dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -173,6 +174,11 @@ class Subject:
         return isinstance(self.object, int | float | np.number) and not isinstance(self.object, bool)
 
     @property
+    def is_measured(self) -> bool:
+        """Whether the scene tells how far it is: not where it is a plain distance, or has an extent in numbers."""
+        return self.extent is None and not self.is_distance
+
+    @property
     def library_name(self) -> str | None:
         """The library that tells the object from its namesakes; None for the file's own."""
         library = getattr(self.object, "library", None)
@@ -192,10 +198,12 @@ class Subject:
         numbers = "" if self.instance is None else f"[{', '.join(map(str, self.instance))}]"
         return f"{self.object_name}{numbers}:{detail}" if detail else f"{self.object_name}{numbers}"
 
-    @property
+    @cached_property
     def aim(self) -> "Subject":
         """What is focused on, whatever must be sharp of it: equal for subjects that are one and the same to focus."""
         group = self.vertex_group if self.part in {"VERTEX_GROUP", "NEAREST"} else None
+        if (group, self.sharp, self.slab) == (self.vertex_group, "SLAB", SLAB_M):
+            return self
         return replace(self, vertex_group=group, sharp="SLAB", slab=SLAB_M)
 
 

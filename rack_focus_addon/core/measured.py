@@ -1,15 +1,16 @@
 """A shot as it was measured: the camera at each frame, and how far each mark's subject is."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from . import breathing
 from .arrays import FloatArray
-from .camera import CameraState
+from .camera import ANIMATED_NUMBERS, CameraState
 from .extents import sharp_ends
-from .plan import frames_in_view, refined
+from .plan import frames_in_view, refined, refined_pulls
 from .timing import TimedMark
 
 SAMPLES_PER_FRAME: Final = 8
@@ -25,7 +26,7 @@ class Measured:
     marks : tuple of TimedMark, length m
     frames : ndarray of float64, shape (n,)
     camera : CameraState
-        Its animated numbers are arrays of shape (n,).
+        Its animated numbers are arrays of shape (n,), or numbers where they stay the same.
     distances : ndarray of float64, shape (m, n)
         Planar distances in scene units.
     unit_scale_m : float
@@ -61,9 +62,18 @@ class Measured:
         near, far = (float(rows[row, column]) for rows in self.ends)
         return near, far
 
+    @cached_property
+    def is_still(self) -> bool:
+        """Whether neither the camera nor a subject changes over the frames."""
+        series = (np.asarray(getattr(self.camera, name)) for name in ANIMATED_NUMBERS)
+        is_camera_still = all(each.ndim == 0 or bool((each == each[0]).all()) for each in series)
+        return is_camera_still and bool((self.distances == self.distances[:, :1]).all())
+
     def in_view(self) -> "Measured":
         """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
         held = frames_in_view(self.distances)
+        if held is None:
+            return self
         rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
         distances, near, far = rows
         return replace(self, distances=distances, near=near, far=far)
@@ -73,11 +83,25 @@ class Measured:
         return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
 
     def refined(self) -> "Measured":
-        """Return the shot with samples between its frames, laid on straight lines, without how deep subjects are."""
+        """Return the shot with samples between its frames, laid on straight lines, without how deep subjects are.
+
+        Where nothing moves, focus does so in pulls alone, and what lies between them is left out.
+        """
+        if self.is_still:
+            fine = refined_pulls(self.marks, self.frames, SAMPLES_PER_FRAME)
+            camera = self.camera.mapped(lambda series: float(series.flat[0]))
+            distances = np.repeat(self.distances[:, :1], len(fine), axis=1)
+            return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
         fine = refined(self.frames, SAMPLES_PER_FRAME)
         distances = np.stack([_resampled(row, self.frames, fine) for row in self.distances])
         camera = self.camera.mapped(lambda series: _resampled(series, self.frames, fine))
         return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
+
+    def with_rows_of(self, coarse: "Measured", distances: FloatArray) -> "Measured":
+        """Return the refined shot with other distances, shape (m, n), given at the frames of the one it refines."""
+        if distances is coarse.distances:
+            return self
+        return replace(self, distances=np.stack([_resampled(row, coarse.frames, self.frames) for row in distances]))
 
     def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
         """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
@@ -85,6 +109,8 @@ class Measured:
 
     def breathed(self, focus: FloatArray, amount: float) -> "Measured":
         """Return the shot through the lens that breathes, focused so at each frame."""
+        if not amount:
+            return self
         grown = self.magnification(focus, amount)
         camera = replace(self.camera, lens_mm=self.camera.lens_mm * grown, fstop=self.camera.fstop * grown)
         return replace(self, camera=camera)

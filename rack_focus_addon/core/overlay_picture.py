@@ -18,7 +18,7 @@ TICK: float = 0.012
 
 @dataclass(frozen=True, slots=True)
 class ShownMark:
-    """A mark where its subject stands: its name, the frame, the distance in scene units and the world point."""
+    """A mark: its subject's name (empty for a plain distance), the frame, the distance in scene units, where it is."""
 
     name: str
     frame: float
@@ -47,6 +47,8 @@ class FocusPicture:
         Where focus goes, see :func:`.overlay.focus_path`.
     path_ticks : ndarray of float64, shape (k, 2, 3)
         A tick across the path at each of its frames: close together where the pull is slow.
+    fstop : float, optional
+        The stop that a plan will set; None where the camera's own stays.
     """
 
     camera: str
@@ -58,6 +60,7 @@ class FocusPicture:
     distances: FloatArray
     path: FloatArray
     path_ticks: FloatArray
+    fstop: float | None = None
 
     def distance_at(self, frame: float) -> float | None:
         """Return the focus distance at a frame, None before the first and after the last that there is."""

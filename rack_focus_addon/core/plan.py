@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -45,11 +47,11 @@ def owned_range(marks: Sequence[TimedMark]) -> FrameRange:
 def frames_to_plan(marks: Sequence[TimedMark], run_on: RunOn) -> FloatArray:
     """Return every whole frame from the first to the last that the rack shapes, and every start and arrival."""
     first, last = _shaped(marks, run_on)
-    moments = np.unique([first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))])
-    whole = np.arange(np.ceil(first), np.floor(last) + 1)
+    moments = {first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))}
     # A whole frame beside a moment would become a second key on the same frame.
-    apart = np.abs(whole[:, np.newaxis] - moments).min(axis=1) > SAME_FRAME
-    return np.union1d(whole[apart], moments)
+    beside = {round(moment) for moment in moments if abs(moment - round(moment)) <= SAME_FRAME}
+    whole = (frame for frame in range(ceil(first), floor(last) + 1) if frame not in beside)
+    return np.array(sorted([*moments, *whole]), dtype=np.float64)
 
 
 def _shaped(marks: Sequence[TimedMark], run_on: RunOn) -> tuple[float, float]:
@@ -85,13 +87,14 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
         If a subject is behind the camera, or in its plane, at a frame of the rack at which it matters.
     """
     at = np.asarray(frames, dtype=np.float64)
-    rows = np.array(measured, dtype=np.float64)
+    rows = np.asarray(measured, dtype=np.float64)
+    if follow == "LOCKED":
+        arrivals = np.searchsorted(at, [mark.arrive for mark in marks])
+        rows = np.repeat(rows[np.arange(len(rows)), arrivals, np.newaxis], len(at), axis=1)
     # A mark's distance matters from where the pull to it starts to where the next mark, if there is one, is reached.
     lasts = [mark.arrive for mark in (*marks[1:], marks[-1])]
     for mark, last, row in zip(marks, lasts, rows, strict=True):
-        if follow == "LOCKED":
-            row[:] = row[np.searchsorted(at, mark.arrive)]
-        needed = (at >= mark.start) & (at <= last)
+        needed = between(at, mark.start, last)
         _require_before_camera(mark, at[needed], row[needed])
     return held_in_view(rows)
 
@@ -102,12 +105,18 @@ def held_in_view(distances: ArrayLike) -> FloatArray:
     `distances` has shape (m, n), with at least one that is good in each of the m rows.
     """
     rows = np.asarray(distances, dtype=np.float64)
-    return np.take_along_axis(rows, frames_in_view(rows), axis=1)
+    stand_in = frames_in_view(rows)
+    return rows if stand_in is None else np.take_along_axis(rows, stand_in, axis=1)
 
 
-def frames_in_view(distances: ArrayLike) -> NDArray[np.intp]:
-    """Return, for each frame of each row, the index of the one that stands for it in :func:`held_in_view`."""
+def frames_in_view(distances: ArrayLike) -> NDArray[np.intp] | None:
+    """Return, for each frame of each row, the index of the one that stands for it in :func:`held_in_view`.
+
+    None where every one stands for itself.
+    """
     rows = np.asarray(distances, dtype=np.float64)
+    if (rows > IN_CAMERA_PLANE).all():
+        return None
     stand_in = np.empty(rows.shape, dtype=np.intp)
     for row, indices in zip(rows, stand_in, strict=True):
         good = np.flatnonzero(row > IN_CAMERA_PLANE)
@@ -117,9 +126,10 @@ def frames_in_view(distances: ArrayLike) -> NDArray[np.intp]:
 
 
 def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: FloatArray) -> None:
-    bad = np.flatnonzero(~(distances > IN_CAMERA_PLANE))
-    if not len(bad):
+    good = distances > IN_CAMERA_PLANE
+    if good.all():
         return
+    bad = np.flatnonzero(~good)
     # The mark's own frame makes the clearest message where it is among the bad ones.
     at_mark = bad[np.argmin(np.abs(frames[bad] - mark.arrive))]
     where = say("in the camera's plane") if abs(distances[at_mark]) <= IN_CAMERA_PLANE else say("behind the camera")
@@ -154,7 +164,7 @@ def focus_curve(marks: Sequence[TimedMark], frames: ArrayLike, distances: ArrayL
     rows = np.asarray(distances, dtype=np.float64)
     focus: FloatArray = rows[0].copy()
     for index, mark in enumerate(marks[1:], start=1):
-        under_way = at > mark.start
+        under_way = slice(int(at.searchsorted(mark.start, side="right")), None)
         share = ease(
             (at[under_way] - mark.start) / mark.pull_frames,
             mark.ease,
@@ -203,9 +213,8 @@ def plan_keys(
     at, values = np.asarray(frames, dtype=np.float64), np.asarray(focus, dtype=np.float64)
     keys: dict[float, Key] = {}
     for stretch in _stretches(marks, at, run_on):
-        inside = (at >= stretch.first) & (at <= stretch.last)
-        fine = target.between(stretch.first, stretch.last) if target else None
-        for key in _stretch_keys(stretch, at[inside], values[inside], nearest, fine):
+        inside = between(at, stretch.first, stretch.last)
+        for key in _stretch_keys(stretch, at[inside], values[inside], nearest, target):
             keys[key.frame] = _joined(keys.get(key.frame), key)
     ordered = [keys[frame] for frame in sorted(keys)]
     ordered[-1] = replace(ordered[-1], interpolation="BEZIER", easing="AUTO")
@@ -252,11 +261,14 @@ def _stretch_keys(
         native = _keys(frames[ends], values[ends], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
         if _are_as_planned(native, frames, values, nearest):
             return native
-    if target:
-        fitted = fitted_keys(target)
-        if len(fitted) < len(frames) and _are_bounded(fitted, frames, nearest):
-            return fitted
-    return _keys(frames, values, "LINEAR")
+    every_frame = partial(_keys, frames, values, "LINEAR")
+    if target is None:
+        return every_frame()
+    wanted = target.between(stretch.first, stretch.last)
+    fitted = fitted_keys(wanted)
+    # Where distances leap from frame to frame, straight lines between the frames are not near enough.
+    is_needed = len(fitted) < len(frames) or np.max(wanted.errors(every_frame())) > 1.0
+    return fitted if is_needed and _are_bounded(fitted, frames, nearest) else every_frame()
 
 
 def _keys(frames: FloatArray, values: FloatArray, interpolation: str, easing: str = "AUTO") -> list[Key]:
@@ -275,14 +287,29 @@ def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> boo
     # A Bezier curve stays within what its keys and handles span; an ease may leave it.
     if all(key.interpolation == "BEZIER" for key in keys) and nearest < min(values) and max(values) < FARTHEST:
         return True
-    between = evaluate_keys(keys, refined(frames))
-    return bool(np.all((between > nearest) & (between < FARTHEST)))
+    fine = evaluate_keys(keys, refined(frames))
+    return bool(np.all((fine > nearest) & (fine < FARTHEST)))
+
+
+def between(frames: FloatArray, first: float, last: float) -> slice:
+    """Return where ascending `frames` run from one to another, both included."""
+    start, stop = frames.searchsorted(first), frames.searchsorted(last, side="right")
+    return slice(int(start), int(stop))
 
 
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
     """Return `frames` with `per_frame` samples a frame between them, for crossings that fall between frames."""
     fine = np.arange(frames[0], frames[-1], 1.0 / per_frame)
     return np.unique(np.concatenate([fine, frames]))
+
+
+def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int = 8) -> FloatArray:
+    """Return the ends of `frames`, and those in the pulls with `per_frame` samples a frame between them."""
+    parts: list[FloatArray] = [frames[:1], frames[-1:]]
+    for mark in marks[1:]:
+        fine = np.arange(mark.start, mark.arrive, 1.0 / per_frame, dtype=np.float64)
+        parts += [fine, frames[between(frames, mark.start, mark.arrive)]]
+    return np.unique(np.concatenate(parts))
 
 
 def bounded_focus(focus: FloatArray, nearest: float) -> tuple[FloatArray, NDArray[np.bool_]]:

@@ -52,7 +52,7 @@ class StopWish:
 
 @dataclass(frozen=True)
 class RackRequest:
-    """Everything that decides a rack, but the scene."""
+    """Everything that decides a rack, but the scene. Whatever marks call their subjects, here these are `Subject`."""
 
     marks: tuple[Mark, ...]
     style: PullStyle = field(default_factory=PullStyle)
@@ -66,6 +66,7 @@ class RackRequest:
 
     def __post_init__(self) -> None:
         """Refuse unknown words and numbers outside their domain."""
+        object.__setattr__(self, "marks", tuple(_on_subject(mark) for mark in self.marks))
         require_choice("mode", self.mode, MODES)
         require_choice("way of keying", self.keys, KEYINGS)
         require_choice("way of following", self.follow, FOLLOWS)
@@ -76,7 +77,11 @@ class RackRequest:
 
     def with_names(self) -> "RackRequest":
         """Return the request with its subjects' objects by name: values only, to be kept in a file."""
-        return replace(self, marks=tuple(replace(mark, subject=_named(mark.subject)) for mark in self.marks))
+        subjects = [_named(mark.subject) for mark in self.marks]
+        if all(mark.subject is subject for mark, subject in zip(self.marks, subjects, strict=True)):
+            return self
+        pairs = zip(self.marks, subjects, strict=True)
+        return replace(self, marks=tuple(replace(mark, subject=subject) for mark, subject in pairs))
 
     def retimed(self, timing: Sequence[tuple[float, float]], scale: float, shift: float, pivot: float) -> "RackRequest":
         """Return the request with each mark at (frame - pivot) * scale + pivot + shift, by frames of its own.
@@ -105,9 +110,17 @@ class RackRequest:
         return replace(self, marks=tuple(marks))
 
 
-def _named(given: Subject | Any) -> Subject:  # noqa: ANN401 - whatever a script calls a subject
-    subject = given if isinstance(given, Subject) else Subject(given)
-    if subject.is_distance:
+def _on_subject(mark: Mark) -> Mark:
+    subject = _as_subject(mark.subject)
+    return mark if subject is mark.subject else replace(mark, subject=subject)
+
+
+def _as_subject(given: Any) -> Subject:  # noqa: ANN401 - whatever a script calls a subject
+    return given if isinstance(given, Subject) else Subject(given)
+
+
+def _named(subject: Subject) -> Subject:
+    if subject.is_distance or isinstance(subject.object, str):
         return subject
     return replace(subject, object=subject.object_name, library=subject.library_name)
 
@@ -126,7 +139,7 @@ def two_marks(
         missing = "from_subject" if from_subject is None else "to_subject"
         raise ArgumentError("A rack needs two subjects: {missing} is missing", missing=missing)
     named = {name: anchor for name, anchor in anchors.items() if anchor is not None}
-    return Mark(from_subject), Mark(to_subject, **(named or {"start": playhead}))
+    return Mark(_as_subject(from_subject)), Mark(_as_subject(to_subject), **(named or {"start": playhead}))
 
 
 def chain(marks: Iterable[Mark], subjects: tuple[Any, Any], anchors: Mapping[str, Any]) -> tuple[Mark, ...]:

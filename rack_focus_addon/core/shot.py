@@ -82,21 +82,23 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
         stop = solve_rack_stop(_as_powerful(still, near_enough, amount), request.stop, request.follow)
     still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
     aims = _aims(still, tight, request)
-    aimed = replace(still, distances=aims)
-    focus, was_bounded = _focus(aimed)
-    fine_aimed = aimed.refined()
-    fine_focus, _ = _focus(fine_aimed)
-    seen, fine = still.breathed(focus, amount), still.refined().breathed(fine_focus, amount)
-    allowed_px = _tolerances(fine_aimed, request) if request.keys == "FITTED" else None
+    fine = still.refined()
+    fine_aimed = fine.with_rows_of(still, aims)
+    fine_focus, fine_bounded = _focus(fine_aimed)
+    # The shot's frames are among the fine ones, but for those at which nothing changes.
+    focus = np.interp(still.frames, fine.frames, fine_focus)
+    was_bounded = fine_bounded[np.searchsorted(fine.frames, still.frames)]
+    seen, fine = still.breathed(focus, amount), fine.breathed(fine_focus, amount)
+    allowed_px = _tolerances(fine_aimed, request, moves=aims is not tight) if request.keys == "FITTED" else None
     keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
-    exact = fine_focus if aims is tight else _focus(replace(still, distances=tight).refined())[0]
-    change = _framing_change(seen, still)
+    exact = fine_focus if aims is tight else _focus(fine.with_rows_of(still, tight))[0]
+    change = _framing_change(seen, still) if amount else 0.0
     return PlannedShot(
         focus=focus,
         keys=keys,
         key_error_px=key_error_px(fine, exact, keys["FOCUS"]),
         stop=stop,
-        fstop=float(still.camera_at(still.marks[0].arrive).fstop),
+        fstop=float(np.interp(still.marks[0].arrive, still.frames, still.camera.fstop)),
         framing_change=change,
         timeline=timeline(fine, fine_focus, request.stop.coc_mm),
         findings=tuple(_findings(seen, was_bounded, stop, change)),
@@ -123,15 +125,15 @@ def _as_powerful(shot: Measured, focus: FloatArray, amount: float) -> Measured:
 
 def _aims(shot: Measured, tight: FloatArray, request: RackRequest) -> FloatArray:
     """The distances to aim at: NATURAL does not chase what nobody sees."""
-    if request.follow != "NATURAL" or all(stands_still(row) for row in tight):
+    if request.follow != "NATURAL" or shot.is_still or all(stands_still(row) for row in tight):
         return tight
     allowed_px = SMOOTHED_SHARE * _unseen_px(shot, request)
     return smoothed(shot.marks, shot.frames, tight, allowed_px / shot.camera.defocus_gain_px(tight))
 
 
-def _tolerances(fine_aimed: Measured, request: RackRequest) -> FloatArray:
-    """By how much, in pixels of blur, the keys may be off at each frame."""
-    if request.follow != "NATURAL":
+def _tolerances(fine_aimed: Measured, request: RackRequest, *, moves: bool) -> FloatArray:
+    """By how much, in pixels of blur, the keys may be off at each frame; more where NATURAL follows what moves."""
+    if not moves:
         return np.full(fine_aimed.frames.shape, request.tolerance_px)
     unseen_px = _unseen_px(fine_aimed, request)
     return tolerances(fine_aimed.marks, fine_aimed.frames, fine_aimed.distances, request.tolerance_px, unseen_px)

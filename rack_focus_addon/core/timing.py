@@ -169,7 +169,7 @@ def _pull_frames(mark: Mark, timebase: Timebase, style: PullStyle) -> float:
 
 def _following(before: TimedMark, after: TimedMark) -> TimedMark:
     """Return a mark behind the one before it; a pull that starts on its arrival but for rounding starts right there."""
-    if abs(after.start - before.arrive) <= SAME_FRAME:
+    if after.start != before.arrive and abs(after.start - before.arrive) <= SAME_FRAME:
         return replace(after, start=before.arrive)
     if after.start < before.arrive:
         room = after.arrive - before.arrive

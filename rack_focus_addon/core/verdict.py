@@ -65,10 +65,9 @@ def sharp_spans(
 def _spans(name: str, frames: FloatArray, excess: FloatArray) -> list[SharpSpan]:
     """The stretches where `excess` is at most 0, their ends moved to where the line between samples crosses 0."""
     sharp = np.concatenate(([False], excess <= 0, [False]))
-    firsts, ends = (
-        np.flatnonzero(np.diff(sharp.astype(np.int8)) == 1),
-        np.flatnonzero(np.diff(sharp.astype(np.int8)) == -1),
-    )
+    # It begins and ends soft, so becoming sharp and becoming soft take turns.
+    turns = np.flatnonzero(sharp[1:] != sharp[:-1])
+    firsts, ends = turns[::2], turns[1::2]
     return [
         SharpSpan(name, _crossing(frames, excess, first - 1, first), _crossing(frames, excess, end, end - 1))
         for first, end in zip(firsts, ends, strict=True)

@@ -32,11 +32,11 @@ def planar_distance(camera_matrix: ArrayLike, point: ArrayLike) -> FloatArray:
     """
     matrix = np.asarray(camera_matrix, dtype=np.float64)
     axis = matrix[..., :3, 2]
-    length = np.linalg.norm(axis, axis=-1)
-    if np.any(length == 0):
+    length = np.sqrt((axis * axis).sum(axis=-1))
+    if not length.all():
         raise CameraError("The camera is scaled to zero along its view axis; give it a scale other than 0")
     offset = np.asarray(point, dtype=np.float64) - matrix[..., :3, 3]
-    return np.asarray(-np.sum(offset * axis, axis=-1) / length)
+    return np.asarray(-(offset * axis).sum(axis=-1) / length)
 
 
 def radial_distance(camera_matrix: ArrayLike, point: ArrayLike) -> FloatArray:

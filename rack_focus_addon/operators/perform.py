@@ -1,58 +1,33 @@
 """Perform: the shot plays through the camera, and a click pulls focus to what is clicked."""
 
 import bpy
+from bpy.app.translations import pgettext_rpt as _
 
 from .. import api
 from ..blender import rehearsal
 from ..blender.camera import find_camera_at
 from ..blender.cursor import Hit, find_hit
-from ..blender.wording import length, ui_scale
+from ..blender.wording import length
 from ..preferences import reaction_seconds
 from ..session import shown_camera
+from ..session_overlay import begin_performance, end_performance, show_performance
 from .performance import Performance
-from .pointing import NO_CAMERA, NOTHING, View, ray_in, redraw_views, view_at, write_beside
-from .strip import draw_strip
+from .pointing import NO_CAMERA, NOTHING, View, find_view_area, ray_in, redraw_views, region_under, view_at
+from .prompt import show_prompt
+from .seat import Seat
+from .stand import draw_stand
 
-HELP = (
-    "Click: focus there | Shift Click: slower | Wheel: by hand | Backspace: take back | Space: play, pause | Esc: done"
-)
 TICK_S = 1 / 30
 TOLD_TICKS = 45
 """For how long a tap's name stays beside it."""
 
 PLAYING_KEYS = {"SPACE", "MEDIA_PLAY"}
 STEPS = {"LEFT_ARROW": -1, "RIGHT_ARROW": 1}
+NOTCHES = {"WHEELUPMOUSE": 1.0, "WHEELDOWNMOUSE": -1.0}
+FINE = 0.25
+"""How much of a notch one is with Shift held."""
+
 TIME_EDITORS = {"DOPESHEET_EDITOR", "GRAPH_EDITOR", "NLA_EDITOR", "SEQUENCE_EDITOR"}
-
-
-class _Seat:
-    """Behind the camera: what of the window is changed for a performance, and put back."""
-
-    def __init__(self, context: bpy.types.Context, area: bpy.types.Area) -> None:
-        self._space = area.spaces.active
-        self._view = self._space.region_3d
-        self._shading = self._space.shading
-        self._frame = context.scene.frame_current
-        self._was_playing = context.screen.is_animation_playing
-        self._sync = context.scene.sync_mode
-        self._before = (self._view.view_perspective, self._shading.use_dof)
-
-    def take(self, context: bpy.types.Context) -> None:
-        self._view.view_perspective = "CAMERA"
-        # Pulls are judged by their speed: drop frames rather than slow down.
-        context.scene.sync_mode = "FRAME_DROP"
-        self._shading.use_dof = True
-        if not context.screen.is_animation_playing:
-            bpy.ops.screen.animation_play()
-
-    def leave(self, context: bpy.types.Context) -> None:
-        if context.screen.is_animation_playing and not self._was_playing:
-            bpy.ops.screen.animation_cancel(restore_frame=False)
-        elif self._was_playing and not context.screen.is_animation_playing:
-            bpy.ops.screen.animation_play()
-        self._view.view_perspective, self._shading.use_dof = self._before
-        context.scene.sync_mode = self._sync
-        context.scene.frame_set(self._frame)
 
 
 class RACKFOCUS_OT_perform(bpy.types.Operator):
@@ -61,7 +36,8 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
     bl_idname = "rack_focus.perform"
     bl_label = "Perform"
     bl_description = (
-        "Play the shot through the camera and pull focus as it plays: click what must be sharp, or turn the wheel"
+        "Play the shot through the camera and pull focus as it plays: click what must be sharp, or turn the wheel. "
+        "Esc ends it, and leaves an ordinary list of marks"
     )
     bl_options = {"REGISTER", "UNDO"}
 
@@ -71,7 +47,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         if shown_camera(context.scene) is None:
             cls.poll_message_set(NO_CAMERA)
             return False
-        if _view_area(context) is None:
+        if find_view_area(context) is None:
             cls.poll_message_set("There is no 3D viewport in this window to click in: open one")
             return False
         return True
@@ -85,17 +61,13 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         if camera.data.dof.use_dof and camera.data.animation_data is None:
             opening = api.Subject(max(float(camera.data.dof.focus_distance), camera.data.clip_start))
         self._performance = Performance(scene, camera, _span(scene)[0], reaction_seconds(context), opening)
-        self._area = _view_area(context)
-        self._told: tuple[tuple[int, int], str] | None = None
-        self._ticks_told = 0
-        self._scrubbed: bpy.types.Region | None = None
-        self._seat = _Seat(context, self._area)
-        self._seat.take(context)
-        self._performance.begin()
-        self._drawing = bpy.types.SpaceView3D.draw_handler_add(self._draw, (), "WINDOW", "POST_PIXEL")
-        self._timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
-        context.workspace.status_text_set(HELP)
-        context.window_manager.modal_handler_add(self)
+        try:
+            # Not at the end, when what was performed would be lost.
+            self._performance.rehearse_writing()
+        except api.RackFocusError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self._begin(context)
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -111,6 +83,24 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         self._leave(context)
 
     # ------------------------------------------------------------------------------------------------------------ parts
+    def _begin(self, context: bpy.types.Context) -> None:
+        self._area = find_view_area(context)
+        self._told: tuple[tuple[int, int], str] | None = None
+        self._ticks_told, self._prompted = 0, None
+        self._scrubbed: bpy.types.Region | None = None
+        self._drawing = bpy.types.SpaceView3D.draw_handler_add(self._draw, (), "WINDOW", "POST_PIXEL")
+        self._timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
+        self._seat, performance = Seat(), self._performance
+        try:
+            begin_performance(context.scene, performance.camera, performance.focus_at)
+            self._seat.take(context.scene, self._area.spaces.active)
+            performance.begin()
+        except BaseException:
+            self._leave(context)
+            raise
+        self._prompt(context)
+        context.window_manager.modal_handler_add(self)
+
     def _handle(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if event.type == "TIMER":
             self._tick(context)
@@ -128,17 +118,19 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def _press(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
+        place = event.mouse_x, event.mouse_y
+        view = view_at(context, place)
         if event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
             self._performance.take_back()
         elif event.type in STEPS:
             context.scene.frame_set(context.scene.frame_current + STEPS[event.type])
-        place = event.mouse_x, event.mouse_y
-        over = next((area for area in context.screen.areas if _is_over(area, place)), None)
-        view = view_at(context, place)
-        if view and over == self._area:
+        elif event.type == "A":
+            manager = context.window_manager
+            manager.rack_focus_assist = not manager.rack_focus_assist
+        elif view and view[0] == self._area:
             self._perform(context, event, view)
-        elif over and over.type in TIME_EDITORS and event.type == "LEFTMOUSE":
-            self._scrubbed = next((region for region in over.regions if region.type == "WINDOW"), None)
+        elif event.type == "LEFTMOUSE":
+            self._scrubbed = region_under(context, place, TIME_EDITORS)
             self._scrub(context, event)
 
     def _scrub(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
@@ -154,18 +146,19 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         if event.type == "LEFTMOUSE":
             hit = find_hit(context.scene, context.evaluated_depsgraph_get(), ray_in(view, place))
             self._tell(here, self._tap(context, hit, slow=event.shift))
-        elif event.type in {"WHEELUPMOUSE", "WHEELDOWNMOUSE"}:
-            notches = (1.0 if event.type == "WHEELUPMOUSE" else -1.0) * (0.25 if event.shift else 1.0)
+        elif event.type in NOTCHES:
+            notches = NOTCHES[event.type] * (FINE if event.shift else 1.0)
             self._tell(here, length(context.scene, self._performance.turn(notches)))
 
     def _tap(self, context: bpy.types.Context, hit: Hit | None, *, slow: bool) -> str:
         if hit is None:
-            return NOTHING
+            return _(NOTHING)
         try:
             arrive = self._performance.tap(hit, slow=slow, playing=context.screen.is_animation_playing)
         except api.RackFocusError as error:
             return str(error)
-        return f"{hit.object.name} at frame {arrive:g}{', slowly' if slow else ''}"
+        said = _("{name} at frame {frame:g}, slowly") if slow else _("{name} at frame {frame:g}")
+        return said.format(name=hit.object.name, frame=arrive)
 
     def _tell(self, place: tuple[int, int], text: str) -> None:
         self._told, self._ticks_told = (place, text), TOLD_TICKS
@@ -173,10 +166,18 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def _tick(self, context: bpy.types.Context) -> None:
         self._ticks_told -= 1
-        if self._performance.rest(playing=context.screen.is_animation_playing) or self._ticks_told == 0:
+        is_new = self._performance.rest(playing=context.screen.is_animation_playing)
+        if is_new:
+            show_performance(context.scene, self._performance.rack)
+        if is_new or self._ticks_told == 0:
             self._area.tag_redraw()
-        problem = self._performance.problem
-        context.workspace.status_text_set(f"{problem} | {HELP}" if problem else HELP)
+        self._prompt(context)
+
+    def _prompt(self, context: bpy.types.Context) -> None:
+        """Say in the status bar what can be done, and what is wrong with what was."""
+        if self._prompted != self._performance.problem:
+            self._prompted = self._performance.problem
+            show_prompt(context.workspace, self._prompted)
 
     def _finish(self, context: bpy.types.Context) -> set[str]:
         self._leave(context)
@@ -184,37 +185,34 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
             rack = self._performance.finish()
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            # The list has got the last marks that could be planned: that can be undone.
+            return {"FINISHED"} if self._performance.rack else {"CANCELLED"}
         if rack is None:
             return {"CANCELLED"}
+        said = _("'{rack}' on '{camera}': {count} marks, frames {first:g} to {last:g}")
         first, last = rack.owned_range
-        self.report({"INFO"}, f"'{rack.name}' on '{rack.camera.name}': {len(rack.marks)} marks, {first:g} to {last:g}")
+        count = len(rack.marks)
+        text = said.format(rack=rack.name, camera=rack.camera.name, count=count, first=first, last=last)
+        self.report({"INFO"}, text)
         return {"FINISHED"}
 
     def _leave(self, context: bpy.types.Context) -> None:
         if self._drawing is None:
             return
-        self._performance.end()
         bpy.types.SpaceView3D.draw_handler_remove(self._drawing, "WINDOW")
         self._drawing = None
         context.window_manager.event_timer_remove(self._timer)
         context.workspace.status_text_set(None)
-        self._seat.leave(context)
+        self._performance.end()
+        end_performance(context.scene)
+        self._seat.leave()
         redraw_views(context)
 
     def _draw(self) -> None:
         context = bpy.context
-        if context.area != self._area:
-            return
-        scale, performance = ui_scale(), self._performance
-        distance = performance.focus_at(context.scene.frame_current)
-        focus = f"   focus {length(context.scene, distance)}" if distance else ""
-        count = len(performance.takes)
-        lines = f"Performing   frame {context.scene.frame_current}{focus}   {count} {'take' if count == 1 else 'takes'}"
-        write_beside(context.region, (7 * scale, 22 * scale), lines)
-        draw_strip(context.region, _span(context.scene), context.scene.frame_current, performance.rack)
-        if self._told and self._ticks_told > 0:
-            write_beside(context.region, *self._told)
+        if context.area == self._area:
+            told = self._told if self._ticks_told > 0 else None
+            draw_stand(context, self._performance, _span(context.scene), told)
 
 
 def _span(scene: bpy.types.Scene) -> tuple[float, float]:
@@ -222,15 +220,3 @@ def _span(scene: bpy.types.Scene) -> tuple[float, float]:
     if scene.use_preview_range:
         return float(scene.frame_preview_start), float(scene.frame_preview_end)
     return float(scene.frame_start), float(scene.frame_end)
-
-
-def _view_area(context: bpy.types.Context) -> bpy.types.Area | None:
-    """The 3D viewport to perform in: the one that was clicked from, else the largest."""
-    if context.area and context.area.type == "VIEW_3D":
-        return context.area
-    views = [area for area in context.screen.areas if area.type == "VIEW_3D"] if context.screen else []
-    return max(views, key=lambda area: area.width * area.height, default=None)
-
-
-def _is_over(area: bpy.types.Area, place: tuple[int, int]) -> bool:
-    return 0 <= place[0] - area.x < area.width and 0 <= place[1] - area.y < area.height

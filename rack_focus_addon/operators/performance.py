@@ -11,6 +11,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from bpy.app.translations import pgettext_rpt as _
 
 from .. import api
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
@@ -90,13 +91,17 @@ class Performance:
         """Show the focus as it is planned, or as the hand holds it."""
         distance = self.focus_at(self.scene.frame_current)
         if distance is not None:
-            self._preview.show(distance)
+            self._preview.show(distance, self._planned_stop())
 
     def focus_at(self, frame: float) -> float | None:
         """Return the focus distance at a frame: the hand's, else the plan's; None where it is the file's own."""
         if self._by_hand is not None:
             return self._by_hand
         return None if self.rack is None else float(np.interp(frame, self.rack.frames, self.rack.focus_distance))
+
+    def _planned_stop(self) -> float | None:
+        sets_stop = self.rack is not None and self.scene.rack_focus.stop_mode != "KEEP"
+        return self.rack.fstop if sets_stop else None
 
     # ------------------------------------------------------------------------------------------------------- the hand
     def tap(self, hit: Hit, *, slow: bool, playing: bool) -> float:
@@ -110,12 +115,12 @@ class Performance:
         frame = float(self.scene.frame_current)
         renders = find_camera_at(self.scene, frame)
         if renders != self.camera:
-            raise api.CameraError(
-                f"Frame {frame:g} is rendered by '{renders.name}', and you pull focus for '{self.camera.name}'"
-            )
+            said = _("Frame {frame:g} is rendered by '{camera}', and you pull focus for '{own}'")
+            raise api.CameraError(said.format(frame=frame, camera=renders.name, own=self.camera.name))
         distance = distance_to(bpy.context.evaluated_depsgraph_get(), self.camera, hit.place)
         if distance <= 0:
-            raise api.SubjectError(f"'{hit.object.name}' is behind '{self.camera.name}' at frame {frame:g}")
+            said = _("'{name}' is behind '{camera}' at frame {frame:g}")
+            raise api.SubjectError(said.format(name=hit.object.name, camera=self.camera.name, frame=frame))
         self._let_go()
         arrive = frame_meant(self._shown, time.monotonic(), self.reaction, self.first) if playing else frame
         length = float(round(self._frames_of_pull() * (SLOWER if slow else 1.0)))
@@ -178,9 +183,17 @@ class Performance:
         self.plan()
         return True
 
+    def rehearse_writing(self) -> None:
+        """Raise :class:`RackFocusError` if what stands in a rack's way does so whatever will be performed."""
+        near = self._lens
+        marks = [api.Mark(near, arrive=self.first), api.Mark(1.5 * near, arrive=self.first + 1.0, pull_frames=1.0)]
+        api.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"})
+
     def plan(self) -> None:
         """Plan the rack as it would be written now."""
         self._is_planned, self._by_hand, self.problem = True, None, ""
+        # What animates the camera is planned upon as it is, not silenced for the eye.
+        self._preview.end()
         try:
             marks = self.marks()
             self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
@@ -200,7 +213,13 @@ class Performance:
         marks = self.marks()
         if not marks:
             return None
-        rack = api.create_rack(self.scene, marks=marks, **self._options())
+        try:
+            rack = api.create_rack(self.scene, marks=marks, **self._options())
+        except api.RackFocusError:
+            if self.rack:
+                # To be mended there, and not performed again.
+                take_marks(self.scene.rack_focus, self.rack.marks)
+            raise
         take_marks(self.scene.rack_focus, rack.marks)
         return rack
 

@@ -1,6 +1,7 @@
 """The eyedropper: a point on a surface becomes a subject."""
 
 import bpy
+from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
 from .. import api
@@ -26,7 +27,7 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
         self._told: tuple[int, tuple[int, int], str] | None = None
         self._drawing = bpy.types.SpaceView3D.draw_handler_add(self._draw_beside, (), "WINDOW", "POST_PIXEL")
         context.window.cursor_modal_set("EYEDROPPER")
-        context.workspace.status_text_set("Click a surface to focus on it; Esc or right click to leave all as it is")
+        context.workspace.status_text_set(_("Click a surface to focus on it; Esc or right click to leave all as it is"))
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -64,7 +65,7 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
             return {"CANCELLED"}
         slot = find_slot(scene.rack_focus, self.slot)
         if slot is None:
-            self.report({"ERROR"}, "The list has no mark to fill: add one")
+            self.report({"ERROR"}, _("The list has no mark to fill: add one"))
             return {"CANCELLED"}
         take_subject(slot, subject)
         return {"FINISHED"}
@@ -82,7 +83,8 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
             text = read_out(context, ray_in(view, place))
             region = view[1]
             self._told = region.as_pointer(), (place[0] - region.x, place[1] - region.y), text
-            context.workspace.status_text_set(f"{text}; click to focus on it, Esc or right click to leave all as it is")
+            said = _("{seen}; click to focus on it, Esc or right click to leave all as it is")
+            context.workspace.status_text_set(said.format(seen=text))
         redraw_views(context)
 
     def _draw_beside(self) -> None:

@@ -1,10 +1,11 @@
 """Pointing at a surface with the mouse: what the operators that do it share."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import blf
 import bpy
 import gpu
+from bpy.app.translations import pgettext_rpt as _
 from bpy.props import FloatVectorProperty
 from gpu_extras.batch import batch_for_shader
 
@@ -41,6 +42,23 @@ def _beside_origin(hit: Hit, camera: bpy.types.Object) -> api.Subject:
 
 
 # ------------------------------------------------------------------------------------------------------------- pointing
+def find_view_area(context: bpy.types.Context) -> bpy.types.Area | None:
+    """Return the 3D viewport that is asked from, else the largest one of the window."""
+    if context.area and context.area.type == "VIEW_3D":
+        return context.area
+    areas = context.screen.areas if context.screen else ()
+    views = [area for area in areas if area.type == "VIEW_3D"]
+    return max(views, key=lambda area: area.width * area.height, default=None)
+
+
+def region_under(context: bpy.types.Context, place: tuple[int, int], kinds: Container[str]) -> bpy.types.Region | None:
+    """Return the main region at a place of the window, in an editor of one of these kinds; not its header."""
+    areas = (area for area in context.screen.areas if area.type in kinds and _holds(area, place))
+    regions = (region for area in areas for region in area.regions if _holds(region, place))
+    over = [region for region in regions if region.width > 1]
+    return over[0] if len(over) == 1 and over[0].type == "WINDOW" else None
+
+
 def view_at(context: bpy.types.Context, place: tuple[int, int]) -> View | None:
     """Return the 3D view at a place of the window, None over anything else."""
     for area in context.screen.areas if context.screen else ():
@@ -102,13 +120,15 @@ def draw_box(across: tuple[float, float], up: tuple[float, float], colour: tuple
 
 
 def read_out(context: bpy.types.Context, ray: Ray) -> str:
-    """Return what a ray meets, and how far it is from the camera, in a few words."""
+    """Return what a ray meets, an instance by its instancer, and how far it is from the camera, in a few words."""
     scene, graph = context.scene, context.evaluated_depsgraph_get()
     hit = find_hit(scene, graph, ray)
     if hit is None:
-        return "Nothing here"
+        return _("Nothing here")
     distance = distance_to(graph, shown_camera(scene), hit.place)
-    return f"{hit.object.name}  {length(scene, distance)}" if distance > 0 else f"{hit.object.name}  behind the camera"
+    if distance <= 0:
+        return _("{name}, behind the camera").format(name=hit.object.name)
+    return f"{hit.object.name}  {length(scene, distance)}"
 
 
 def redraw_views(context: bpy.types.Context) -> None:
@@ -142,10 +162,11 @@ class Pointing:
         graph = context.evaluated_depsgraph_get()
         hit = find_hit(context.scene, graph, (self.origin, self.direction)) if any(self.direction) else None
         if hit is None:
-            self.report({"WARNING"}, NOTHING)
+            self.report({"WARNING"}, _(NOTHING))
             return None
         camera = shown_camera(context.scene)
         if distance_to(graph, camera, hit.place) <= 0:
-            self.report({"WARNING"}, f"'{hit.object.name}' is behind '{camera.name}' here: point at what it sees")
+            said = _("'{name}' is behind '{camera}' here: point at what it sees")
+            self.report({"WARNING"}, said.format(name=hit.object.name, camera=camera.name))
             return None
         return hit

@@ -15,6 +15,7 @@ from ..blender.playblast import render_playblast
 from ..blender.rehearsal import Shown
 from ..properties import read_arguments
 from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
+from .pointing import find_view_area
 
 ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
 
@@ -34,7 +35,7 @@ class _Seen:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a 3D viewport to see it in."""
-        if find_view(context) is not None:
+        if find_view_area(context) is not None:
             return True
         cls.poll_message_set("Open a 3D viewport to see the pull in")
         return False
@@ -86,7 +87,7 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
         try:
             shown = self._plan(scene) if self.use_plan else self.written(scene)
             lead = read_timebase(scene).fps * self.lead
-            rehearsal.start(scene, find_view(context).spaces.active, shown, lead, play=not bpy.app.background)
+            rehearsal.start(scene, find_view_area(context).spaces.active, shown, lead, play=not bpy.app.background)
         except api.RackFocusError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -178,7 +179,7 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
         path = Path(bpy.path.ensure_ext(bpy.path.abspath(self.filepath), ".mp4"))
         try:
             lead = read_timebase(scene).fps * self.lead
-            render_playblast(scene, context.window, find_view(context), self.written(scene), lead, path)
+            render_playblast(scene, context.window, find_view_area(context), self.written(scene), lead, path)
         except (api.RackFocusError, RuntimeError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -189,15 +190,6 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
         """Show beside the files what can be said."""
         self.layout.use_property_split = True
         self.layout.prop(self, "lead")
-
-
-def find_view(context: bpy.types.Context) -> bpy.types.Area | None:
-    """Return the 3D viewport that is asked from, else the largest one of the window."""
-    if context.area and context.area.type == "VIEW_3D":
-        return context.area
-    areas = context.screen.areas if context.screen else ()
-    views = [area for area in areas if area.type == "VIEW_3D"]
-    return max(views, key=lambda area: area.width * area.height, default=None)
 
 
 CLASSES = (RACKFOCUS_OT_rehearse, RACKFOCUS_OT_stop_rehearsal, RACKFOCUS_OT_playblast)

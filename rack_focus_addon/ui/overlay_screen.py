@@ -114,7 +114,7 @@ class Words:
 def word_labels(pictures: tuple[FocusPicture, ...], style: Style) -> Words:
     """Return name and distance of each mark."""
     marks = taped(pictures)
-    texts = [f"{shortened(mark.name)}  {style.length(mark.distance)}" for mark in marks]
+    texts = [f"{shortened(mark.name)}  {style.length(mark.distance)}".strip() for mark in marks]
     pad = PAD * style.unit
     sizes = [(style.width(text) + 2 * pad, style.text_px + 2 * pad) for text in texts]
     return Words(np.array([mark.point for mark in marks]).reshape(-1, 3), texts, sizes, pad, style.unit)
@@ -202,7 +202,8 @@ def _mark(layout: ScaleLayout, marks: list[ShownMark], style: Style) -> None:
     layout.marks = np.array(
         [((x, y, 0.0), (x + wide, y + high, 0.0), (x + wide, y - high, 0.0)) for y in heights]
     ).reshape(-1, 3, 3)
-    names = list(dict.fromkeys((shortened(mark.name, 16), round(y)) for mark, y in zip(marks, heights, strict=True)))
+    told = ((shortened(mark.name, 16), round(y)) for mark, y in zip(marks, heights, strict=True) if mark.name)
+    names = list(dict.fromkeys(told))
     pad = PAD * style.unit
     for index in room_between([y for _, y in names], style.text_px + 2.0 * pad):
         name, y = names[index]

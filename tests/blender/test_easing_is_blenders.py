@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from bpy_extras import anim_utils
 
+from rack_focus_addon.blender.animation import write_keys
 from rack_focus_addon.core.easing import (
     BACK_OVERSHOOT,
     BLENDER_EASES,
@@ -16,6 +17,8 @@ from rack_focus_addon.core.easing import (
     ELASTIC_PERIOD_FRAMES,
     ease,
 )
+from rack_focus_addon.core.evaluate import evaluate_keys
+from rack_focus_addon.core.keys import Key
 
 START_FRAME = 10.0
 # Blender evaluates in single precision. Of the errors measured, ELASTIC's are the largest, 7e-6: the angle of its sine
@@ -87,3 +90,22 @@ def test_names_are_blenders():
 def test_directions_are_blenders():
     easings = set(bpy.types.Keyframe.bl_rna.properties["easing"].enum_items.keys())
     assert easings - {"AUTO"} == {f"EASE_{direction}" for direction in DIRECTIONS}
+
+
+BEZIERS = {
+    "plain": ((10.0, 1.2), (18.0, 1.2), (26.0, 8.0), (34.0, 8.0)),
+    "leaves equal values": ((10.0, 2.0), (12.0, 3.5), (30.0, 1.0), (34.0, 2.0)),
+    "short handles": ((10.0, 1.2), (10.12, 1.2), (33.88, 8.0), (34.0, 8.0)),
+    "long handles": ((10.0, 5.0), (33.0, 4.0), (33.1, 9.0), (34.0, 1.0)),
+}
+
+
+@pytest.mark.parametrize("points", BEZIERS.values(), ids=BEZIERS)
+def test_a_bezier_is_what_blender_evaluates(camera, points):
+    left = Key(*points[0], handle_right=points[1], handle_right_type="FREE", handle_left_type="FREE")
+    right = Key(*points[3], handle_left=points[2], handle_right_type="FREE", handle_left_type="FREE")
+    curve = key_pull(camera, 24.0, (1.0, 2.0))
+    write_keys(curve, (left, right))
+    frames = np.linspace(9.0, 35.0, 105)
+    given = [curve.evaluate(frame) for frame in frames]
+    assert evaluate_keys((left, right), frames) == pytest.approx(given, abs=2e-5)

@@ -151,10 +151,29 @@ class RackWalk(RuleBasedStateMachine):
     def remove_all(self):
         api.remove_rack(self.camera)
 
+    @rule(pair=st.permutations(["A", "B", "C"]), start=st.integers(-10, 110), redo=st.booleans())
+    def undo_and_redo(self, pair, start, redo):
+        there, curve = self.racks, read_points(find_curve(self.camera.data))
+        bpy.ops.ed.undo_push(message="before")
+        api.create_rack(bpy.context.scene, pair[0], pair[1], start=start, frames=24, name="Undone")
+        made, new_curve = self.racks, read_points(find_curve(self.camera.data))
+        bpy.ops.ed.undo_push(message="after")
+        bpy.ops.ed.undo()
+        self.find_again()
+        assert (self.racks, read_points(find_curve(self.camera.data))) == (there, curve)
+        if redo:
+            bpy.ops.ed.redo()
+            self.find_again()
+            assert (self.racks, read_points(find_curve(self.camera.data))) == (made, new_curve)
+
     @rule()
     def save_and_reopen(self):
         self.camera = reopen(self.folder / "walk.blend")
-        # References into the old file are gone with it.
+        self.find_again()
+
+    def find_again(self):
+        """References into a file that was closed, or taken back, are gone with it."""
+        self.camera = bpy.data.objects["Cam"]
         for name, kind in (("action", bpy.data.actions),):
             if self.before[name] is not None:
                 self.before[name] = kind[0]

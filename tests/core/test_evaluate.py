@@ -62,3 +62,11 @@ def test_a_bezier_without_handles_is_refused_unless_it_is_still():
     with pytest.raises(ValueError, match="without its handles"):
         evaluate_keys(pair("BEZIER"), 5.0)
     assert evaluate_keys([Key(0.0, 3.0), Key(10.0, 3.0)], 5.0) == 3.0
+
+
+def test_a_bezier_between_equal_values_may_leave_them():
+    """Blender's does; a hold that is fitted to a subject that comes and goes looks like this."""
+    left = Key(0.0, 1.0, handle_right=(2.5, 3.0), handle_right_type="FREE")
+    right = Key(10.0, 1.0, handle_left=(7.5, 3.0), handle_left_type="FREE")
+    assert evaluate_keys((left, right), [0.0, 5.0, 10.0]) == pytest.approx([1.0, 2.5, 1.0], abs=1e-9)
+    assert evaluate_keys((Key(0.0, 1.0), Key(10.0, 1.0)), [5.0]).tolist() == [1.0]

@@ -51,8 +51,8 @@ def test_with_names_keeps_values_only():
 
 
 def test_two_subjects_start_at_the_playhead_unless_anchored():
-    assert two_marks("A", "B", NO_ANCHORS, 17) == (Mark("A"), Mark("B", start=17))
-    assert two_marks("A", "B", NO_ANCHORS | {"arrive": 60}, 17) == (Mark("A"), Mark("B", 60))
+    assert two_marks("A", "B", NO_ANCHORS, 17) == (Mark(Subject("A")), Mark(Subject("B"), start=17))
+    assert two_marks("A", "B", NO_ANCHORS | {"arrive": 60}, 17) == (Mark(Subject("A")), Mark(Subject("B"), 60))
     with pytest.raises(ArgumentError, match="one anchor"):
         two_marks("A", "B", NO_ANCHORS | {"arrive": 60, "start": 1}, 17)
 

@@ -1,4 +1,4 @@
-"""The stories of inside/stories.py, played in a window of real Blender with the built zip installed.
+"""The stories of inside/stories_*.py, played in a window of real Blender with the built zip installed.
 
 Pictures are kept in the folder that RF_GUI_PICTURES names, else with pytest's temporary files.
 """
@@ -13,14 +13,12 @@ import pytest
 from blender_window import find_hindrance, make_chroot, play
 
 ROOT = Path(__file__).parents[2]
-STORIES = ast.parse((Path(__file__).parent / "inside" / "stories.py").read_text(encoding="utf-8"))
-NOT_STORIES = {"start"}
+BOOKS = sorted((Path(__file__).parent / "inside").glob("stories_*.py"))
 
 
 def story_names():
-    functions = [node for node in STORIES.body if isinstance(node, ast.FunctionDef)]
-    steps = [node for node in functions if isinstance(node.returns, ast.Name) and node.returns.id == "Steps"]
-    return [node.name for node in steps if node.name not in NOT_STORIES]
+    trees = [ast.parse(book.read_text(encoding="utf-8")) for book in BOOKS]
+    return [node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
 
 
 pytestmark = [

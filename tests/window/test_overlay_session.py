@@ -169,6 +169,53 @@ def test_another_file_forgets_and_draws_on_if_it_is_asked_to(chosen):
     assert handlers.count(session_overlay.note_change) == overlay.is_drawing()
 
 
+def test_the_limits_are_those_of_the_stop_that_will_be_set(chosen):
+    settings = chosen.rack_focus
+    settings.stop_mode, settings.fstop, settings.coc, settings.own_coc_mm = "MANUAL", 8.0, "OWN", 0.025
+    session_overlay.refresh(chosen)
+    limits = api.depth_of_field(50.0, 8.0, 2.0, 0.025)
+    sight = look(chosen)
+    assert (sight.near, sight.far) == pytest.approx((float(limits.near_m), float(limits.far_m)), rel=1e-4)
+    assert chosen.camera.data.dof.aperture_fstop != 8.0
+
+
+def test_what_is_performed_is_shown_in_place_of_what_the_panel_plans(chosen):
+    session_overlay.refresh(chosen)
+    performed = {10: None, 22: 5.0}
+    session_overlay.begin_performance(chosen, chosen.camera, performed.get)
+    sight = look(chosen)
+    # Not performed yet: the lens as it is.
+    assert (sight.is_planned, sight.distance, sight.pictures) == (False, 10.0, ())
+    chosen.frame_set(22)
+    sight = look(chosen)
+    assert (sight.is_planned, sight.distance) == (True, 5.0)
+    rack = api.plan_rack(chosen, marks=[api.Mark("Villain", 10), api.Mark("Bond", 40)])
+    session_overlay.show_performance(chosen, rack)
+    assert [mark.name for mark in look(chosen).plan.marks] == ["Villain", "Bond"]
+    session_overlay.end_performance(chosen)
+    assert [mark.name for mark in look(chosen).plan.marks] == ["Bond", "Villain"]
+    assert look(chosen).distance == pytest.approx(3.2, abs=1e-3)
+
+
+def test_nothing_is_worked_out_while_one_performs(chosen):
+    switched(overlay=False)
+    switched(overlay=True)
+    session_overlay.begin_performance(chosen, chosen.camera, lambda _frame: None)
+    done = session_overlay._memory.refreshed
+    assert session_overlay._when_idle() == session_overlay.BUSY_S
+    assert session_overlay._memory.refreshed == done
+    session_overlay.end_performance(chosen)
+    session_overlay._memory.due = 0.0
+    assert session_overlay._when_idle() is None
+
+
+def test_a_plain_distance_is_a_mark_without_a_name(chosen):
+    rack = api.plan_rack(chosen, marks=[api.Mark(3.0, 10), api.Mark("Bond", 40)])
+    session_overlay.begin_performance(chosen, chosen.camera, lambda _frame: None)
+    session_overlay.show_performance(chosen, rack)
+    assert [mark.name for mark in look(chosen).plan.marks] == ["", "Bond"]
+
+
 def test_a_subject_that_went_is_no_error(chosen):
     session_overlay.refresh(chosen)
     bpy.data.objects.remove(bpy.data.objects["Villain"])

@@ -315,6 +315,53 @@ def test_a_rack_that_is_there_is_silenced_for_the_time(performance):
     assert camera.data.dof.focus_distance == pytest.approx(4.0, abs=1e-3)
 
 
+def test_over_a_rack_that_is_there_another_is_planned(performance):
+    scene, camera = performance.scene, performance.camera
+    api.create_rack(scene, "Near", "Far", start=1)
+    performance.begin()
+    tap(performance, 3.0, 12.0, 1)
+    performance.turn(1.0)
+    tap(performance, -1.0, 4.0, 60)
+    performance.plan()
+    assert performance.problem == ""
+    assert performance.focus_at(60) == pytest.approx(3.5, abs=2e-3)
+    scene.frame_set(60)
+    assert find_fcurve(camera.data, FOCUS_PATH).mute
+    assert camera.data.dof.focus_distance == pytest.approx(3.5, abs=2e-3)
+    performance.end()
+    assert not find_fcurve(camera.data, FOCUS_PATH).mute
+
+
+def test_the_stop_that_will_be_set_is_shown_and_put_back(performance):
+    scene, dof = performance.scene, performance.camera.data.dof
+    scene.rack_focus.stop_mode, scene.rack_focus.fstop, dof.aperture_fstop = "MANUAL", 1.4, 5.6
+    performance.begin()
+    tap(performance, -1.0, 4.0, 1)
+    tap(performance, 3.0, 12.0, 50)
+    performance.plan()
+    assert dof.aperture_fstop == pytest.approx(1.4)
+    performance.end()
+    assert dof.aperture_fstop == pytest.approx(5.6)
+
+
+def test_what_stands_in_the_way_is_said_before_one_performs(performance):
+    performance.rehearse_writing()
+    performance.camera.data.driver_add(FOCUS_PATH).driver.expression = "3.0"
+    with pytest.raises(api.CameraError, match="driver"):
+        performance.rehearse_writing()
+
+
+def test_what_cannot_be_written_is_left_in_the_list(performance):
+    scene = performance.scene
+    tap(performance, -1.0, 4.0, 1)
+    tap(performance, 3.0, 12.0, 50)
+    performance.plan()
+    performance.camera.data.driver_add(FOCUS_PATH).driver.expression = "3.0"
+    with pytest.raises(api.CameraError):
+        performance.finish()
+    assert [mark.subject.object.name for mark in scene.rack_focus.marks] == ["Near", "Far"]
+
+
 def test_the_wheel_pulls_from_what_is_in_focus(performance):
     performance.camera.data.dof.focus_distance = 4.0
     for frame in range(20, 40):

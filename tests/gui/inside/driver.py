@@ -73,6 +73,17 @@ def press(key: str, at: tuple[float, float] | None = None, **held: bool) -> Step
     yield from wait()
 
 
+def write(text: str, at: tuple[float, float]) -> Steps:
+    """Type a text into the field or the search that has the keyboard."""
+    for letter in text:
+        key = "SPACE" if letter == " " else letter.upper()
+        event(key, "PRESS", at, unicode=letter)
+        yield
+        event(key, "RELEASE", at)
+        yield
+    yield from wait(8)
+
+
 def middle(where: bpy.types.Region) -> tuple[float, float]:
     """Return the middle of a region, in the window."""
     return where.x + where.width / 2, where.y + where.height / 2
@@ -144,4 +155,14 @@ def click(wanted: str, across: float = 0.62) -> Steps:
     """Click a button of the panel by its operator or property."""
     at = yield from find(wanted, across)
     yield from press("LEFTMOUSE", at)
+    yield from wait(6)
+
+
+def choose_object(wanted: str, name: str) -> Steps:
+    """Choose an object in the field of the panel whose path has `wanted` in it, by its name."""
+    at = yield from find(wanted)
+    yield from press("LEFTMOUSE", at)
+    yield from wait(10)
+    yield from write(name, at)
+    yield from press("RET", at)
     yield from wait(6)

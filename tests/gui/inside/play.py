@@ -7,7 +7,8 @@ import traceback
 import bpy
 
 sys.path.insert(0, "/w/inside")
-import stories
+import stories_panel
+import stories_view
 
 TICK = 0.04
 
@@ -15,7 +16,8 @@ TICK = 0.04
 def main() -> None:
     """Start the story that the command line names, once the window is up."""
     name = sys.argv[sys.argv.index("--") + 1]
-    steps = getattr(stories, name)()
+    book = next(each for each in (stories_panel, stories_view) if hasattr(each, name))
+    steps = getattr(book, name)()
 
     def step() -> float:
         try:

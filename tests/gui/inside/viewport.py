@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
-from driver import area, click, event, picture, press, region, wait
+from driver import area, click, picture, press, region, wait, wait_for, write
 from mathutils import Vector
 
 Steps = Iterator[None]
@@ -32,6 +32,13 @@ def play_every_frame() -> Steps:
     scene.frame_set(1)
 
 
+def play_on(frame: int) -> Steps:
+    """Let it play up to a frame; most of the way is jumped, for without a GPU each frame takes a second."""
+    scene = bpy.context.scene
+    scene.frame_set(max(scene.frame_current, frame - 2))
+    yield from wait_for(lambda: scene.frame_current >= frame, f"frame {frame}", 600)
+
+
 def choose_in_menu(name: str, entry: str) -> Steps:
     """Open the context menu on an object, search in it for an entry (Space, then its words), and choose it."""
     at = place_of(name)
@@ -39,13 +46,7 @@ def choose_in_menu(name: str, entry: str) -> Steps:
     yield from wait(8)
     yield from picture("menu")
     yield from press("SPACE", at)
-    for letter in entry:
-        key = "SPACE" if letter == " " else letter.upper()
-        event(key, "PRESS", at, unicode=letter)
-        yield
-        event(key, "RELEASE", at)
-        yield
-    yield from wait(8)
+    yield from write(entry, at)
     yield from picture("menu_" + entry.replace(" ", "_"))
     yield from press("RET", at)
     yield from wait(8)

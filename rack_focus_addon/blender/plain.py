@@ -1,0 +1,49 @@
+"""Shots that hang on nothing: a camera and subjects without parents, constraints and animation need no stage.
+
+Blender then makes their world matrices of nothing but their own transform channels, which is what `matrix_basis` does
+too, to the last bit. Asked of the objects themselves, it knows changes that nobody has evaluated yet.
+"""
+
+import bpy
+import numpy as np
+
+from ..core.marks import Subject
+from .camera import camera_numbers, read_camera_state
+from .doubts import find_foreign_handlers
+from .measuring import Job, Record
+
+
+def read_plain(job: Job) -> Record | None:
+    """Return what there is to see in a shot that hangs on nothing, the same at every frame; None for any other."""
+    rows = [row for row, subject in enumerate(job.subjects) if subject.is_measured]
+    things = [job.subjects[row] for row in rows]
+    data = job.camera.data
+    if job.deep_rows or data.animation_data is not None or find_foreign_handlers():
+        return None
+    if not (_stands_free(job.camera) and all(map(_is_free_origin, things))):
+        return None
+    points = np.full((len(job.subjects), 1, 3), np.nan)
+    points[rows, 0] = [subject.object.matrix_basis.translation for subject in things] or np.nan
+    count, nowhere = len(job.frames), np.broadcast_to(np.nan, (len(job.subjects), len(job.frames)))
+    return Record(
+        matrices=np.broadcast_to(np.array(job.camera.matrix_basis), (count, 4, 4)),
+        numbers=np.broadcast_to(np.array(camera_numbers(data)), (count, len(camera_numbers(data)))),
+        use_dof=np.full(count, data.dof.use_dof),
+        points=np.broadcast_to(points, (len(job.subjects), count, 3)),
+        near=nowhere,
+        far=nowhere,
+        subjects=job.subjects,
+        state=read_camera_state(job.scene, job.camera),
+        is_still=True,
+    )
+
+
+def _is_free_origin(subject: Subject) -> bool:
+    thing = subject.object
+    is_origin = isinstance(thing, bpy.types.Object) and subject.part == "ORIGIN" and subject.instance is None
+    return is_origin and _stands_free(thing)
+
+
+def _stands_free(thing: bpy.types.Object) -> bool:
+    hangs = thing.parent or thing.animation_data or thing.rigid_body or len(thing.constraints)
+    return not hangs

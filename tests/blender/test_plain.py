@@ -1,0 +1,112 @@
+"""What hangs on nothing is read without a stage, and gives what the stage gives to the last bit."""
+
+import bpy
+import numpy as np
+import pytest
+
+from rack_focus_addon import api
+from rack_focus_addon.blender import ground, settling, stage
+
+FRAMES = (1.0, 2.5, 60.0)
+OPTIONS = {"start": 20, "frames": 24}
+
+
+@pytest.fixture
+def odd(shot):
+    """Everything that transform channels know: deltas, scales, quaternions; and nothing of it evaluated yet."""
+    near, far = shot.cube("A", 3.0), shot.empty("B", 8.0)
+    near.scale, near.delta_location, near.delta_scale = (2.0, -0.5, 3.0), (0.1, 0.2, -0.3), (1.0, 2.0, 1.0)
+    far.rotation_mode, far.rotation_quaternion = "QUATERNION", (0.5, 0.1, 0.2, 0.3)
+    shot.camera.scale, shot.camera.delta_rotation_euler = (2.0, 3.0, 0.25), (0.02, 0.0, 0.1)
+    far.location.x += 0.125
+    return shot
+
+
+def count_stages(monkeypatch):
+    """Count the stages that are built from here on."""
+    built = []
+    original = settling.on_stage
+    monkeypatch.setattr(settling, "on_stage", lambda *args: built.append(args) or original(*args))
+    return built
+
+
+def all_of(samples):
+    names = ("distances", "use_dof", "near", "far", "matrices", "points")
+    return [getattr(samples, name) for name in names] + [samples.camera.lens_mm, samples.camera.focus_distance]
+
+
+def measured(shot):
+    subjects = [api.Subject(bpy.data.objects["A"]), api.Subject(bpy.data.objects["B"], offset=0.5), api.Subject(4.0)]
+    return all_of(stage.sample(shot.scene, shot.camera, subjects, FRAMES))
+
+
+def test_it_gives_what_the_stage_gives(odd, monkeypatch):
+    built = count_stages(monkeypatch)
+    plain = measured(odd)
+    assert not built
+    monkeypatch.setattr(settling, "read_plain", lambda _job: None)
+    for one, other in zip(plain, measured(odd), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert built
+
+
+def test_a_rack_made_without_a_stage_is_the_one_made_with_it(odd, monkeypatch):
+    plain = api.plan_rack(odd.scene, "A", "B", **OPTIONS)
+    monkeypatch.setattr(settling, "read_plain", lambda _job: None)
+    staged = api.plan_rack(odd.scene, "A", "B", **OPTIONS)
+    assert plain.keys == staged.keys
+    assert plain.timeline == staged.timeline
+
+
+def hang(shot, how):
+    """Let the subject, or the camera, hang on something."""
+    thing, other = bpy.data.objects["A"], bpy.data.objects["B"]
+    if how == "parent":
+        thing.parent = other
+    elif how == "constraint":
+        thing.constraints.new("COPY_LOCATION").target = other
+    elif how == "keys":
+        thing.keyframe_insert("location", frame=1)
+    elif how == "driver":
+        thing.driver_add("location", 0).driver.expression = "frame"
+    elif how == "lens":
+        shot.camera.data.keyframe_insert("lens", frame=1)
+    elif how == "camera's parent":
+        shot.camera.parent = other
+    elif how == "focus object's parent":
+        target = shot.empty("Target", 5.0)
+        target.parent, shot.dof.focus_object = other, target
+
+
+@pytest.mark.parametrize(
+    "how", ["parent", "constraint", "keys", "driver", "lens", "camera's parent", "focus object's parent"]
+)
+def test_what_hangs_on_something_goes_to_the_stage(odd, monkeypatch, how):
+    hang(odd, how)
+    built = count_stages(monkeypatch)
+    api.measure(odd.scene, "A", frames=FRAMES)
+    assert built
+
+
+@pytest.mark.parametrize("part", ["BOUNDS", "SURFACE", "NEAREST"])
+def test_what_has_to_be_evaluated_goes_to_the_stage(odd, monkeypatch, part):
+    built = count_stages(monkeypatch)
+    api.measure(odd.scene, api.Subject("A", part=part), frames=FRAMES)
+    assert built
+
+
+def test_somebody_elses_frame_handler_sends_it_to_the_scene(odd, monkeypatch):
+    """A handler may move anything, also what hangs on nothing."""
+
+    def moves(scene, *_):
+        bpy.data.objects["A"].location.y = scene.frame_current
+
+    built = count_stages(monkeypatch)
+    bpy.app.handlers.frame_change_pre.append(moves)
+    try:
+        first, last = api.measure(odd.scene, "A", frames=(1, 100))
+    finally:
+        bpy.app.handlers.frame_change_pre.remove(moves)
+    assert built
+    assert not ground.is_stepped(odd.scene)
+    assert abs(first - last) > 50

@@ -1,0 +1,116 @@
+"""Stories of the panel: what people do in it, and what must come of it. Each keeps pictures."""
+
+from collections.abc import Iterator
+
+import bpy
+from driver import area, choose_object, click, middle, open_panel, picture, press, region, wait, wait_for
+from scene import add_extra, camera, close, depth_of, focus_at, start
+
+Steps = Iterator[None]
+
+
+def create_and_undo() -> Steps:
+    """Two subjects, Create Rack, undo and redo."""
+    yield from start()
+    yield from picture("subjects")
+    yield from click("rack_focus.create")
+    yield from picture("created")
+    assert camera().data.dof.use_dof
+    assert close(focus_at(1), depth_of("Bond"))
+    assert close(focus_at(25), depth_of("Villain"))
+    yield from press("Z", ctrl=True)
+    yield from wait_for(lambda: camera().data.animation_data is None, "undo took the keys back")
+    assert not camera().data.dof.use_dof
+    yield from press("Z", ctrl=True, shift=True)
+    yield from wait_for(lambda: camera().data.animation_data is not None, "redo brought the keys")
+    assert close(focus_at(25), depth_of("Villain"))
+
+
+def three_marks() -> Steps:
+    """A third subject makes a list; chosen by its name, its arrival by Here."""
+    yield from start()
+    add_extra()
+    scene = bpy.context.scene
+    yield from click("rack_focus.mark_add")
+    assert [mark.subject.object.name for mark in scene.rack_focus.marks][:2] == ["Bond", "Villain"]
+    yield from choose_object("marks[2].subject.object", "Extra")
+    yield from wait_for(lambda: scene.rack_focus.marks[2].subject.object.name == "Extra", "Extra was chosen")
+    scene.frame_set(90)
+    yield from wait(6)
+    yield from click("rack_focus.mark_here")
+    assert scene.rack_focus.marks[2].frame == 90
+    yield from picture("three_marks")
+    yield from click("rack_focus.create")
+    for frame, name in ((1, "Bond"), (25, "Villain"), (66, "Villain"), (90, "Extra"), (120, "Extra")):
+        assert close(focus_at(frame), depth_of(name)), (frame, name)
+    assert depth_of("Extra") < focus_at(78) < depth_of("Villain")
+    yield from picture("three_marks_created")
+
+
+def automatic_stop() -> Steps:
+    """The automatic stop, and the panel says which."""
+    yield from start()
+    bpy.context.scene.rack_focus.stop_mode = "AUTO"
+    region().tag_redraw()
+    yield from wait(6)
+    before = camera().data.dof.aperture_fstop
+    yield from click("rack_focus.create")
+    yield from picture("automatic")
+    assert camera().data.dof.aperture_fstop < before
+
+
+def make_it_read() -> Steps:
+    """A subtle rack is made to read by one click and an OK."""
+    yield from start()
+    camera().data.dof.aperture_fstop = 11.0
+    yield from wait(6)
+    yield from click("rack_focus.make_it_read")
+    yield from picture("proposal")
+    # The dialog opens under the mouse with its OK at hand.
+    yield from press("RET", middle(region("WINDOW")))
+    yield from wait_for(lambda: bpy.context.scene.rack_focus.stop_mode == "MANUAL", "the proposal was taken")
+    assert bpy.context.scene.rack_focus.fstop < 11.0
+    yield from picture("reads")
+
+
+def fix_a_finding() -> Steps:
+    """Somebody has set a focus object: the check finds it, one click mends it."""
+    yield from start()
+    yield from click("rack_focus.create")
+    camera().data.dof.focus_object = bpy.data.objects["Bond"]
+    region().tag_redraw()
+    yield from click("rack_focus.check")
+    yield from picture("finding")
+    yield from click("rack_focus.apply_fix")
+    assert camera().data.dof.focus_object is None
+    yield from picture("fixed")
+
+
+def save_reopen_remove() -> Steps:
+    """Saved, opened again, removed: nothing is left."""
+    yield from start()
+    yield from click("rack_focus.create")
+    bpy.ops.wm.save_as_mainfile(filepath="/w/out/racked.blend")
+    bpy.ops.wm.open_mainfile(filepath="/w/out/racked.blend")
+    yield from wait(20)
+    yield from open_panel()
+    assert close(focus_at(25), depth_of("Villain"))
+    yield from picture("reopened")
+    yield from click("rack_focus.remove")
+    assert camera().data.animation_data is None
+    assert not camera().data.dof.use_dof
+
+
+def disable_the_add_on() -> Steps:
+    """Disabled, it leaves the rack, which renders without it, and nothing of itself."""
+    yield from start()
+    yield from click("rack_focus.create")
+    bpy.ops.preferences.addon_disable(module="bl_ext.user_default.rack_focus")
+    yield from wait(10)
+    assert not hasattr(bpy.types.Scene, "rack_focus")
+    assert close(focus_at(25), depth_of("Villain"))
+    yield from picture("disabled")
+    bpy.ops.preferences.addon_enable(module="bl_ext.user_default.rack_focus")
+    yield from open_panel()
+    assert area().type == "VIEW_3D"
+    yield from picture("enabled")
