@@ -8,6 +8,7 @@ import bpy
 from bpy.app.handlers import persistent
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
 
+from .core.messages import CONTEXT
 from .core.overlay_scale import SCALES
 from .core.perform import REACTION_S
 from .properties import EASE_ITEMS
@@ -106,7 +107,7 @@ class RACKFOCUS_preferences(bpy.types.AddonPreferences):
         layout.use_property_split = True
         layout.use_property_decorate = False
         for heading, names in _ROWS:
-            column = layout.column(heading=heading)
+            column = layout.column(heading=heading, heading_ctxt=CONTEXT)
             for name in names:
                 row = column.row()
                 row.active = not (self.use_theme and name in _FROM_THEME)

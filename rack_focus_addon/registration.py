@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import bpy
 
-from . import cli, operators, preferences, properties, session, ui
+from . import cli, operators, preferences, properties, session, translations, ui
 from .ui import context_menu, keymaps, overlay
 
 Step = tuple[Callable[[], object], Callable[[], object]]
@@ -15,6 +15,7 @@ _undo: list[Callable[[], object]] = []
 def _steps() -> list[Step]:
     classes = [*preferences.CLASSES, *properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
     return [
+        (translations.register, translations.unregister),
         *(_class_step(cls) for cls in classes),
         (properties.register, properties.unregister),
         (session.register, session.unregister),
@@ -27,6 +28,7 @@ def _steps() -> list[Step]:
 
 
 def _class_step(cls: type) -> Step:
+    translations.in_our_context(cls)
     return lambda: bpy.utils.register_class(cls), lambda: bpy.utils.unregister_class(cls)
 
 

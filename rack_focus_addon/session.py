@@ -177,7 +177,7 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         ]
         return _with_numbers(outlook, scene, state, distances, ends)
     except RackFocusError as error:
-        return replace(outlook, problem=str(error))
+        return replace(outlook, problem=error.message)
 
 
 def _with_numbers(

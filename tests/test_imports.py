@@ -24,6 +24,7 @@ ALLOWED = {
     # Picking a subject suggests what to aim at, which is read from the rig; a picked point is kept as text.
     "properties": {"core", "blender", "files"},
     "preferences": {"core", "properties"},
+    "translations": {"core"},
 }
 ALLOWED["jobs"] = ALLOWED["api"] | {"api"}
 ALLOWED["session"] = ALLOWED["api"] | {"api"} | WINDOW
@@ -31,7 +32,7 @@ ALLOWED["session_overlay"] = ALLOWED["session"] | {"session"}
 ALLOWED["cli"] = ALLOWED["api"] | {"api", "jobs"}
 ALLOWED["operators"] = ALLOWED["session"] | {"session", "session_overlay", "jobs"}
 ALLOWED["ui"] = ALLOWED["operators"] | {"operators"}
-ALLOWED["registration"] = ALLOWED["ui"] | {"ui", "cli"}
+ALLOWED["registration"] = ALLOWED["ui"] | {"ui", "cli", "translations"}
 ALLOWED["__init__"] = {"registration"}
 ALLOWED["__main__"] = {"cli"}
 

@@ -157,8 +157,7 @@ def require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry)
     if frames:
         listed = joined([*(f"{frame * to_scene:.4g}" for frame in frames[:5]), *(["..."] if len(frames) > 5 else [])])
         raise EditedError(
-            "Keys of rack '{name}' on '{camera}' were edited by hand (frames {listed}); they are kept. To replace "
-            "them, say overwrite_edits=True",
+            "Keys of rack '{name}' on '{camera}' were edited by hand (frames {listed})",
             name=entry.name,
             camera=camera.name,
             listed=listed,

@@ -4,11 +4,13 @@ import math
 from functools import lru_cache
 
 import bpy
+from bpy.app.translations import pgettext_rpt
 
 # On the plain wheel the other modules of Blender are there once bpy is.
 # isort: split
 import blf
 
+from ..core.messages import CONTEXT, Message, say
 from ..core.stop_solver import FASTEST_LENS
 from ..core.stops import nominal
 from ..core.units import format_length
@@ -40,14 +42,26 @@ def stop_lines(scene: bpy.types.Scene, fstop: float) -> tuple[str, ...]:
     """Return what :func:`stop` says in lines for a narrow panel."""
     scale = scene.unit_settings.scale_length
     real = f"f/{nominal(fstop / scale):g}"
-    return (real,) if scale == 1 else (real, f"{fstop:.3g} in Blender")
+    return (real,) if scale == 1 else (real, translated(say("{fstop:.3g} in Blender", fstop=fstop)))
 
 
 def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:
     """Return the stops that a lens has between two of Blender's f-numbers, as its real ones; nothing without any."""
     scale = scene.unit_settings.scale_length
     widest, deepest = max(minimum / scale, FASTEST_LENS), maximum / scale
-    return f"f/{widest:.3g} to f/{deepest:.3g}" if widest <= deepest else ""
+    if widest > deepest:
+        return ""
+    return translated(say("f/{widest:.3g} to f/{deepest:.3g}", widest=widest, deepest=deepest))
+
+
+def translated(text: str) -> str:
+    """Return a text of the core as a user of this Blender reads it: in the language of the window, else in English."""
+    return text.worded(_look_up) if isinstance(text, Message) else _look_up(text)
+
+
+def _look_up(text: str) -> str:
+    # Nothing would be looked up as the header of the dictionary.
+    return pgettext_rpt(text, CONTEXT) if text else text
 
 
 def ui_scale() -> float:

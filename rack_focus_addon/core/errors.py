@@ -53,7 +53,14 @@ class CameraError(RackFocusError):
 
 
 class EditedError(RackFocusError):
-    """Keys that were changed by hand, which are not replaced unasked."""
+    """Keys that were changed by hand, which are not replaced unasked; `what` says which."""
+
+    def __init__(self, what: str, /, **values: object) -> None:
+        self.what = say(what, **values) if values else what
+        super().__init__("{what}; they are kept. To replace them, say overwrite_edits=True", what=self.what)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return EditedError, (self.what,)
 
 
 def require_choice(what: str, given: object, allowed: Iterable[str]) -> None:

@@ -4,7 +4,10 @@ Scripts, logs and files get a str, in English. A window asks for :meth:`Message.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Self
+from typing import Final, Self
+
+CONTEXT: Final = "RackFocus"
+"""Of our words in Blender's dictionaries, where "Stop" means an end and "Mark" a seam."""
 
 
 class Message(str):

@@ -5,9 +5,10 @@ from itertools import zip_longest
 from typing import Final
 
 from ..core.lens_table import LensRow
+from ..core.messages import say
 from ..core.stop_solver import FASTEST_LENS
 
-HEADINGS: Final = ("Lens", "Camera", "Depth", "Other's blur", "Reads", "Stops")
+HEADINGS: Final = (say("Lens"), say("Camera"), say("Depth"), say("Other's blur"), say("Reads"), say("Stops"))
 
 
 def lens_cells(row: LensRow, unit_scale_m: float, length: Callable[[float], str]) -> tuple[str, ...]:
@@ -37,15 +38,16 @@ def lens_cells(row: LensRow, unit_scale_m: float, length: Callable[[float], str]
 
 def _move(towards: float, length: Callable[[float], str]) -> str:
     if towards == 0:
-        return "stays"
-    return f"{length(abs(towards))} {'closer' if towards > 0 else 'back'}"
+        return say("stays")
+    by = length(abs(towards))
+    return say("{by} closer", by=by) if towards > 0 else say("{by} back", by=by)
 
 
 def _stops(row: LensRow, unit_scale_m: float) -> str:
     if not row.feasible:
-        return "none does both"
+        return say("none does both")
     widest = max(row.minimum / unit_scale_m, FASTEST_LENS)
-    return f"{_stop(widest)} to {_stop(row.maximum / unit_scale_m)}"
+    return say("{widest} to {deepest}", widest=_stop(widest), deepest=_stop(row.maximum / unit_scale_m))
 
 
 def _stop(fstop: float) -> str:

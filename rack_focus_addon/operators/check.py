@@ -6,8 +6,10 @@ import bpy
 from bpy.props import FloatProperty, IntProperty
 
 from .. import api
+from ..core.messages import say
 from ..session import find_check_obstacle, last_check, run_check
 from .polling import has_no
+from .saying import refuse, tell
 
 REPORTED_AS = {"INFO": "INFO", "WARNING": "WARNING", "ERROR": "WARNING"}
 """How findings are reported: an error report would say that the check itself went wrong."""
@@ -35,12 +37,11 @@ class RACKFOCUS_OT_check(bpy.types.Operator):
         try:
             checked = run_check(context.scene)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         for finding in checked.findings:
-            self.report({REPORTED_AS[finding.severity]}, finding.message)
+            tell(self, REPORTED_AS[finding.severity], finding.message)
         if not checked.findings:
-            self.report({"INFO"}, f"Nothing to mend on '{checked.camera}'")
+            tell(self, "INFO", say("Nothing to mend on '{name}'", name=checked.camera))
         return {"FINISHED"}
 
 
@@ -61,14 +62,13 @@ class RACKFOCUS_OT_apply_fix(bpy.types.Operator):
         checked = last_check(scene)
         try:
             if checked is None or self.index >= len(checked.findings):
-                raise api.ArgumentError(f"There is no finding {self.index}; press Check first")
+                raise api.ArgumentError("There is no finding {number}; press Check first", number=self.index)
             finding = checked.findings[self.index]
             api.apply_fix(scene, finding)
             run_check(scene)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        self.report({"INFO"}, f"Done: {finding.fix.label}")
+            return refuse(self, error)
+        tell(self, "INFO", say("Done: {fix}", fix=finding.fix.label))
         return {"FINISHED"}
 
 

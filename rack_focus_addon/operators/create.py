@@ -9,6 +9,7 @@ from ..blender.wording import stop
 from ..properties import MODE_ITEMS, OWN_COC, PullSettings, read_arguments
 from ..session import find_obstacle
 from .polling import has_no
+from .saying import refuse, tell
 
 TOLD_BY_MARKS = {"anchor", "frame", "marker"}
 """Settings of two subjects that the marks of a chain have of their own."""
@@ -46,10 +47,9 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
         try:
             rack = api.create_rack(scene, **read_arguments(scene.rack_focus, self, scene.frame_current))
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         for finding in rack.findings:
-            self.report({"WARNING"}, finding.message)
+            tell(self, "WARNING", finding.message)
         scene.rack_focus.chosen_rack = rack.name
         self.report({"INFO"}, rack_line(scene, rack))
         return {"FINISHED"}

@@ -7,9 +7,11 @@ from .. import api
 from ..blender.cursor import distance_to, focus_now, is_focus_animated, set_focus
 from ..blender.wording import length
 from ..core.marks import ANCHORS
+from ..core.messages import say
 from ..properties import read_options, read_subject, take_subject
 from ..session import shown_camera
 from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
+from .saying import refuse, tell
 
 
 class _Noted:
@@ -42,7 +44,7 @@ class _Here(Pointing):
         place = _Noted.place if self.from_menu else (event.mouse_x, event.mouse_y)
         view = view_at(context, place)
         if view is None:
-            self.report({"WARNING"}, NOTHING)
+            tell(self, "WARNING", NOTHING)
             return {"CANCELLED"}
         self._point(ray_in(view, place))
         return self.execute(context)
@@ -65,15 +67,17 @@ class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
         distance = distance_to(context.evaluated_depsgraph_get(), camera, hit.place)
         try:
             take_subject(scene.rack_focus.from_subject, subject_at(scene, camera, hit))
-            what = f"'{hit.object.name}' at {length(scene, distance)}"
+            what = {"name": hit.object.name, "distance": length(scene, distance), "camera": camera.name}
             if not is_focus_animated(camera):
                 set_focus(camera, distance)
-                self.report({"INFO"}, f"'{camera.name}' is focused on {what}")
+                tell(self, "INFO", say("'{camera}' is focused on '{name}' at {distance}", **what))
             else:
-                self.report({"INFO"}, f"{what} is where the next rack starts; the focus of '{camera.name}' is animated")
+                text = say(
+                    "'{name}' at {distance} is where the next rack starts; the focus of '{camera}' is animated", **what
+                )
+                tell(self, "INFO", text)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         return {"FINISHED"}
 
 
@@ -103,13 +107,13 @@ class RACKFOCUS_OT_rack_to_here(_Here, bpy.types.Operator):
                 **options,
             )
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         # The panel shows what was done, to be done again with other settings.
         for slot, mark in zip((settings.from_subject, settings.to_subject), rack.marks, strict=True):
             take_subject(slot, mark.subject)
-        names = " to ".join(f"'{mark.subject.name}'" for mark in rack.marks)
-        self.report({"INFO"}, f"'{rack.name}' from {names}: frames {rack.owned_range[0]:g} to {rack.owned_range[1]:g}")
+        (start, end), (first, last) = (f"'{mark.subject.name}'" for mark in rack.marks), rack.owned_range
+        text = "'{rack}' from {start} to {end}: frames {first:g} to {last:g}"
+        tell(self, "INFO", say(text, rack=rack.name, start=start, end=end, first=first, last=last))
         return {"FINISHED"}
 
 

@@ -4,10 +4,12 @@ import bpy
 from bpy.props import EnumProperty
 
 from .. import api
-from ..blender.wording import length
+from ..blender.wording import length, translated
+from ..core.messages import joined
 from ..files.lens_text import HEADINGS, lens_cells
 from ..session import advise_lenses, find_lens_obstacle
 from .polling import has_no
+from .saying import refuse, tell
 
 WIDTH = 620
 KEEP_ITEMS = (
@@ -42,8 +44,7 @@ class RACKFOCUS_OT_lens_table(bpy.types.Operator):
         try:
             self._tables = {item[0]: _table(context.scene, item[0]) for item in KEEP_ITEMS}
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         return context.window_manager.invoke_popup(self, width=WIDTH)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -51,23 +52,23 @@ class RACKFOCUS_OT_lens_table(bpy.types.Operator):
         try:
             rows = _table(context.scene, self.keep)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         for row in (HEADINGS, *rows):
-            self.report({"INFO"}, "  ".join(row))
+            tell(self, "INFO", joined(row, "  "))
         return {"FINISHED"}
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the table."""
         layout = self.layout
-        layout.label(text="Lens Table", icon="CAMERA_DATA")
+        layout.label(text=translated("Lens Table"), icon="CAMERA_DATA", translate=False)
         layout.row().prop(self, "keep", expand=True)
         table = layout.box().column(align=True)
         for row in (HEADINGS, *self._tables[self.keep]):
             _draw_row(table, row)
         note = layout.column()
         note.active = False
-        note.label(text="Depth: what is sharp around the nearer subject. Stops: those that hold both and let it show")
+        text = "Depth: what is sharp around the nearer subject. Stops: those that hold both and let it show"
+        note.label(text=translated(text), translate=False)
 
 
 def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:
@@ -80,6 +81,6 @@ def _draw_row(layout: bpy.types.UILayout, cells: tuple[str, ...]) -> None:
     left, rest = layout, 1.0
     for cell, share in zip(cells[:-1], SHARES, strict=True):
         left = left.split(factor=share / rest)
-        left.label(text=cell)
+        left.label(text=translated(cell), translate=False)
         rest -= share
-    left.label(text=cells[-1])
+    left.label(text=translated(cells[-1]), translate=False)

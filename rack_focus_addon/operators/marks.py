@@ -7,6 +7,7 @@ from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
 from ..blender.camera import read_timebase
+from ..blender.wording import translated
 from ..properties import (
     SUBJECT_PROPERTIES,
     RACKFOCUS_PG_mark,
@@ -106,7 +107,7 @@ class RACKFOCUS_OT_marks_from_selection(bpy.types.Operator):
         """Ask for something selected that can be focused on."""
         if selected_subjects(context):
             return True
-        cls.poll_message_set("Select the subjects first: any objects but cameras")
+        cls.poll_message_set(translated("Select the subjects first: any objects but cameras"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -129,7 +130,7 @@ class _OnActiveMark:
         settings = context.scene.rack_focus
         if settings.use_marks and 0 <= settings.active_mark < len(settings.marks):
             return True
-        cls.poll_message_set("Choose a mark in the list first")
+        cls.poll_message_set(translated("Choose a mark in the list first"))
         return False
 
 

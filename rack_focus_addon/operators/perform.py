@@ -7,13 +7,14 @@ from .. import api
 from ..blender import rehearsal
 from ..blender.camera import find_camera_at
 from ..blender.cursor import Hit, find_hit
-from ..blender.wording import length
+from ..blender.wording import length, translated
 from ..preferences import reaction_seconds
 from ..session import shown_camera
 from ..session_overlay import begin_performance, end_performance, show_performance
 from .performance import Performance
 from .pointing import NO_CAMERA, NOTHING, View, find_view_area, ray_in, redraw_views, region_under, view_at
 from .prompt import show_prompt
+from .saying import refuse, tell
 from .seat import Seat
 from .stand import draw_stand
 
@@ -45,10 +46,10 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a camera to look through, and a view to click in."""
         if shown_camera(context.scene) is None:
-            cls.poll_message_set(NO_CAMERA)
+            cls.poll_message_set(translated(NO_CAMERA))
             return False
         if find_view_area(context) is None:
-            cls.poll_message_set("There is no 3D viewport in this window to click in: open one")
+            cls.poll_message_set(translated("There is no 3D viewport in this window to click in: open one"))
             return False
         return True
 
@@ -65,8 +66,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
             # Not at the end, when what was performed would be lost.
             self._performance.rehearse_writing()
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         self._begin(context)
         return {"RUNNING_MODAL"}
 
@@ -156,7 +156,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         try:
             arrive = self._performance.tap(hit, slow=slow, playing=context.screen.is_animation_playing)
         except api.RackFocusError as error:
-            return str(error)
+            return translated(error.message)
         said = _("{name} at frame {frame:g}, slowly") if slow else _("{name} at frame {frame:g}")
         return said.format(name=hit.object.name, frame=arrive)
 
@@ -184,7 +184,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         try:
             rack = self._performance.finish()
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
+            tell(self, "ERROR", error.message)
             # The list has got the last marks that could be planned: that can be undone.
             return {"FINISHED"} if self._performance.rack else {"CANCELLED"}
         if rack is None:

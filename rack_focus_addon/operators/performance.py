@@ -17,6 +17,7 @@ from .. import api
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
 from ..blender.cursor import Hit, distance_to, focus_now
 from ..blender.preview import FocusPreview
+from ..blender.wording import translated
 from ..core import standards
 from ..core.marks import ANCHORS
 from ..core.perform import SLOWER, SPACING_S, Beat, Take, Turn, frame_meant, marks_of, take_of_turns, turned
@@ -198,7 +199,7 @@ class Performance:
             marks = self.marks()
             self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
         except api.RackFocusError as error:
-            self.problem = str(error)
+            self.problem = translated(error.message)
         self._show()
 
     def finish(self) -> api.Rack | None:

@@ -8,6 +8,7 @@ from .. import api
 from ..properties import SLOT_ITEMS, find_slot, take_subject
 from ..session import shown_camera
 from .pointing import Pointing, ray_in, read_out, redraw_views, subject_at, view_at, write_beside
+from .saying import refuse
 
 
 class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
@@ -61,8 +62,7 @@ class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):
         try:
             subject = subject_at(scene, shown_camera(scene), hit)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         slot = find_slot(scene.rack_focus, self.slot)
         if slot is None:
             self.report({"ERROR"}, _("The list has no mark to fill: add one"))

@@ -11,7 +11,7 @@ from gpu_extras.batch import batch_for_shader
 
 from .. import api
 from ..blender.cursor import Hit, Ray, distance_to, find_hit, ray_at
-from ..blender.wording import length, ui_scale
+from ..blender.wording import length, translated, ui_scale
 from ..session import shown_camera
 
 NOTHING = "Nothing under the mouse: point at a surface"
@@ -151,7 +151,7 @@ class Pointing:
         """Ask for a camera: distances are measured from it."""
         if shown_camera(context.scene):
             return True
-        cls.poll_message_set(NO_CAMERA)
+        cls.poll_message_set(translated(NO_CAMERA))
         return False
 
     def _point(self, ray: Ray) -> None:

@@ -13,9 +13,11 @@ from ..blender import rehearsal
 from ..blender.camera import read_timebase
 from ..blender.playblast import render_playblast
 from ..blender.rehearsal import Shown
+from ..blender.wording import translated
 from ..properties import read_arguments
 from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
 from .pointing import find_view_area
+from .saying import refuse
 
 ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
 
@@ -37,7 +39,7 @@ class _Seen:
         """Ask for a 3D viewport to see it in."""
         if find_view_area(context) is not None:
             return True
-        cls.poll_message_set("Open a 3D viewport to see the pull in")
+        cls.poll_message_set(translated("Open a 3D viewport to see the pull in"))
         return False
 
     def written(self, scene: bpy.types.Scene) -> Shown:
@@ -89,8 +91,7 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
             lead = read_timebase(scene).fps * self.lead
             rehearsal.start(scene, find_view_area(context).spaces.active, shown, lead, play=not bpy.app.background)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         return {"FINISHED"}
 
     def modal(self, _context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -158,10 +159,10 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a rack, a viewport and a window."""
         if chosen_rack(context.scene) is None:
-            cls.poll_message_set("The camera carries no rack: create one first")
+            cls.poll_message_set(translated("The camera carries no rack: create one first"))
             return False
         if bpy.app.background:
-            cls.poll_message_set("A playblast is drawn by a window: without one, render the rack")
+            cls.poll_message_set(translated("A playblast is drawn by a window: without one, render the rack"))
             return False
         return super().poll(context)
 
@@ -181,8 +182,7 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
             lead = read_timebase(scene).fps * self.lead
             render_playblast(scene, context.window, find_view_area(context), self.written(scene), lead, path)
         except (api.RackFocusError, RuntimeError) as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         self.report({"INFO"}, _("Wrote {path}").format(path=path))
         return {"FINISHED"}
 

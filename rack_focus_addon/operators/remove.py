@@ -5,7 +5,10 @@ from bpy.props import StringProperty
 
 from .. import api
 from ..blender.recipe import carries_rack
+from ..blender.wording import translated
+from ..core.messages import joined, say
 from ..session import shown_camera
+from .saying import refuse, tell
 
 
 class RACKFOCUS_OT_remove(bpy.types.Operator):
@@ -26,7 +29,7 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
         """Grey the button out while there is no rack to remove."""
         if any(carries_rack(camera) for camera in context.scene.objects if camera.type == "CAMERA"):
             return True
-        cls.poll_message_set("No camera of this scene carries a rack")
+        cls.poll_message_set(translated("No camera of this scene carries a rack"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -35,10 +38,16 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
         camera = scene.objects.get(self.camera) if self.camera else shown_camera(scene)
         try:
             if camera is None:
-                raise api.CameraError(f"There is no camera '{self.camera}' in '{scene.name}'; choose one with a rack")
+                raise api.CameraError(
+                    "There is no camera '{camera}' in '{scene}'; choose one with a rack",
+                    camera=self.camera,
+                    scene=scene.name,
+                )
             removed = api.remove_rack(camera, self.name or None)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        self.report({"INFO"}, f"Removed {', '.join(removed)} from '{camera.name}'; what it replaced is back")
+            return refuse(self, error)
+        text = say(
+            "Removed {racks} from '{camera}'; what it replaced is back", racks=joined(removed), camera=camera.name
+        )
+        tell(self, "INFO", text)
         return {"FINISHED"}

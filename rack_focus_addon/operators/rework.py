@@ -5,10 +5,11 @@ from bpy.app.translations import pgettext_iface as iface_
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
 from .. import api
-from ..blender.wording import ui_scale, wrapped
+from ..blender.wording import translated, ui_scale, wrapped
 from ..core.errors import EditedError
 from ..session import chosen_rack, shown_camera
 from .create import rack_line
+from .saying import refuse, tell
 
 WIDTH = 360
 MARGIN = 40
@@ -31,7 +32,7 @@ class OnRack:
         """Grey the button out while there is no rack."""
         if chosen_rack(context.scene) is not None:
             return True
-        cls.poll_message_set("The camera carries no rack: create one first")
+        cls.poll_message_set(translated("The camera carries no rack: create one first"))
         return False
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
@@ -39,22 +40,20 @@ class OnRack:
         try:
             return self.finish(context, self.work(context))
         except EditedError as error:
-            self._question = str(error).split(";")[0]
+            self._question = translated(error.what)
             self.overwrite_edits = True
             return context.window_manager.invoke_props_dialog(
                 self, width=WIDTH, title=iface_("Edited by Hand"), confirm_text=iface_("Replace Them")
             )
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Do it."""
         try:
             return self.finish(context, self.work(context))
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
 
     def work(self, context: bpy.types.Context) -> api.Rack:
         """Do it to :meth:`rack`, and return what came of it."""
@@ -68,7 +67,7 @@ class OnRack:
         """Say what has become of it."""
         self.name = rack.name
         for finding in rack.findings:
-            self.report({"WARNING"}, finding.message)
+            tell(self, "WARNING", finding.message)
         self.report({"INFO"}, rack_line(context.scene, rack))
         return {"FINISHED"}
 
@@ -150,7 +149,7 @@ class RACKFOCUS_OT_copy_rack(OnRack, bpy.types.Operator):
         if not super().poll(context):
             return False
         if _other_camera(context) is None:
-            cls.poll_message_set("Select another camera to copy the rack to")
+            cls.poll_message_set(translated("Select another camera to copy the rack to"))
             return False
         return True
 
@@ -176,10 +175,10 @@ class RACKFOCUS_OT_bake(OnRack, bpy.types.Operator):
         if not super().poll(context):
             return False
         if not hasattr(api, "bake_rack"):
-            cls.poll_message_set("Every rack is made of keys already: there is nothing to bake")
+            cls.poll_message_set(translated("Every rack is made of keys already: there is nothing to bake"))
             return False
         if chosen_rack(context.scene).request.mode != "LIVE":
-            cls.poll_message_set("This rack is made of keys already: there is nothing to bake")
+            cls.poll_message_set(translated("This rack is made of keys already: there is nothing to bake"))
             return False
         return True
 

@@ -7,12 +7,14 @@ from bpy.props import IntProperty
 
 from .. import api
 from ..blender.adopt import adopt
-from ..blender.wording import length, stop, ui_scale, wrapped
+from ..blender.wording import length, stop, translated, ui_scale, wrapped
+from ..core.messages import say
 from ..core.pair import Pair
 from ..core.readout import RackReadout
 from ..core.stops import marked_after
 from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
 from .polling import has_no
+from .saying import refuse, tell
 
 WIDTH = 420
 """Of the dialog, in pixels at a user interface scale of 1: two columns and a sentence of some lines."""
@@ -36,8 +38,8 @@ class RACKFOCUS_OT_step_stop(bpy.types.Operator):
     def description(cls, _context: bpy.types.Context, properties: Any) -> str:  # noqa: ANN401 - the operator's own
         """Say what the one button or the other is for."""
         if properties.thirds < 0:
-            return "One third wider: the other subject blurs more, and the sharp one has less room to move"
-        return "One third deeper: the sharp subject has more room to move, and the other one blurs less"
+            return translated("One third wider: the other subject blurs more, and the sharp one has less room to move")
+        return translated("One third deeper: the sharp subject has more room to move, and the other one blurs less")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Set the stop that is set by hand to a third of the real lens's scale."""
@@ -69,12 +71,13 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
         try:
             self._pair, self._proposal = propose(context.scene)
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         manager = context.window_manager
         if self._proposal.kind in NOTHING_TO_APPLY:
             return manager.invoke_popup(self, width=WIDTH)
-        return manager.invoke_props_dialog(self, width=WIDTH, title="Make It Read", confirm_text="Apply")
+        return manager.invoke_props_dialog(
+            self, width=WIDTH, title=translated("Make It Read"), confirm_text=translated("Apply")
+        )
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Change the stop in the panel, the lens and the camera's place: all that is proposed, or nothing."""
@@ -95,9 +98,8 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
                 )
                 settings.stop_mode, settings.fstop = "MANUAL", proposal.fstop
         except api.RackFocusError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        self.report({"INFO"}, proposal.message)
+            return refuse(self, error)
+        tell(self, "INFO", proposal.message)
         return {"FINISHED"}
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -108,17 +110,17 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
 
 def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pair, proposal: api.Proposal) -> None:
     if proposal.kind in NOTHING_TO_APPLY:
-        layout.label(text="Make It Read", icon="INFO")
+        layout.label(text=translated("Make It Read"), icon="INFO", translate=False)
     text = layout.column(align=True)
     text.scale_y = 0.8
-    for line in wrapped(proposal.message, (WIDTH - MARGIN) * ui_scale()):
-        text.label(text=line)
+    for line in wrapped(translated(proposal.message), (WIDTH - MARGIN) * ui_scale()):
+        text.label(text=line, translate=False)
     rows = layout.box().column(align=True)
     reads = proposal.before, proposal.after
     _draw_row(rows, "", "Before", "After")
     _draw_row(rows, "Stop", *(stop(scene, fstop) for fstop in (pair.fstop, proposal.fstop)))
     _draw_row(rows, "Lens", *(f"{lens_mm:.4g} mm" for lens_mm in (pair.lens_mm, proposal.lens_mm)))
-    _draw_row(rows, f"To '{pair.near.name}'", *(length(scene, _nearer(read)) for read in reads))
+    _draw_row(rows, say("To '{name}'", name=pair.near.name), *(length(scene, _nearer(read)) for read in reads))
     _draw_row(rows, "Other's blur", *(f"{read.blur_px:.1f} px, {read.blur_percent:.2f} %" for read in reads))
     _draw_row(rows, "The rack is", *(read.word for read in reads))
 
@@ -129,7 +131,7 @@ def _nearer(read: RackReadout) -> float:
 
 def _draw_row(layout: bpy.types.UILayout, what: str, before: str, after: str) -> None:
     row = layout.split(factor=0.3)
-    row.label(text=what)
+    row.label(text=translated(what), translate=False)
     values = row.split(factor=0.5)
-    values.label(text=before)
-    values.label(text=after)
+    values.label(text=translated(before), translate=False)
+    values.label(text=translated(after), translate=False)

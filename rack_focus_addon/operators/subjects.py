@@ -4,6 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
+from ..blender.wording import translated
 from ..properties import SUBJECT_PROPERTIES, RACKFOCUS_PG_subject
 
 
@@ -31,7 +32,7 @@ class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
         """Ask for something selected that can be focused on."""
         if selected_subjects(context):
             return True
-        cls.poll_message_set("Select the subjects first: any objects but cameras")
+        cls.poll_message_set(translated("Select the subjects first: any objects but cameras"))
         return False
 
     def execute(self, context: bpy.types.Context) -> set[str]:

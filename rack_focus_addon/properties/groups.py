@@ -13,6 +13,7 @@ from bpy.props import (
 
 from ..blender.subjects import suggest_subject
 from ..core.marks import SLAB_M
+from ..core.messages import CONTEXT
 from ..core.standards import DEFAULT
 from .choices import (
     ANCHOR_ITEMS,
@@ -254,6 +255,7 @@ def register() -> None:
         description="What must be sharp: any object. On a rig, or a mesh it deforms, the head is found by name",
         type=bpy.types.Object,
         update=_suggest,
+        translation_context=CONTEXT,
     )
     bpy.types.Scene.rack_focus = PointerProperty(name="Rack Focus", type=RACKFOCUS_PG_scene)
 

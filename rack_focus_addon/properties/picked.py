@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..blender.wording import translated
 from ..core.errors import RackFocusError
 from ..core.marks import Subject
+from ..core.messages import say
 from ..core.timing import TimedMark
 from ..files.recipe_codec import decode_subject, encode_subject
 from .choices import PART_ITEMS
@@ -65,7 +67,9 @@ def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
 def name_picked(subject: Subject) -> str:
     """Return what the panel calls something that was picked."""
     if subject.is_distance:
-        return f"Distance {subject.name}"
+        return translated(say("Distance {distance}", distance=subject.name))
     if subject.part == "POINT" or subject.offset:
-        return f"Point on '{subject.object_name}'"
-    return f"Instance of '{subject.object_name}'" if subject.instance is not None else subject.name
+        return translated(say("Point on '{name}'", name=subject.object_name))
+    if subject.instance is not None:
+        return translated(say("Instance of '{name}'", name=subject.object_name))
+    return subject.name

@@ -5,6 +5,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.camera import read_timebase
 from ..core.keys import SAME_FRAME
+from ..core.messages import CONTEXT
 from ..properties import INHERIT, RACKFOCUS_PG_mark, find_picked, name_picked, pull_span
 from ..session import shown_pull
 from .rows import pair, section
@@ -37,12 +38,12 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
         if name:
             who.label(text=name, icon=_icon_of(mark), translate=False)
         else:
-            who.label(text="Pick a subject", icon="ERROR")
+            who.label(text="Pick a subject", text_ctxt=CONTEXT, icon="ERROR")
         when = row.row(align=True)
         when.alert = _runs_into(context.scene, settings, index)
         if index == 0 and not mark.hold_from:
             when.active = False
-            when.label(text="first")
+            when.label(text="first", text_ctxt=CONTEXT)
         elif mark.marker:
             when.label(text=mark.marker, translate=False)
         else:

@@ -11,6 +11,7 @@ from bpy.app.handlers import persistent
 from bpy.app.translations import pgettext_iface as iface_
 from bpy.props import BoolProperty, EnumProperty
 
+from ..core.messages import CONTEXT
 from ..session_overlay import planned, redraw, stop_watching, watch
 from . import overlay_draw
 from .overlay_draw import Uploads, Viewport
@@ -108,13 +109,17 @@ def draw_switches(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     if plan:
         first, last = plan.spans[0]
         row = layout.row(align=True)
-        row.label(text=iface_("Planned: frame {:g} to {:g}").format(first, last), icon="GHOST_ENABLED")
+        row.label(
+            text=iface_("Planned: frame {first:g} to {last:g}").format(first=first, last=last),
+            icon="GHOST_ENABLED",
+            translate=False,
+        )
         row.operator("rack_focus.refresh_overlay", text="", icon="FILE_REFRESH")
 
 
 def _draw_in_popover(self: bpy.types.Panel, context: bpy.types.Context) -> None:
     column = self.layout.column()
-    column.label(text="Rack Focus")
+    column.label(text="Rack Focus", text_ctxt=CONTEXT)
     draw_switches(column, context)
 
 
@@ -127,6 +132,7 @@ def register() -> None:
         default=True,
         options={"SKIP_SAVE"},
         update=_switched,
+        translation_context=CONTEXT,
     )
     kinds.rack_focus_assist = BoolProperty(
         name="Focus Assist",
@@ -135,9 +141,15 @@ def register() -> None:
         default=False,
         options={"SKIP_SAVE"},
         update=_switched,
+        translation_context=CONTEXT,
     )
     kinds.rack_focus_assist_coc = EnumProperty(
-        name="Sharpness", description="How sharp is sharp enough", items=COC_ITEMS, default="1", update=_switched
+        name="Sharpness",
+        description="How sharp is sharp enough",
+        items=COC_ITEMS,
+        default="1",
+        update=_switched,
+        translation_context=CONTEXT,
     )
     bpy.types.VIEW3D_PT_overlay.append(_draw_in_popover)
     bpy.app.handlers.load_post.append(_on_load)

@@ -4,6 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.wording import stop_lines, stop_range
+from ..core.messages import CONTEXT
 from ..operators.timing import PULLS
 from ..properties import MODE_ITEMS, OWN_COC, PullSettings
 from ..session import Outlook
@@ -62,7 +63,7 @@ def _draw_stop_by_hand(layout: bpy.types.UILayout, scene: bpy.types.Scene, setti
     split = layout.split(factor=0.4)
     label = split.row()
     label.alignment = "RIGHT"
-    label.label(text="F-Stop")
+    label.label(text="F-Stop", text_ctxt=CONTEXT)
     row = split.row(align=True)
     row.operator("rack_focus.step_stop", text="", icon="REMOVE").thirds = -1
     row.prop(settings, "fstop", text="")

@@ -5,6 +5,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender import rehearsal
 from ..blender.recipe import carries_rack, find_recipe
+from ..blender.wording import translated
 from ..core.errors import RackFocusError
 from ..core.findings import Finding
 from ..core.recipe import RackEntry
@@ -42,7 +43,9 @@ def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> N
         jump = layout.operator("rack_focus.jump_to_frame", text=text, translate=False, icon="TIME")
         jump.frame = finding.frame
     if finding.fix is not None:
-        layout.operator("rack_focus.apply_fix", text=finding.fix.label, icon="MODIFIER").index = index
+        layout.operator(
+            "rack_focus.apply_fix", text=translated(finding.fix.label), translate=False, icon="MODIFIER"
+        ).index = index
 
 
 def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
@@ -75,7 +78,7 @@ def _draw_unreadable(layout: bpy.types.UILayout, camera: bpy.types.Object) -> No
     try:
         find_recipe(camera)
     except RackFocusError as error:
-        sentence(layout, str(error), icon="ERROR")
+        sentence(layout, error.message, icon="ERROR")
 
 
 def _draw_racks(

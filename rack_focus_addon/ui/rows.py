@@ -2,7 +2,8 @@
 
 import bpy
 
-from ..blender.wording import ui_scale, wrapped
+from ..blender.wording import translated, ui_scale, wrapped
+from ..core.messages import CONTEXT
 
 EDGES = 78
 """Pixels of a region, at a user interface scale of 1, that no text of a panel reaches: its margins, its tabs, a box."""
@@ -18,14 +19,14 @@ def section(
 ) -> bpy.types.UILayout | None:
     """Draw the heading of a part that can be closed; return the layout of its body, None while it is closed."""
     header, body = layout.panel(f"rack_focus_{name}", default_closed=default_closed)
-    header.label(text=label)
+    header.label(text=label, text_ctxt=CONTEXT)
     return body
 
 
 def pair(layout: bpy.types.UILayout, what: str, value: str, icon: str = "NONE", *, translate: bool = True) -> None:
     """Draw a label and its value in two columns, wide enough for a narrow sidebar; names are not to be translated."""
     split = layout.split(factor=0.4)
-    split.label(text=what, translate=translate)
+    split.label(text=what, text_ctxt=CONTEXT, translate=translate)
     split.label(text=value, icon=icon, translate=False)
 
 
@@ -34,16 +35,16 @@ def labelled(layout: bpy.types.UILayout, label: str) -> bpy.types.UILayout:
     split = layout.split(factor=LABEL)
     name = split.row()
     name.alignment = "RIGHT"
-    name.label(text=label)
+    name.label(text=label, text_ctxt=CONTEXT)
     row = split.row(align=True)
     row.use_property_split = False
     return row
 
 
 def sentence(layout: bpy.types.UILayout, text: str, icon: str = "NONE", taken: float = 0.0) -> None:
-    """Draw a sentence, in as many lines as the region is narrow; `taken` pixels stand beside it."""
+    """Draw a sentence, translated, in as many lines as the region is narrow; `taken` pixels stand beside it."""
     beside = EDGES + taken + (0 if icon == "NONE" else ICON)
-    lines = wrapped(text, bpy.context.region.width - beside * ui_scale())
+    lines = wrapped(translated(text), bpy.context.region.width - beside * ui_scale())
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(lines):

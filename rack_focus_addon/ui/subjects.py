@@ -5,6 +5,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.wording import length
 from ..core.marks import Subject
+from ..core.messages import CONTEXT
 from ..core.readout import SubjectReadout
 from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
 from ..session import Outlook
@@ -65,7 +66,7 @@ def draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Ou
     pair(box, "Apart", iface_("{dioptres:.2f} dpt").format(dioptres=read.separation_dioptres))
     blur = iface_("{pixels:.1f} px, {percent:.1f} %").format(pixels=read.blur_px, percent=read.blur_percent)
     pair(box, "Other's blur", blur)
-    pair(box, "", iface_(WORDS[read.word]), icon=WORD_ICONS[read.word])
+    pair(box, "", iface_(WORDS[read.word], CONTEXT), icon=WORD_ICONS[read.word])
 
 
 def _draw_distance(layout: bpy.types.UILayout, scene: bpy.types.Scene, name: str, numbers: SubjectReadout) -> None:

@@ -1,0 +1,17 @@
+"""What an operator says to the user, in the user's language."""
+
+import bpy
+
+from ..blender.wording import translated
+from ..core.errors import RackFocusError
+
+
+def tell(operator: bpy.types.Operator, kind: str, text: str) -> None:
+    """Report a text as INFO, WARNING or ERROR."""
+    operator.report({kind}, translated(text))
+
+
+def refuse(operator: bpy.types.Operator, error: RackFocusError) -> set[str]:
+    """Report a refusal; return what an operator then returns."""
+    tell(operator, "ERROR", error.message)
+    return {"CANCELLED"}
