@@ -67,7 +67,7 @@ def shown(tree: ast.Module, path: Path) -> Iterator[ast.expr]:
     """Yield the expressions of a file that a user may come to read."""
     named: dict[str, list[ast.expr]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.IfExp):
             for name in _names(node):
                 named.setdefault(name, []).append(node.value)
     for node in ast.walk(tree):

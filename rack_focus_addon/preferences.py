@@ -118,8 +118,10 @@ class RACKFOCUS_preferences(bpy.types.AddonPreferences):
 
 _ROWS = (
     ("Racks", ("units", "ease", "seconds", "reaction_seconds")),
-    ("Overlay", ("use_theme", "focus_colour", "limit_colour", "mark_colour", "line_width", "text_size", "tape_size")),
-    ("Scale", ("scale",)),
+    (
+        "Overlay",
+        ("use_theme", "focus_colour", "limit_colour", "mark_colour", "line_width", "text_size", "tape_size", "scale"),
+    ),
     ("Focus Assist", ("near_colour", "far_colour", "assist_opacity")),
 )
 _FROM_THEME = {"focus_colour", "limit_colour", "mark_colour"}

@@ -30,6 +30,7 @@ from .core.errors import RackFocusError
 from .core.findings import Finding
 from .core.lens_table import LensRow, lens_table
 from .core.marks import Subject
+from .core.messages import CONTEXT
 from .core.pair import Pair
 from .core.proposals import Proposal, make_it_read
 from .core.rack_stop import moment_at
@@ -158,7 +159,7 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
     outlook = Outlook(camera, subjects)
     later = {subject: find_depth(scene, camera, subject) for subject in subjects if not is_read_at_once(subject)}
     if None in later.values():
-        return replace(outlook, problem=_("Measuring"), is_measured_later=True)
+        return replace(outlook, problem=_("Measuring", CONTEXT), is_measured_later=True)
     if unknown := next((depth.problem for depth in later.values() if depth.problem), ""):
         return replace(outlook, problem=unknown)
     distances = [

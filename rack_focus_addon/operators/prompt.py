@@ -3,6 +3,8 @@
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
+from ..core.messages import CONTEXT
+
 KEYS = (
     ("MOUSE_LMB", "Focus There"),
     ("EVENT_SHIFT", "Slower, Finer"),
@@ -27,6 +29,6 @@ def show_prompt(workspace: bpy.types.WorkSpace, problem: str) -> None:
             row.alert = True
             row.label(text=problem, icon="ERROR", translate=False)
         for icon, text in KEYS:
-            header.layout.label(text=" " * ROOM.get(icon, 0) + iface_(text), icon=icon, translate=False)
+            header.layout.label(text=" " * ROOM.get(icon, 0) + iface_(text, CONTEXT), icon=icon, translate=False)
 
     workspace.status_text_set(draw)

@@ -125,7 +125,7 @@ class RACKFOCUS_OT_stop_rehearsal(bpy.types.Operator):
     """End the rehearsal, and put everything back."""
 
     bl_idname = "rack_focus.stop_rehearsal"
-    bl_label = "Stop"
+    bl_label = "Stop Rehearsal"
     bl_description = "End the rehearsal: the view, the playhead and all settings are as they were (Esc)"
     bl_options = {"INTERNAL"}
 

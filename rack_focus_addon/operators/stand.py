@@ -8,6 +8,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from .. import api
 from ..blender.wording import length, ui_scale
+from ..core.messages import CONTEXT
 from ..core.overlay_labels import shortened
 from ..core.perform import Take
 from .performance import Performance
@@ -42,7 +43,7 @@ def draw_stand(
 
 def _state(scene: bpy.types.Scene, performance: Performance) -> str:
     count = len(performance.takes)
-    parts = [iface_("Performing"), iface_("Frame {frame}").format(frame=scene.frame_current)]
+    parts = [iface_("Performing", CONTEXT), iface_("Frame {frame}").format(frame=scene.frame_current)]
     distance = performance.focus_at(scene.frame_current)
     if distance is not None:
         parts.append(iface_("Focus {distance}").format(distance=length(scene, distance)))

@@ -257,7 +257,9 @@ def register() -> None:
         update=_suggest,
         translation_context=CONTEXT,
     )
-    bpy.types.Scene.rack_focus = PointerProperty(name="Rack Focus", type=RACKFOCUS_PG_scene)
+    bpy.types.Scene.rack_focus = PointerProperty(
+        name="Rack Focus", type=RACKFOCUS_PG_scene, translation_context=CONTEXT
+    )
 
 
 def unregister() -> None:
