@@ -136,7 +136,7 @@ def main() -> None:
     if len(sys.argv) > 1:
         language = PACKAGE / "translations" / f"{sys.argv[1]}.py"
         tree = ast.parse(language.read_text(encoding="utf-8"))
-        known = {key.value for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}  # type: ignore[union-attr]
+        known = {key.value for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
     for text, place in texts().items():
         if text not in known:
             print(f'    # {place}\n    {text!r}: "",')

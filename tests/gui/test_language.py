@@ -28,7 +28,7 @@ def test_german_is_said(tmp_path):
     (work / "home").mkdir(parents=True)
     shutil.copy(next(tmp_path.glob("*.zip")), work / "rack_focus.zip")
     shutil.copy(HERE / "inside" / "language.py", work)
-    environment = {"PATH": PATH, "HOME": "/language/home", "LANG": "de_DE.UTF-8"}
+    environment = {"PATH": PATH, "HOME": "/language/home", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"}
     for arguments in (
         ["--command", "extension", "install-file", "--repo", "user_default", "--enable", "/language/rack_focus.zip"],
         ["--background", "--python-exit-code", "1", "--python", "/language/language.py"],

@@ -1,6 +1,6 @@
 """What is said reaches the user in the user's language, in full: names and numbers aside, no English is left.
 
-The wheels are built without Blender's dictionaries, so what looks a text up is replaced here; `tests/gui` has real ones.
+The wheels have no dictionaries, so what looks a text up is replaced here; `tests/gui` asks a Blender that has them.
 """
 
 import re
