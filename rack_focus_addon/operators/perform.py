@@ -7,6 +7,7 @@ from .. import api
 from ..blender import rehearsal
 from ..blender.camera import find_camera_at
 from ..blender.cursor import Hit, find_hit
+from ..blender.put_back import is_playing, set_playing
 from ..blender.wording import length, translated
 from ..preferences import reaction_seconds
 from ..session import shown_camera
@@ -109,7 +110,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
             self._scrub(context, event)
         if event.type == "LEFTMOUSE" and event.value == "RELEASE":
             self._scrubbed = None
-        if event.value not in {"PRESS", "DOUBLE_CLICK"} or event.type in PLAYING_KEYS:
+        if event.value not in {"PRESS", "DOUBLE_CLICK"}:
             return {"PASS_THROUGH"}
         if event.type in {"ESC", "RET", "NUMPAD_ENTER"}:
             return self._finish(context)
@@ -120,7 +121,10 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
     def _press(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
         place = event.mouse_x, event.mouse_y
         view = view_at(context, place)
-        if event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
+        if event.type in PLAYING_KEYS:
+            # Pressed in Blender itself it leaves an undo step (seen on 5.2), with the camera as it is only shown.
+            set_playing(play=not is_playing())
+        elif event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
             self._performance.take_back()
         elif event.type in STEPS:
             context.scene.frame_set(context.scene.frame_current + STEPS[event.type])

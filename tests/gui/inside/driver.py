@@ -12,11 +12,15 @@ import bpy
 
 TAB = "Rack Focus"
 OUT = Path("/w/out")
-STEP = 9
-"""Pixels between two looks; a row is about twenty high."""
+STEP, INTO = 13, 3
+"""Pixels between two looks, and from the first that sees a row to its middle; a row is twenty high."""
 
-LOOKS = ((2, 0), (2, 6), (2, 6), (5, -20), (5, 6), (5, 6))
+FROM_TOP = ((2, -20), (2, 8), (2, 8), (5, -20), (5, 8), (5, 8))
 """Ticks at each place, and notches of the wheel before, down positive: a busy machine is slow to see the mouse."""
+
+FROM_FOOT = ((2, 20), (5, 0), (5, -8), *FROM_TOP)
+AT_FOOT = {f"rack_focus.{name}" for name in ("create", "perform", "rehearse", "remove", "check", "apply_fix")}
+"""What stands low in the panel is looked for from there."""
 
 Steps = Iterator[None]
 
@@ -135,19 +139,29 @@ def under_mouse() -> str:
     return ""
 
 
+def scroll(notches: int) -> Steps:
+    """Turn the wheel over the sidebar, down positive."""
+    at = middle(region())
+    yield from move(at)
+    for _ in range(abs(notches)):
+        event("WHEELDOWNMOUSE" if notches > 0 else "WHEELUPMOUSE", "PRESS", at)
+        yield
+    yield from wait()
+
+
 def find(wanted: str, across: float = 0.62) -> Iterator[None]:
     """Find the button whose operator or property has `wanted` in it; returns its place in the window."""
-    where = region()
-    for ticks, notches in LOOKS:
-        # The wheel scrolls the sidebar.
-        for _ in range(abs(notches)):
-            yield from press("WHEELDOWNMOUSE" if notches > 0 else "WHEELUPMOUSE", middle(where))
-        for down in range(8, where.height - 8, STEP):
+    where, is_low = region(), wanted in AT_FOOT
+    for ticks, notches in FROM_FOOT if is_low else FROM_TOP:
+        yield from scroll(notches)
+        rows = range(8, where.height - 8, STEP)
+        for down in reversed(rows) if is_low else rows:
             at = (where.x + where.width * across, where.y + where.height - down)
             event("MOUSEMOVE", "NOTHING", at)
             yield from wait(ticks)
             if wanted in under_mouse():
-                return at[0], at[1] - STEP / 2
+                # The row was met at its top, or from below at its foot.
+                return at[0], at[1] + (INTO if is_low else -INTO)
     raise AssertionError(f"no button in the panel does {wanted}")
 
 
