@@ -5,25 +5,28 @@ therefore registered in ours alone, and phrases, which nobody else has, in both.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 import bpy
 
 from ..core.messages import CONTEXT
 from . import de
 
-LANGUAGES: dict[str, Mapping[str, str]] = {"de": de.TEXTS}
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"de": de.TEXTS}
 """By Blender's code; `de` serves `de_DE` as well."""
+
+NO_CONTEXT: Final = "*"
+"""As `bpy.app.translations.contexts` has it."""
 
 _LABELLED = (bpy.types.Operator, bpy.types.Panel, bpy.types.Menu)
 
 
 def entries(texts: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """Return the texts of a language as Blender takes them."""
-    default = bpy.app.translations.contexts.default
     return {
         (context, english): said
         for english, said in texts.items()
-        for context in ((CONTEXT, default) if " " in english else (CONTEXT,))
+        for context in ((CONTEXT, NO_CONTEXT) if " " in english else (CONTEXT,))
     }
 
 
