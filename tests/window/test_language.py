@@ -8,7 +8,7 @@ import re
 import bpy
 import pytest
 
-from rack_focus_addon import api, registration
+from rack_focus_addon import api
 from rack_focus_addon.blender import wording
 from rack_focus_addon.blender.wording import translated
 from rack_focus_addon.core.messages import CONTEXT, say
@@ -32,8 +32,8 @@ def abroad(monkeypatch):
 
 
 @pytest.fixture
-def scene():
-    bpy.ops.wm.read_homefile(app_template="", use_empty=True, use_factory_startup=True)
+def scene(registered):
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     scene = bpy.context.scene
     camera = bpy.data.objects.new("1", bpy.data.cameras.new("1"))
     subjects = [bpy.data.objects.new(name, None) for name in ("2", "3")]
@@ -92,15 +92,11 @@ def test_names_and_numbers_stay():
     assert translated("") == ""
 
 
-def test_what_is_registered_is_looked_up_in_our_context():
-    registration.register()
-    try:
-        assert {cls.bl_translation_context for cls in OPERATORS} == {CONTEXT}
-        own = [prop for prop in RACKFOCUS_PG_scene.bl_rna.properties if prop.identifier not in {"rna_type", "name"}]
-        assert {prop.translation_context for prop in own} == {CONTEXT}
-        assert bpy.types.Scene.bl_rna.properties["rack_focus"].translation_context == CONTEXT
-    finally:
-        registration.unregister()
+def test_what_is_registered_is_looked_up_in_our_context(registered):
+    assert {cls.bl_translation_context for cls in OPERATORS} == {CONTEXT}
+    own = [prop for prop in RACKFOCUS_PG_scene.bl_rna.properties if prop.identifier not in {"rna_type", "name"}]
+    assert {prop.translation_context for prop in own} == {CONTEXT}
+    assert bpy.types.Scene.bl_rna.properties["rack_focus"].translation_context == CONTEXT
 
 
 def test_short_words_stay_out_of_blender_s_own_dictionary():
