@@ -204,7 +204,8 @@ def before_it_is_written() -> Steps:
     yield from click("rack_focus.create")
     yield from wait_for(lambda: session_overlay.planned(scene) is None, "what is keyed takes the plan's place")
     assert close(focus_at(1), depth_of("Bond"))
-    assert close(focus_at(13), seen[1])
+    # As near as the fitted keys have to be.
+    assert abs(focus_at(13) - seen[1]) < 0.01 * seen[1]
     assert close(focus_at(25), depth_of("Villain"))
     yield from picture("written")
 
