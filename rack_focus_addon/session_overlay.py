@@ -235,9 +235,11 @@ def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
     if find_obstacle(scene):
         return None
     settings = scene.rack_focus
+    # Once a rack has been written, or taken off, the next one is planned: at the playhead.
+    holds_for = wanted, _spans_keyed(scene)
     anchor = _memory.anchors.get(scene.session_uid)
-    if anchor is None or anchor[0] != wanted:
-        anchor = _memory.anchors[scene.session_uid] = (wanted, scene.frame_current)
+    if anchor is None or anchor[0] != holds_for:
+        anchor = _memory.anchors[scene.session_uid] = (holds_for, scene.frame_current)
     try:
         rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
         plan = picture_of_plan(scene, rack, sets_stop=settings.stop_mode != "KEEP")
@@ -245,6 +247,12 @@ def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
         return None
     keyed = _memory.racks.get((scene.session_uid, plan.camera))
     return None if keyed and keyed.runs_into(plan) else plan
+
+
+def _spans_keyed(scene: bpy.types.Scene) -> tuple[Any, ...]:
+    """What is keyed on which cameras of a scene, as it was read last."""
+    uid = scene.session_uid
+    return tuple((name, each.spans) for (scene_uid, name), each in _memory.racks.items() if scene_uid == uid and each)
 
 
 def _wanted(scene: bpy.types.Scene) -> str:

@@ -79,6 +79,17 @@ def test_what_is_keyed_takes_the_place_of_the_plan(chosen):
     assert session_overlay.planned(chosen).spans == ((60.0, 84.0),)
 
 
+def test_a_rack_written_beside_the_plan_leaves_no_ghost_of_it(chosen):
+    session_overlay.refresh(chosen)
+    # Scrubbed to where the plan arrives, and written there.
+    chosen.frame_set(34)
+    session_overlay.refresh(chosen)
+    bpy.ops.rack_focus.create()
+    session_overlay.refresh(chosen)
+    assert look(chosen).racks.spans == ((34.0, 58.0),)
+    assert session_overlay.planned(chosen) is None
+
+
 @pytest.mark.parametrize("looser", [0.5, 1.0, 2.0])
 def test_the_limits_are_those_of_the_lens_for_the_circle_that_is_asked(chosen, looser):
     chosen.rack_focus.coc, chosen.rack_focus.own_coc_mm = "OWN", 0.025
