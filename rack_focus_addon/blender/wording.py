@@ -63,6 +63,17 @@ def wrapped(text: str, width_px: float) -> tuple[str, ...]:
     return _wrapped(text, round(width_px), _POINTS * ui_scale())
 
 
+def text_width(text: str) -> float:
+    """Return how wide a text stands in a panel, in pixels of a user interface that is not scaled."""
+    return _text_width(text, _POINTS * ui_scale()) / ui_scale()
+
+
+@lru_cache(maxsize=1024)
+def _text_width(text: str, points: float) -> float:
+    blf.size(_FONT, points)
+    return float(blf.dimensions(_FONT, text)[0])
+
+
 @lru_cache(maxsize=512)
 def _wrapped(text: str, width_px: int, points: float) -> tuple[str, ...]:
     # Panels are drawn often; the measuring is not free.

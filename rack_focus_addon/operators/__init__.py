@@ -11,7 +11,12 @@ from .picking import RACKFOCUS_OT_forget_point, RACKFOCUS_OT_pick_surface
 from .remove import RACKFOCUS_OT_remove
 from .stop import RACKFOCUS_OT_make_it_read, RACKFOCUS_OT_step_stop
 from .subjects import RACKFOCUS_OT_subjects_from_selection, RACKFOCUS_OT_swap
-from .timing import RACKFOCUS_OT_frame_here, RACKFOCUS_OT_pull_preset, RACKFOCUS_OT_story
+from .timing import (
+    RACKFOCUS_OT_frame_here,
+    RACKFOCUS_OT_pull_preset,
+    RACKFOCUS_OT_snap_to_marker,
+    RACKFOCUS_OT_story,
+)
 
 CLASSES = (
     RACKFOCUS_OT_create,
@@ -22,6 +27,7 @@ CLASSES = (
     RACKFOCUS_OT_swap,
     *marks.CLASSES,
     RACKFOCUS_OT_frame_here,
+    RACKFOCUS_OT_snap_to_marker,
     RACKFOCUS_OT_pull_preset,
     RACKFOCUS_OT_story,
     RACKFOCUS_OT_step_stop,

@@ -11,7 +11,7 @@ class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
     """Take the subjects from the selection: with two objects, pull from the other one to the active one."""
 
     bl_idname = "rack_focus.subjects_from_selection"
-    bl_label = "From Selection"
+    bl_label = "Use Selected"
     bl_description = "Take the subjects from the selection: with two objects, pull from the other one to the active one"
     bl_options = {"REGISTER", "UNDO"}
 

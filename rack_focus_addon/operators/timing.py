@@ -61,6 +61,42 @@ class RACKFOCUS_OT_frame_here(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class RACKFOCUS_OT_snap_to_marker(bpy.types.Operator):
+    """Tie the pull to the timeline marker that is nearest to the playhead."""
+
+    bl_idname = "rack_focus.snap_to_marker"
+    bl_label = "Snap to Marker"
+    bl_description = (
+        "Tie it to the timeline marker nearest to the playhead: move the marker and press Update, and the pull moves "
+        "along"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    slot: EnumProperty(
+        name="Slot",
+        description="What is tied to the marker",
+        items=(("PAIR", "Pull", "The pull between the two subjects"), ("MARK", "Mark", "The active mark of the list")),
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a marker."""
+        if context.scene.timeline_markers:
+            return True
+        cls.poll_message_set("The timeline has no markers: press M over it to set one")
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Tie it."""
+        scene, settings = context.scene, context.scene.rack_focus
+        nearest = min(scene.timeline_markers, key=lambda marker: abs(marker.frame - scene.frame_current))
+        if self.slot == "PAIR":
+            settings.marker = nearest.name
+        elif settings.active_mark < len(settings.marks):
+            settings.marks[settings.active_mark].marker = nearest.name
+        return {"FINISHED"}
+
+
 class RACKFOCUS_OT_pull_preset(bpy.types.Operator):
     """Give the pull one of the lengths that pullers speak of."""
 

@@ -10,7 +10,7 @@ from ..core.findings import Finding
 from ..core.recipe import RackEntry
 from ..properties import MODE_ITEMS
 from ..session import chosen_rack, find_obstacle, is_stale, last_check, racks_there, shown_camera
-from .rows import ICON, sentence
+from .rows import ICON, beside, sentence
 
 MOST_RACKS = 8
 """That are listed, around the chosen one."""
@@ -34,6 +34,16 @@ def draw_check(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
         _draw_finding(layout.box().column(align=True), index, finding)
 
 
+def check_note(scene: bpy.types.Scene) -> str:
+    """Return how much the last check found, for the heading."""
+    checked = last_check(scene)
+    if checked is None:
+        return ""
+    if is_stale(scene):
+        return iface_("not up to date")
+    return iface_("{count} to look at").format(count=len(checked.findings)) if checked.findings else iface_("all well")
+
+
 def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> None:
     sentence(layout, finding.message, icon=SEVERITY_ICONS[finding.severity], taken=ICON / 2)
     # One below the other: beside each other their labels would be cut off in a narrow sidebar.
@@ -54,7 +64,7 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     row.scale_y = 1.5
     row.operator("rack_focus.create", icon="KEYFRAME_HLT")
     racks = racks_there(scene)
-    row = layout.row(align=True)
+    row = beside(layout, "Rehearse Plan", "Perform", icons=2)
     if rehearsal.is_running():
         row.alert = True
         row.operator("rack_focus.stop_rehearsal", text="Stop Rehearsal", icon="CANCEL")
@@ -106,16 +116,17 @@ def _draw_racks(
 
 
 def _draw_chosen(layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int) -> None:
-    row = layout.row(align=True)
+    row = beside(layout, "Update", "Retime", "Rehearse", icons=3)
     row.operator("rack_focus.update", text="Update", icon="FILE_REFRESH").name = chosen.name
-    row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
-    row = layout.row(align=True)
     row.operator("rack_focus.retime", text="Retime", icon="TIME").name = chosen.name
+    row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
+    row = beside(layout, "Playblast", "Copy to Selected Camera", icons=2)
     row.operator("rack_focus.playblast", text="Playblast", icon="RENDER_ANIMATION").name = chosen.name
-    layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
+    row.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
+    row = beside(layout, "Bake", "Remove", "Remove All", icons=3)
     if len(MODE_ITEMS) > 1:
-        layout.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
-    remove = layout.operator("rack_focus.remove", text="Remove", icon="X")
+        row.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
+    remove = row.operator("rack_focus.remove", text="Remove", icon="X")
     remove.camera, remove.name = camera.name, chosen.name
     if count > 1:
-        layout.operator("rack_focus.remove", text="Remove All", icon="TRASH").camera = camera.name
+        row.operator("rack_focus.remove", text="Remove All", icon="TRASH").camera = camera.name
