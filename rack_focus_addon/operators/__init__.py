@@ -1,6 +1,6 @@
 """What a user does, one file each: settings in, one call of the api, a report out."""
 
-from . import marks, rehearse, rework
+from . import edit, marks, rehearse, rework
 from .check import RACKFOCUS_OT_apply_fix, RACKFOCUS_OT_check, RACKFOCUS_OT_jump_to_frame
 from .create import RACKFOCUS_OT_create
 from .here import RACKFOCUS_OT_focus_here, RACKFOCUS_OT_note_mouse, RACKFOCUS_OT_rack_to_here
@@ -22,6 +22,7 @@ CLASSES = (
     RACKFOCUS_OT_create,
     RACKFOCUS_OT_remove,
     *rework.CLASSES,
+    *edit.CLASSES,
     *rehearse.CLASSES,
     RACKFOCUS_OT_subjects_from_selection,
     RACKFOCUS_OT_swap,

@@ -8,7 +8,7 @@ from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
 from ..blender.camera import read_timebase
-from ..properties import pair_span, pull_span
+from ..properties import pair_span, pull_span, put_at
 from .marks import append_mark
 
 PULLS = {
@@ -209,6 +209,7 @@ def _fill(settings: bpy.types.PropertyGroup, arrivals: list[tuple[str, float]]) 
     for turn, (marker, frame) in enumerate(arrivals):
         speaks = settings.marks[turn - 1].subject if turn else None
         mark = append_mark(settings, speaks, frame) if turn else settings.marks[1]
-        mark.anchor, mark.frame, mark.marker = "ARRIVE", round(frame), marker
+        mark.anchor, mark.marker = "ARRIVE", marker
+        put_at(mark, round(frame))
     settings.marks[0].hold_from = False
     settings.active_mark = 1

@@ -5,7 +5,7 @@ import bpy
 from ..session import find_check_obstacle, look_ahead, shown_camera
 from .marks import draw_marks
 from .pull import draw_advanced, draw_stop, draw_timing, stop_note, timing_note
-from .rack import check_note, draw_check, draw_rack
+from .rack import check_note, draw_check, draw_edited, draw_rack
 from .rows import section
 from .subjects import draw_outlook, draw_subjects
 
@@ -18,6 +18,7 @@ def draw_rack_panel(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     layout.use_property_decorate = False
     outlook = look_ahead(scene, context.view_layer.depsgraph)
     camera = shown_camera(scene)
+    draw_edited(layout, scene)
     if body := section(layout, "subjects", "Subjects", note=camera.name if camera else ""):
         if settings.use_marks:
             draw_marks(body, scene)

@@ -9,7 +9,7 @@ from ..core.errors import RackFocusError
 from ..core.findings import Finding
 from ..core.recipe import RackEntry
 from ..properties import MODE_ITEMS
-from ..session import chosen_rack, find_obstacle, is_stale, last_check, racks_there, shown_camera
+from ..session import chosen_rack, find_edited, find_obstacle, is_stale, last_check, racks_there, shown_camera
 from .rows import ICON, beside, sentence
 
 MOST_RACKS = 8
@@ -55,6 +55,15 @@ def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> N
         layout.operator("rack_focus.apply_fix", text=finding.fix.label, icon="MODIFIER").index = index
 
 
+def draw_edited(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
+    """Draw which rack the panel was loaded with, and the way out."""
+    if edited := find_edited(scene):
+        row = layout.box().row(align=True)
+        text = iface_("Editing '{name}'").format(name=edited.name)
+        row.label(text=text, icon="GREASEPENCIL", translate=False)
+        row.operator("rack_focus.edit_end", text="", icon="X")
+
+
 def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     """Draw the button that it is all for, what is missing for it, and the racks that there are."""
     obstacle = find_obstacle(scene)
@@ -62,7 +71,10 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
         sentence(layout, obstacle, icon="INFO")
     row = layout.row()
     row.scale_y = 1.5
-    row.operator("rack_focus.create", icon="KEYFRAME_HLT")
+    if find_edited(scene):
+        row.operator("rack_focus.create", text="Write Again", icon="KEYFRAME_HLT")
+    else:
+        row.operator("rack_focus.create", icon="KEYFRAME_HLT")
     racks = racks_there(scene)
     row = beside(layout, "Rehearse Plan", "Perform", icons=2)
     if rehearsal.is_running():
@@ -112,17 +124,20 @@ def _draw_racks(
     if len(racks) > MOST_RACKS:
         text = iface_("{count} more; removing all takes them too").format(count=len(racks) - MOST_RACKS)
         sentence(layout, text, icon="BLANK1")
-    _draw_chosen(layout.column(align=True), camera, chosen, len(racks))
+    _draw_chosen(layout.column(align=True), camera, chosen, len(racks), is_edited=find_edited(scene) == chosen)
 
 
-def _draw_chosen(layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int) -> None:
-    row = beside(layout, "Update", "Retime", "Rehearse", icons=3)
+def _draw_chosen(
+    layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int, *, is_edited: bool
+) -> None:
+    row = beside(layout, "Edit", "Update", "Retime", icons=3)
+    row.operator("rack_focus.edit", text="Edit", icon="GREASEPENCIL", depress=is_edited).name = chosen.name
     row.operator("rack_focus.update", text="Update", icon="FILE_REFRESH").name = chosen.name
     row.operator("rack_focus.retime", text="Retime", icon="TIME").name = chosen.name
+    row = beside(layout, "Rehearse", "Playblast", icons=2)
     row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
-    row = beside(layout, "Playblast", "Copy to Selected Camera", icons=2)
     row.operator("rack_focus.playblast", text="Playblast", icon="RENDER_ANIMATION").name = chosen.name
-    row.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
+    layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
     row = beside(layout, "Bake", "Remove", "Remove All", icons=3)
     if len(MODE_ITEMS) > 1:
         row.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
