@@ -144,10 +144,19 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
         return problem
     if name := find_missing_marker(settings, read_timebase(scene)):
         return _("There is no timeline marker '{name}': choose another, or clear it").format(name=name)
-    if not (settings.single_user or is_used_once(camera.data)):
-        text = _("Other cameras share the data of '{name}': tick Single-User Data under Advanced")
+    if not camera.data.is_editable:
+        text = _("The data of '{name}' is linked from {file}: make a library override of the camera and its data first")
+        return text.format(name=camera.name, file=camera.data.library.filepath)
+    if shares_data(scene) and not settings.single_user:
+        text = _("Other cameras share the data of '{name}': tick Single-User Data")
         return text.format(name=camera.name)
     return None
+
+
+def shares_data(scene: bpy.types.Scene) -> bool:
+    """Whether other cameras use the data of the panel's camera, so that keys would move all of them."""
+    camera = shown_camera(scene)
+    return camera is not None and not is_used_once(camera.data)
 
 
 def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:

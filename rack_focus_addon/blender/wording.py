@@ -68,6 +68,18 @@ def text_width(text: str) -> float:
     return _text_width(text, _POINTS * ui_scale()) / ui_scale()
 
 
+@lru_cache(maxsize=512)
+def elided(text: str, width: float) -> str:
+    """Return a text cut in its middle, where names differ least, to so many pixels that are not scaled."""
+    if text_width(text) <= width:
+        return text
+    for kept in range(len(text) - 1, 1, -1):
+        cut = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+        if text_width(cut) <= width:
+            return cut
+    return ""
+
+
 @lru_cache(maxsize=1024)
 def _text_width(text: str, points: float) -> float:
     blf.size(_FONT, points)

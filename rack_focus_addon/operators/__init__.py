@@ -1,6 +1,7 @@
 """What a user does, one file each: settings in, one call of the api, a report out."""
 
 from . import edit, marks, rehearse, rework
+from .camera import RACKFOCUS_OT_camera_from_view
 from .check import RACKFOCUS_OT_apply_fix, RACKFOCUS_OT_check, RACKFOCUS_OT_jump_to_frame
 from .create import RACKFOCUS_OT_create
 from .here import RACKFOCUS_OT_focus_here, RACKFOCUS_OT_note_mouse, RACKFOCUS_OT_rack_to_here
@@ -20,6 +21,7 @@ from .timing import (
 
 CLASSES = (
     RACKFOCUS_OT_create,
+    RACKFOCUS_OT_camera_from_view,
     RACKFOCUS_OT_remove,
     *rework.CLASSES,
     *edit.CLASSES,

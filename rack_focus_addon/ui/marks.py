@@ -7,10 +7,16 @@ from ..blender.camera import read_timebase
 from ..core.keys import SAME_FRAME
 from ..properties import INHERIT, RACKFOCUS_PG_mark, find_picked, name_picked, pull_span
 from ..session import shown_pull
-from .rows import beside, labelled, pair, section, unlabelled
+from .rows import beside, labelled, pair, room, section, unlabelled
 from .subjects import draw_subject
 
 ROWS = 5
+
+FRAME = 50
+"""Pixels that the frame of a mark needs in the list."""
+
+BUTTONS = 46
+"""Of the row that the list is in, for the buttons beside it and its own margins."""
 
 
 class RACKFOCUS_UL_marks(bpy.types.UIList):
@@ -30,7 +36,7 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
         index: int,
     ) -> None:
         """Draw who, and when: the frame can be edited in its row."""
-        row = layout.split(factor=0.58)
+        row = layout.split(factor=min(0.58, 1.0 - FRAME / max(room() - BUTTONS, FRAME + 1.0)))
         who = row.row(align=True)
         name = _name_of(mark)
         who.alert = not name

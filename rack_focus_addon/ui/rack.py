@@ -9,7 +9,16 @@ from ..core.errors import RackFocusError
 from ..core.findings import Finding
 from ..core.recipe import RackEntry
 from ..properties import MODE_ITEMS
-from ..session import chosen_rack, find_edited, find_obstacle, is_stale, last_check, racks_there, shown_camera
+from ..session import (
+    chosen_rack,
+    find_edited,
+    find_obstacle,
+    is_stale,
+    last_check,
+    racks_there,
+    shares_data,
+    shown_camera,
+)
 from .rows import ICON, beside, sentence
 
 MOST_RACKS = 8
@@ -69,6 +78,10 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     obstacle = find_obstacle(scene)
     if obstacle:
         sentence(layout, obstacle, icon="INFO")
+    if shown_camera(scene) is None:
+        layout.operator("rack_focus.camera_from_view", icon="OUTLINER_OB_CAMERA")
+    elif shares_data(scene):
+        layout.prop(scene.rack_focus, "single_user")
     row = layout.row()
     row.scale_y = 1.5
     if find_edited(scene):
@@ -138,7 +151,8 @@ def _draw_chosen(
     row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
     row.operator("rack_focus.playblast", text="Playblast", icon="RENDER_ANIMATION").name = chosen.name
     layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
-    row = beside(layout, "Bake", "Remove", "Remove All", icons=3)
+    labels = ("Bake", "Remove", "Remove All")[: 3 if count > 1 else 2]
+    row = beside(layout, *labels, icons=len(labels))
     if len(MODE_ITEMS) > 1:
         row.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
     remove = row.operator("rack_focus.remove", text="Remove", icon="X")

@@ -3,7 +3,7 @@
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender.wording import text_width, ui_scale, wrapped
+from ..blender.wording import elided, text_width, ui_scale, wrapped
 
 EDGES = 78
 """Pixels of a region, at a user interface scale of 1, that no text of a panel reaches: its margins, its tabs, a box."""
@@ -32,7 +32,7 @@ def section(
     """
     header, body = layout.panel(f"rack_focus_{name}", default_closed=default_closed)
     header.label(text=label)
-    if note and text_width(iface_(label)) + text_width(note) + 2 * ICON <= room():
+    if note := elided(note, room() - text_width(iface_(label)) - 2 * ICON):
         right = header.row()
         right.alignment, right.active = "RIGHT", False
         right.label(text=note, translate=False)

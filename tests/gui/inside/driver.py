@@ -15,6 +15,9 @@ OUT = Path("/w/out")
 STEP = 9
 """Pixels between two looks; a row is about twenty high."""
 
+COLUMNS = (0.62, 0.25)
+"""Of the sidebar's width: buttons stand side by side."""
+
 LOOKS = ((2, 0), (2, 6), (2, 6), (5, -20), (5, 6), (5, 6))
 """Ticks at each place, and notches of the wheel before, down positive: a busy machine is slow to see the mouse."""
 
@@ -124,23 +127,25 @@ def under_mouse() -> str:
     return ""
 
 
-def find(wanted: str, across: float = 0.62) -> Iterator[None]:
+def find(wanted: str, across: float | None = None) -> Iterator[None]:
     """Find the button whose operator or property has `wanted` in it; returns its place in the window."""
+    columns = COLUMNS if across is None else (across,)
     where = region()
     for ticks, notches in LOOKS:
         # The wheel scrolls the sidebar.
         for _ in range(abs(notches)):
             yield from press("WHEELDOWNMOUSE" if notches > 0 else "WHEELUPMOUSE", middle(where))
         for down in range(8, where.height - 8, STEP):
-            at = (where.x + where.width * across, where.y + where.height - down)
-            event("MOUSEMOVE", "NOTHING", at)
-            yield from wait(ticks)
-            if wanted in under_mouse():
-                return at[0], at[1] - STEP / 2
+            for share in columns:
+                at = (where.x + where.width * share, where.y + where.height - down)
+                event("MOUSEMOVE", "NOTHING", at)
+                yield from wait(ticks)
+                if wanted in under_mouse():
+                    return at[0], at[1] - STEP / 2
     raise AssertionError(f"no button in the panel does {wanted}")
 
 
-def click(wanted: str, across: float = 0.62) -> Steps:
+def click(wanted: str, across: float | None = None) -> Steps:
     """Click a button of the panel by its operator or property."""
     at = yield from find(wanted, across)
     yield from press("LEFTMOUSE", at)

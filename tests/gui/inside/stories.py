@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import bpy
-from driver import area, click, event, middle, move, open_panel, picture, press, region, wait, wait_for, window
+from driver import TAB, area, click, event, middle, move, open_panel, picture, press, region, wait, wait_for, window
 from mathutils import Vector
 from viewport import choose_in_menu, place_of, play_every_frame, through_the_camera
 
@@ -254,3 +254,55 @@ def perform_by_hand() -> Steps:
     assert close(focus_at(1), 10.0)
     assert focus_at(240) > 19.0
     yield from picture("by_hand_done")
+
+
+def newcomer() -> Steps:
+    """Somebody who has never used it does what the panel says, by mouse and keys alone: six clicks to a rack."""
+    two_subjects()
+    for thing in bpy.context.selected_objects:
+        thing.select_set(False)
+    if area().spaces.active.show_region_ui:
+        yield from press("N")
+    yield from press("N")
+    yield from wait_for(lambda: region().width > 1 and region().height > 1, "the sidebar opened")
+    yield from wait(8)
+    yield from click_tab()
+    yield from picture("what_it_says")
+    yield from press("LEFTMOUSE", place_of("Bond"))
+    yield from press("LEFTMOUSE", place_of("Villain"), shift=True)
+    yield from click("rack_focus.subjects_from_selection", across=0.25)
+    settings = bpy.context.scene.rack_focus
+    assert (settings.from_subject.object.name, settings.to_subject.object.name) == ("Bond", "Villain")
+    yield from picture("chosen")
+    yield from click("rack_focus.create")
+    assert close(focus_at(1), depth_of("Bond"))
+    assert close(focus_at(25), depth_of("Villain"))
+    yield from picture("racked")
+
+
+def click_tab() -> Steps:
+    """Click on the tab, one below the other, until it is ours."""
+    where = region()
+    for down in range(20, where.height, 12):
+        yield from press("LEFTMOUSE", (where.x + where.width - 10, where.y + where.height - down))
+        if where.active_panel_category == TAB:
+            return
+    raise AssertionError(f"no tab {TAB}")
+
+
+def edit_and_write_again() -> Steps:
+    """A rack is loaded back into the panel, changed, and written again under its name; undo takes it back."""
+    yield from start()
+    yield from click("rack_focus.create")
+    settings = bpy.context.scene.rack_focus
+    settings.from_subject.object = settings.to_subject.object = None
+    yield from click("rack_focus.edit", across=0.2)
+    assert settings.to_subject.object.name == "Villain"
+    yield from picture("editing")
+    yield from click("rack_focus.pull_preset(preset='SLOW')")
+    yield from click("rack_focus.create")
+    assert close(focus_at(49), depth_of("Villain"))
+    assert not close(focus_at(25), depth_of("Villain"))
+    yield from picture("written_again")
+    yield from press("Z", ctrl=True)
+    yield from wait_for(lambda: close(focus_at(25), depth_of("Villain")), "undo brought the shorter pull back")
