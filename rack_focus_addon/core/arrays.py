@@ -34,6 +34,12 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
     raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
 
 
+def between(frames: FloatArray, first: float, last: float) -> slice:
+    """Return where ascending `frames` run from one to another, both included."""
+    start, stop = frames.searchsorted(first), frames.searchsorted(last, side="right")
+    return slice(int(start), int(stop))
+
+
 def reciprocal(values: ArrayLike) -> FloatArray:
     """Return 1/values with 1/0 = inf and 1/inf = 0, without a division warning."""
     array = np.asarray(values, dtype=np.float64)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from .arrays import FloatArray
+from .arrays import FloatArray, between
 from .evaluate import evaluate_keys
 from .keys import Key
 
@@ -75,8 +75,7 @@ class Target:
 
     def between(self, first: float, last: float) -> "Target":
         """Return the part from one frame to another, both included."""
-        start, stop = self.frames.searchsorted(first), self.frames.searchsorted(last, side="right")
-        inside = slice(start, stop)
+        inside = between(self.frames, first, last)
         return Target(self.frames[inside], self.focus[inside], self.gain_px[inside], self.tolerance_px[inside])
 
     def errors(self, keys: Sequence[Key]) -> FloatArray:
@@ -128,9 +127,9 @@ class _Plan:
             segment = _Segment(self, left, right)
             # A segment from the same sample is likely to have handles that are as long.
             lengths, error = _search(segment, self._near.get(left, _THIRDS))
-            # The nodes alone tell where it is hopeless.
             if error < _HOPELESS:
                 self._near[left] = lengths
+            # Where the nodes are off already, nobody needs to look closer.
             self._found[at] = lengths, error if error > _MARGIN else max(error, segment.error(lengths))
         return self._found[at]
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arrays import FloatArray
+from .arrays import FloatArray, between
 from .easing import BLENDER_EASES, ease
 from .errors import SubjectError
 from .evaluate import evaluate_keys
@@ -289,12 +289,6 @@ def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> boo
         return True
     fine = evaluate_keys(keys, refined(frames))
     return bool(np.all((fine > nearest) & (fine < FARTHEST)))
-
-
-def between(frames: FloatArray, first: float, last: float) -> slice:
-    """Return where ascending `frames` run from one to another, both included."""
-    start, stop = frames.searchsorted(first), frames.searchsorted(last, side="right")
-    return slice(int(start), int(stop))
 
 
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
