@@ -154,6 +154,7 @@ class RackOptions(TypedDict, total=False):
     breathing: float
     name: str | None
     shared_data: str
+    replaces: str | None
     progress: Progress | None
 
 
@@ -210,6 +211,8 @@ def create_rack(
         The rack's name on its camera.
     shared_data : {"REFUSE", "SINGLE_USER"}
         What to do when other cameras use the same camera data.
+    replaces : str, optional
+        A rack of the camera that this one takes the place of and whose name it keeps, wherever in time both are.
     progress : callable, optional
         Called with the frames done and those in all while the full scene is stepped, where simulations, frame handlers
         of others or drivers that look at the scene make that necessary. Returning False cancels.
@@ -394,6 +397,7 @@ def _planned(  # the one place where the options get their defaults
     breathing: float = 0.0,
     name: str | None = None,
     shared_data: str = "REFUSE",
+    replaces: str | None = None,
     progress: Progress | None = None,
 ) -> Plan | LivePlan:
     anchors = {"start": start, "arrive": arrive, "start_marker": start_marker, "arrive_marker": arrive_marker}
@@ -409,4 +413,4 @@ def _planned(  # the one place where the options get their defaults
         breathing=breathing,
         name=name,
     )
-    return _plan(scene, request, camera, shared_data=shared_data, progress=progress)
+    return _plan(scene, request, camera, shared_data=shared_data, updating=replaces, progress=progress)

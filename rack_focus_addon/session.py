@@ -39,11 +39,13 @@ from .core.recipe import RackEntry
 from .core.request import StopWish
 from .core.stop_solver import Moment, StopSolution, solve
 from .properties import (
+    PullSettings,
     find_missing_marker,
     pair_span,
     problem_of_marks,
     problem_of_pair,
     pull_span,
+    read_arguments,
     read_coc,
     read_stop_wish,
     read_subject,
@@ -107,9 +109,29 @@ def judged_frame(scene: bpy.types.Scene) -> float:
     return pull_span(settings, shown_pull(scene), read_timebase(scene))[1]
 
 
+def find_edited(scene: bpy.types.Scene) -> RackEntry | None:
+    """Return the rack that the panel was loaded with and writes again, None while it describes a new one."""
+    settings = scene.rack_focus
+    camera = settings.edited_camera if settings.edited_rack else None
+    if camera is None or scene.objects.get(camera.name) != camera or not carries_rack(camera):
+        return None
+    try:
+        return find_recipe(camera).find(settings.edited_rack)
+    except RackFocusError:
+        return None
+
+
+def read_rack(scene: bpy.types.Scene, pull: PullSettings) -> dict[str, Any]:
+    """Return all keyword arguments of `api.create_rack`: a new rack, or the edited one anew."""
+    arguments = read_arguments(scene.rack_focus, pull, scene.frame_current)
+    if edited := find_edited(scene):
+        arguments |= {"camera": scene.rack_focus.edited_camera, "replaces": edited.name}
+    return arguments
+
+
 def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
-    """Return the camera that the panel is about: the one that renders the arrival."""
-    return find_camera_at(scene, arrival_frame(scene))
+    """Return the camera that the panel is about: the one that renders the arrival, or that of the edited rack."""
+    return scene.rack_focus.edited_camera if find_edited(scene) else find_camera_at(scene, arrival_frame(scene))
 
 
 def find_obstacle(scene: bpy.types.Scene) -> str | None:
@@ -123,10 +145,19 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
         return problem
     if name := find_missing_marker(settings, read_timebase(scene)):
         return _("There is no timeline marker '{name}': choose another, or clear it").format(name=name)
-    if not (settings.single_user or is_used_once(camera.data)):
-        text = _("Other cameras share the data of '{name}': tick Single-User Data under Advanced")
+    if not camera.data.is_editable:
+        text = _("The data of '{name}' is linked from {file}: make a library override of the camera and its data first")
+        return text.format(name=camera.name, file=camera.data.library.filepath)
+    if shares_data(scene) and not settings.single_user:
+        text = _("Other cameras share the data of '{name}': tick Single-User Data")
         return text.format(name=camera.name)
     return None
+
+
+def shares_data(scene: bpy.types.Scene) -> bool:
+    """Whether other cameras use the data of the panel's camera, so that keys would move all of them."""
+    camera = shown_camera(scene)
+    return camera is not None and not is_used_once(camera.data)
 
 
 def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import bpy
 
 from ..core.cuts import cut_findings
+from ..core.errors import RackFocusError
 from ..core.keys import CHANNELS, FrameRange, Key
 from ..core.measured import Measured
 from ..core.plan import RunOn, frames_to_plan, owned_range
@@ -67,6 +68,9 @@ def plan_rack(
     marks = chosen_marks(scene, puller, marks, progress)
     request = _with_choices(request, marks)
     require_moves(marks)
+    recipe = find_recipe(puller)
+    if updating is not None:
+        _require_rack(puller, recipe, updating)
     if request.mode == "LIVE":
         name = updating or request.name or _default_name(marks)
         return plan_live(scene, request, puller, marks, name=name, shared_data=shared_data, replacing=updating)
@@ -76,7 +80,6 @@ def plan_rack(
 
     to_curve = timebase.curve_frames_per_frame
     owned = owned_range(marks).scaled(to_curve)
-    recipe = find_recipe(puller)
     # The latest goes first, so that each gives back to the one before it.
     replaces = _replaced(recipe, owned, updating) if recipe else ()
     standing = _standing_keys(puller, recipe, replaces, owned)
@@ -121,6 +124,16 @@ def plan_rack(
         framing_change=shot.framing_change,
     )
     return Plan(rack=rack, request=request, own=own, replaces=replaces, owned=owned)
+
+
+def _require_rack(camera: bpy.types.Object, recipe: Recipe | None, name: str) -> None:
+    if recipe is None:
+        raise RackFocusError(
+            "Camera '{camera}' carries no rack '{name}' to be replaced; leave `replaces` out",
+            camera=camera.name,
+            name=name,
+        )
+    recipe.get(name)
 
 
 def _replaced(recipe: Recipe, owned: FrameRange, updating: str | None) -> tuple[str, ...]:

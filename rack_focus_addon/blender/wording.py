@@ -77,6 +77,29 @@ def wrapped(text: str, width_px: float) -> tuple[str, ...]:
     return _wrapped(text, round(width_px), _POINTS * ui_scale())
 
 
+def text_width(text: str) -> float:
+    """Return how wide a text stands in a panel, in pixels of a user interface that is not scaled."""
+    return _text_width(text, _POINTS * ui_scale()) / ui_scale()
+
+
+@lru_cache(maxsize=512)
+def elided(text: str, width: float) -> str:
+    """Return a text cut in its middle, where names differ least, to so many pixels that are not scaled."""
+    if text_width(text) <= width:
+        return text
+    for kept in range(len(text) - 1, 1, -1):
+        cut = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+        if text_width(cut) <= width:
+            return cut
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _text_width(text: str, points: float) -> float:
+    blf.size(_FONT, points)
+    return float(blf.dimensions(_FONT, text)[0])
+
+
 @lru_cache(maxsize=512)
 def _wrapped(text: str, width_px: int, points: float) -> tuple[str, ...]:
     # Panels are drawn often; the measuring is not free.

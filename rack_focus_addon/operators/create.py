@@ -6,8 +6,8 @@ from bpy.app.translations import pgettext_rpt as _
 from .. import api
 from ..blender import rehearsal
 from ..blender.wording import stop
-from ..properties import MODE_ITEMS, OWN_COC, PullSettings, read_arguments
-from ..session import find_obstacle
+from ..properties import MODE_ITEMS, OWN_COC, PullSettings
+from ..session import find_obstacle, read_rack
 from .polling import has_no
 from .saying import refuse, tell
 
@@ -45,7 +45,7 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
         scene = context.scene
         self._take_unset(scene)
         try:
-            rack = api.create_rack(scene, **read_arguments(scene.rack_focus, self, scene.frame_current))
+            rack = api.create_rack(scene, **read_rack(scene, self))
         except api.RackFocusError as error:
             return refuse(self, error)
         for finding in rack.findings:

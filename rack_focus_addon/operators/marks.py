@@ -9,19 +9,21 @@ from bpy.props import EnumProperty
 from ..blender.camera import read_timebase
 from ..blender.wording import translated
 from ..properties import (
-    SUBJECT_PROPERTIES,
     RACKFOCUS_PG_mark,
     RACKFOCUS_PG_scene,
     RACKFOCUS_PG_subject,
+    get_values,
     pair_span,
     pull_span,
+    put_at,
+    set_subject,
 )
 from .subjects import selected_subjects
 
-TIMES = ("hold_from", "anchor", "frame", "marker")
+TIMES = ("hold_from", "anchor", "frame", "exact_frame", "marker")
 """What belongs to a mark's place in the list, not to its subject: moving a mark leaves it where it is."""
 
-PULL = ("length_unit", "seconds", "frames", "ease", "ease_direction", "space", "note")
+PULL = ("length_unit", "seconds", "frames", "exact_frames", "ease", "ease_direction", "space", "note")
 
 HOLD_SECONDS = 1.0
 """How long focus rests before the pull to a mark that is added, where the playhead says nothing later."""
@@ -30,11 +32,10 @@ HOLD_SECONDS = 1.0
 def append_mark(settings: RACKFOCUS_PG_scene, subject: RACKFOCUS_PG_subject | None, frame: float) -> RACKFOCUS_PG_mark:
     """Add a mark on a subject that arrives at a frame, and make it the active one."""
     # Read first: adding to a collection moves its members in memory.
-    picked = {name: getattr(subject, name) for name in SUBJECT_PROPERTIES} if subject is not None else {}
+    picked = get_values(subject) if subject is not None else {}
     mark = settings.marks.add()
-    for name, value in picked.items():
-        setattr(mark.subject, name, value)
-    mark.frame = round(frame)
+    set_subject(mark.subject, picked)
+    put_at(mark, round(frame))
     settings.active_mark = len(settings.marks) - 1
     return mark
 
@@ -204,7 +205,8 @@ class RACKFOCUS_OT_mark_here(_OnActiveMark, bpy.types.Operator):
         """Write the playhead's frame into the mark."""
         settings = context.scene.rack_focus
         mark = settings.marks[settings.active_mark]
-        mark.frame, mark.marker = context.scene.frame_current, ""
+        put_at(mark, context.scene.frame_current)
+        mark.marker = ""
         return {"FINISHED"}
 
 
@@ -246,7 +248,7 @@ class RACKFOCUS_OT_marks_to_pair(bpy.types.Operator):
         """Take subjects and time from the list."""
         settings = context.scene.rack_focus
         for mark, subject in zip(settings.marks, (settings.from_subject, settings.to_subject), strict=False):
-            copy_properties(mark.subject, subject, SUBJECT_PROPERTIES)
+            set_subject(subject, get_values(mark.subject))
         if len(settings.marks) > 1:
             copy_properties(settings.marks[1], settings, ("anchor", "frame", "marker"))
             settings.use_playhead = False

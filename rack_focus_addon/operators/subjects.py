@@ -5,14 +5,14 @@ from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
 from ..blender.wording import translated
-from ..properties import SUBJECT_PROPERTIES, RACKFOCUS_PG_subject
+from ..properties import get_values, set_subject
 
 
 class RACKFOCUS_OT_subjects_from_selection(bpy.types.Operator):
     """Take the subjects from the selection: with two objects, pull from the other one to the active one."""
 
     bl_idname = "rack_focus.subjects_from_selection"
-    bl_label = "From Selection"
+    bl_label = "Use Selected"
     bl_description = "Take the subjects from the selection: with two objects, pull from the other one to the active one"
     bl_options = {"REGISTER", "UNDO"}
 
@@ -62,9 +62,9 @@ class RACKFOCUS_OT_swap(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Exchange everything that is set for the two."""
         settings = context.scene.rack_focus
-        one, other = _values(settings.from_subject), _values(settings.to_subject)
-        _set_values(settings.from_subject, other)
-        _set_values(settings.to_subject, one)
+        one, other = get_values(settings.from_subject), get_values(settings.to_subject)
+        set_subject(settings.from_subject, other)
+        set_subject(settings.to_subject, one)
         return {"FINISHED"}
 
 
@@ -73,12 +73,3 @@ def selected_subjects(context: bpy.types.Context) -> list[bpy.types.Object]:
     chosen = [thing for thing in context.selected_objects if thing.type != "CAMERA"]
     active = context.view_layer.objects.active
     return sorted(chosen, key=lambda thing: (thing == active, thing.name))
-
-
-def _values(subject: RACKFOCUS_PG_subject) -> tuple[object, ...]:
-    return tuple(getattr(subject, name) for name in SUBJECT_PROPERTIES)
-
-
-def _set_values(subject: RACKFOCUS_PG_subject, values: tuple[object, ...]) -> None:
-    for name, value in zip(SUBJECT_PROPERTIES, values, strict=True):
-        setattr(subject, name, value)

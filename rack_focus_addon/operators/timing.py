@@ -8,7 +8,8 @@ from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
 from ..blender.camera import read_timebase
-from ..properties import pair_span, pull_span
+from ..blender.wording import translated
+from ..properties import pair_span, pull_span, put_at
 from .marks import append_mark
 
 PULLS = {
@@ -58,6 +59,42 @@ class RACKFOCUS_OT_frame_here(bpy.types.Operator):
         """Write the playhead's frame into the settings."""
         settings = context.scene.rack_focus
         settings.frame, settings.use_playhead, settings.marker = context.scene.frame_current, False, ""
+        return {"FINISHED"}
+
+
+class RACKFOCUS_OT_snap_to_marker(bpy.types.Operator):
+    """Tie the pull to the timeline marker that is nearest to the playhead."""
+
+    bl_idname = "rack_focus.snap_to_marker"
+    bl_label = "Snap to Marker"
+    bl_description = (
+        "Tie it to the timeline marker nearest to the playhead: move the marker and press Update, and the pull moves "
+        "along"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    slot: EnumProperty(
+        name="Slot",
+        description="What is tied to the marker",
+        items=(("PAIR", "Pull", "The pull between the two subjects"), ("MARK", "Mark", "The active mark of the list")),
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Ask for a marker."""
+        if context.scene.timeline_markers:
+            return True
+        cls.poll_message_set(translated("The timeline has no markers: press M over it to set one"))
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Tie it."""
+        scene, settings = context.scene, context.scene.rack_focus
+        nearest = min(scene.timeline_markers, key=lambda marker: abs(marker.frame - scene.frame_current))
+        if self.slot == "PAIR":
+            settings.marker = nearest.name
+        elif settings.active_mark < len(settings.marks):
+            settings.marks[settings.active_mark].marker = nearest.name
         return {"FINISHED"}
 
 
@@ -173,6 +210,7 @@ def _fill(settings: bpy.types.PropertyGroup, arrivals: list[tuple[str, float]]) 
     for turn, (marker, frame) in enumerate(arrivals):
         speaks = settings.marks[turn - 1].subject if turn else None
         mark = append_mark(settings, speaks, frame) if turn else settings.marks[1]
-        mark.anchor, mark.frame, mark.marker = "ARRIVE", round(frame), marker
+        mark.anchor, mark.marker = "ARRIVE", marker
+        put_at(mark, round(frame))
     settings.marks[0].hold_from = False
     settings.active_mark = 1

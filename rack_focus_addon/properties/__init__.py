@@ -11,9 +11,18 @@ from .groups import (
     register,
     unregister,
 )
-from .picked import SLOT_ITEMS, find_picked, find_slot, name_picked, take_marks, take_subject
-from .reading import (
+from .picked import (
+    SLOT_ITEMS,
     SUBJECT_PROPERTIES,
+    find_picked,
+    find_slot,
+    get_values,
+    name_picked,
+    set_subject,
+    take_marks,
+    take_subject,
+)
+from .reading import (
     find_gap,
     read_arguments,
     read_coc,
@@ -22,7 +31,8 @@ from .reading import (
     read_stop_wish,
     read_subject,
 )
-from .timing import anchor_frame, find_missing_marker, pair_span, pull_span
+from .taking import take_rack
+from .timing import anchor_frame, find_missing_marker, pair_span, pull_span, put_at
 
 __all__ = [
     "CLASSES",
@@ -42,11 +52,13 @@ __all__ = [
     "find_missing_marker",
     "find_picked",
     "find_slot",
+    "get_values",
     "name_picked",
     "pair_span",
     "problem_of_marks",
     "problem_of_pair",
     "pull_span",
+    "put_at",
     "read_arguments",
     "read_coc",
     "read_marks",
@@ -54,7 +66,9 @@ __all__ = [
     "read_stop_wish",
     "read_subject",
     "register",
+    "set_subject",
     "take_marks",
+    "take_rack",
     "take_subject",
     "unregister",
 ]

@@ -75,7 +75,11 @@ STEPS_ITEMS = (
     ("EXACT", "Exact", "Whatever number comes out; Blender's lens has no marks"),
 )
 BLUR_ITEMS = (
-    ("COC", "Circles of Confusion", "A multiple of what counts as sharp: from eight on, a viewer sees the rack"),
+    (
+        "COC",
+        "CoC Diameters",
+        "A multiple of the circle of confusion, which still counts as sharp: from eight on, a viewer sees the rack",
+    ),
     ("HEIGHT", "Frame Height", "A share of the frame's height: above one per cent it reads, above two it is dramatic"),
 )
 OWN_COC = "OWN"

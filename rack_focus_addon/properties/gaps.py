@@ -62,7 +62,7 @@ def _aim(picked: RACKFOCUS_PG_subject) -> tuple[Any, ...]:
         picked.object,
         picked.picked,
         picked.part,
-        {"BONE": picked.bone, "VERTEX_GROUP": picked.vertex_group}.get(picked.part),
+        {"BONE": picked.bone, "VERTEX_GROUP": picked.vertex_group, "NEAREST": picked.vertex_group}.get(picked.part),
     )
 
 

@@ -1,5 +1,8 @@
 """The settings of the window as Blender keeps them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import bpy
 from bpy.props import (
     BoolProperty,
@@ -34,9 +37,24 @@ from .choices import (
     inheriting,
 )
 
+_taking: list[None] = []
+"""Not empty while subjects are taken as they are given."""
+
+
+@contextmanager
+def as_given() -> Iterator[None]:
+    """Take subjects as they are given: what an object suggests to aim at is for objects that a user picks."""
+    _taking.append(None)
+    try:
+        yield
+    finally:
+        _taking.pop()
+
 
 def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
     """Aim at what a puller would measure to: the head of a rig, the bounds of what deforms, else the origin."""
+    if _taking:
+        return
     if self.object is None:
         self.picked = ""
         return
@@ -228,6 +246,9 @@ class RACKFOCUS_PG_mark(bpy.types.PropertyGroup):
     space: EnumProperty(
         name="Pull Space", description="What moves evenly during the pull to this mark", items=inheriting(SPACE_ITEMS)
     )
+    # What a script asked for between frames; what the user sets is whole. See timing.exact.
+    exact_frame: FloatProperty(name="Exact Frame", options={"HIDDEN"})
+    exact_frames: FloatProperty(name="Exact Frames", default=24.0, options={"HIDDEN"})
     note: StringProperty(name="Note", description="What happens here, for whoever reads the report: 'she turns'")
 
 
@@ -242,6 +263,8 @@ class RACKFOCUS_PG_scene(PullSettings, bpy.types.PropertyGroup):
     marks: CollectionProperty(name="Marks", type=RACKFOCUS_PG_mark)
     active_mark: IntProperty(name="Active Mark", description="The mark that is shown below the list", min=0)
     chosen_rack: StringProperty(name="Rack", description="The rack of the camera that the buttons below are about")
+    edited_rack: StringProperty(name="Edited Rack", description="The rack that the panel writes again")
+    edited_camera: PointerProperty(name="Edited Camera", description="The camera of that rack", type=bpy.types.Object)
 
 
 CLASSES = (RACKFOCUS_PG_subject, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene)

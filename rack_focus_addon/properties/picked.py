@@ -1,7 +1,10 @@
 """What only a click can say of a subject: a point on a surface, an instance; or a plain distance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, Final
+
+import bpy
 
 from ..blender.wording import translated
 from ..core.errors import RackFocusError
@@ -10,9 +13,13 @@ from ..core.messages import say
 from ..core.timing import TimedMark
 from ..files.recipe_codec import decode_subject, encode_subject
 from .choices import PART_ITEMS
-from .groups import RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
+from .groups import RACKFOCUS_PG_scene, RACKFOCUS_PG_subject, as_given
+from .timing import put_at
 
 PART_NAMES = tuple(item[0] for item in PART_ITEMS)
+
+SUBJECT_PROPERTIES: Final = ("object", "part", "bone", "vertex_group", "sharp", "slab", "picked")
+"""Everything that is set for a subject."""
 
 SLOT_ITEMS = (
     ("FROM", "From", "The subject to pull from"),
@@ -34,21 +41,49 @@ def take_marks(settings: RACKFOCUS_PG_scene, marks: Sequence[TimedMark]) -> None
     for timed in marks:
         mark = settings.marks.add()
         take_subject(mark.subject, timed.subject)
-        mark.frame, mark.anchor = round(timed.arrive), "ARRIVE"
+        put_at(mark, round(timed.arrive))
+        mark.anchor = "ARRIVE"
         mark.hold_from = len(settings.marks) == 1
         mark.ease, mark.ease_direction, mark.space = timed.ease, timed.ease_direction, timed.space
         mark.length_unit, mark.frames = "FRAMES", max(1, round(timed.pull_frames))
-    settings.active_mark, settings.use_marks = 0, True
+    settings.active_mark, settings.use_marks, settings.edited_rack = 0, True, ""
 
 
 def take_subject(settings: RACKFOCUS_PG_subject, subject: Subject) -> None:
     """Let the panel show a subject, whatever it says: what has no setting of its own is kept as text."""
-    settings.object = None if subject.is_distance else subject.object
-    if subject.part in PART_NAMES and not (subject.is_distance or subject.offset or subject.instance is not None):
-        settings.part, settings.bone = subject.part, subject.bone or ""
-        settings.vertex_group = subject.vertex_group or ""
-        return
-    settings.picked = encode_subject(subject)
+    is_object = isinstance(subject.object, bpy.types.Object)
+    has_own = subject.offset or subject.along or subject.extent or subject.instance is not None
+    is_plain = is_object and subject.part in PART_NAMES and not has_own
+    set_subject(
+        settings,
+        {
+            "object": subject.object if is_object else None,
+            "part": subject.part if is_plain else "ORIGIN",
+            "bone": subject.bone or "",
+            "vertex_group": subject.vertex_group or "",
+            "sharp": subject.sharp,
+            "slab": subject.slab,
+            "picked": "" if is_plain else encode_subject(subject),
+        },
+    )
+
+
+def get_values(settings: RACKFOCUS_PG_subject) -> dict[str, Any]:
+    """Return everything that is set for a subject."""
+    return {name: getattr(settings, name) for name in SUBJECT_PROPERTIES}
+
+
+def set_subject(settings: RACKFOCUS_PG_subject, values: Mapping[str, Any]) -> None:
+    """Set what :func:`get_values` returned: a mesh that a rig deforms stays that mesh."""
+    with as_given():
+        for name, value in values.items():
+            setattr(settings, name, value)
+
+
+def clear_subject(settings: RACKFOCUS_PG_subject) -> None:
+    """Leave a subject to be picked."""
+    for name in SUBJECT_PROPERTIES:
+        settings.property_unset(name)
 
 
 def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
@@ -61,7 +96,11 @@ def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
         return None
     if subject.is_distance:
         return subject
-    return None if settings.object is None else replace(subject, object=settings.object)
+    if settings.object is None:
+        # A collection can be aimed at, but not pointed to by the setting.
+        found = bpy.data.collections.get(subject.object_name)
+        return None if found is None else replace(subject, object=found)
+    return replace(subject, object=settings.object)
 
 
 def name_picked(subject: Subject) -> str:

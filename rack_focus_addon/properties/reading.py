@@ -1,7 +1,7 @@
 """The one door from what the user set to the core's values."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from ..core.marks import ANCHORS, Mark, Subject
 from ..core.request import StopWish
@@ -10,9 +10,7 @@ from ..core.stop_solver import Visibility
 from .choices import INHERIT, OWN_COC
 from .groups import PullSettings, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
 from .picked import find_picked
-
-SUBJECT_PROPERTIES: Final = ("object", "part", "bone", "vertex_group", "sharp", "slab", "picked")
-"""In the order in which to copy them: the object suggests what to aim at, the rest then says it."""
+from .timing import exact
 
 
 def find_gap(settings: RACKFOCUS_PG_subject) -> str:
@@ -33,7 +31,8 @@ def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
     if settings.object is None or find_gap(settings):
         return None
     bone = settings.bone if settings.part == "BONE" else None
-    group = settings.vertex_group if "VERTEX_GROUP" in {settings.part, settings.sharp} else None
+    has_group = "VERTEX_GROUP" in {settings.part, settings.sharp} or settings.part == "NEAREST"
+    group = (settings.vertex_group or None) if has_group else None
     return Subject(
         settings.object,
         part=settings.part,
@@ -108,7 +107,7 @@ def read_arguments(settings: RACKFOCUS_PG_scene, pull: PullSettings, playhead: i
     return {"marks": read_marks(settings), **options}
 
 
-def _anchor(settings: PullSettings | RACKFOCUS_PG_mark, frame: int) -> dict[str, int | str]:
+def _anchor(settings: PullSettings | RACKFOCUS_PG_mark, frame: float) -> dict[str, float | str]:
     name = settings.anchor.lower()
     return {f"{name}_marker": settings.marker} if settings.marker else {name: frame}
 
@@ -116,11 +115,12 @@ def _anchor(settings: PullSettings | RACKFOCUS_PG_mark, frame: int) -> dict[str,
 def _mark(mark: RACKFOCUS_PG_mark, *, is_first: bool) -> Mark:
     own = {name: getattr(mark, name) for name in ("ease", "ease_direction", "space")}
     own = {name: word for name, word in own.items() if word != INHERIT}
+    frame = exact(mark.frame, mark.exact_frame)
     if is_first:
-        held = {"arrive_marker": mark.marker} if mark.marker else {"arrive": mark.frame}
+        held = {"arrive_marker": mark.marker} if mark.marker else {"arrive": frame}
         return Mark(read_subject(mark.subject), **(held if mark.hold_from else {}), **own, note=mark.note)
     if mark.length_unit != INHERIT:
         own["pull_seconds" if mark.length_unit == "SECONDS" else "pull_frames"] = (
-            mark.seconds if mark.length_unit == "SECONDS" else mark.frames
+            mark.seconds if mark.length_unit == "SECONDS" else exact(mark.frames, mark.exact_frames)
         )
-    return Mark(read_subject(mark.subject), **_anchor(mark, mark.frame), **own, note=mark.note)
+    return Mark(read_subject(mark.subject), **_anchor(mark, frame), **own, note=mark.note)

@@ -31,7 +31,19 @@ def anchor_frame(settings: PullSettings | RACKFOCUS_PG_mark, clock: Timebase) ->
     if settings.marker in clock.markers:
         return clock.marker_frame(settings.marker)
     # Marks of a list have frames of their own.
-    return float(clock.frame_current if getattr(settings, "use_playhead", False) else settings.frame)
+    if hasattr(settings, "exact_frame"):
+        return exact(settings.frame, settings.exact_frame)
+    return float(clock.frame_current if settings.use_playhead else settings.frame)
+
+
+def exact(whole: int, stored: float) -> float:
+    """Return the frame or the length that is meant: what was stored with it between frames, while it still fits."""
+    return stored if round(stored) == whole or (whole == 1 and 0.0 < stored < 1.0) else float(whole)
+
+
+def put_at(mark: RACKFOCUS_PG_mark, frame: float) -> None:
+    """Put a mark at a frame, which may lie between two."""
+    mark.frame, mark.exact_frame = round(frame), frame
 
 
 def find_missing_marker(settings: RACKFOCUS_PG_scene, clock: Timebase) -> str:
@@ -44,5 +56,6 @@ def _span(
     pull: PullSettings | RACKFOCUS_PG_mark, rack: PullSettings, clock: Timebase, anchor: float
 ) -> tuple[float, float]:
     given = rack if pull.length_unit == INHERIT else pull
-    length = given.frames if given.length_unit == "FRAMES" else clock.frames_of(given.seconds)
+    frames = exact(given.frames, getattr(given, "exact_frames", given.frames))
+    length = frames if given.length_unit == "FRAMES" else clock.frames_of(given.seconds)
     return (anchor, anchor + length) if pull.anchor == "START" else (anchor - length, anchor)

@@ -8,10 +8,16 @@ from ..core.keys import SAME_FRAME
 from ..core.messages import CONTEXT
 from ..properties import INHERIT, RACKFOCUS_PG_mark, find_picked, name_picked, pull_span
 from ..session import shown_pull
-from .rows import pair, section
+from .rows import beside, labelled, pair, room, section, unlabelled
 from .subjects import draw_subject
 
 ROWS = 5
+
+FRAME = 50
+"""Pixels that the frame of a mark needs in the list."""
+
+BUTTONS = 46
+"""Of the row that the list is in, for the buttons beside it and its own margins."""
 
 
 class RACKFOCUS_UL_marks(bpy.types.UIList):
@@ -31,7 +37,7 @@ class RACKFOCUS_UL_marks(bpy.types.UIList):
         index: int,
     ) -> None:
         """Draw who, and when: the frame can be edited in its row."""
-        row = layout.split(factor=0.58)
+        row = layout.split(factor=min(0.58, 1.0 - FRAME / max(room() - BUTTONS, FRAME + 1.0)))
         who = row.row(align=True)
         name = _name_of(mark)
         who.alert = not name
@@ -92,7 +98,7 @@ def draw_marks(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     buttons.separator()
     buttons.operator("rack_focus.mark_duplicate", text="", icon="DUPLICATE")
     buttons.operator("rack_focus.marks_sort", text="", icon="SORTTIME")
-    row = layout.row(align=True)
+    row = beside(layout, "Add Selected", "Two Subjects", icons=2)
     row.operator("rack_focus.marks_from_selection", icon="RESTRICT_SELECT_OFF")
     row.operator("rack_focus.marks_to_pair", icon="LOOP_BACK")
     index = settings.active_mark
@@ -105,33 +111,36 @@ def draw_marks(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
 
 def _draw_mark(layout: bpy.types.UILayout, scene: bpy.types.Scene, index: int) -> None:
     mark = scene.rack_focus.marks[index]
-    heading = iface_("Mark {number} of {count}").format(number=index + 1, count=len(scene.rack_focus.marks))
-    layout.label(text=heading, icon="KEYTYPE_EXTREME_VEC", translate=False)
-    draw_subject(layout, mark.subject, "Subject", "MARK")
+    layout.use_property_split = False
+    draw_subject(layout, mark.subject, iface_("Mark {number}").format(number=index + 1), "MARK")
     if index == 0:
         layout.prop(mark, "hold_from")
     if index or mark.hold_from:
         _draw_when(layout, scene, mark, is_first=index == 0)
-    layout.prop(mark, "note")
+    labelled(layout, "Note").prop(mark, "note", text="")
 
 
 def _draw_when(layout: bpy.types.UILayout, scene: bpy.types.Scene, mark: RACKFOCUS_PG_mark, *, is_first: bool) -> None:
+    row = unlabelled(layout, "Start", "Arrive", "0000", "Here")
     if not is_first:
-        layout.row().prop(mark, "anchor", expand=True)
-    row = layout.row(align=True)
-    frame = row.row(align=True)
+        row.row(align=True).prop(mark, "anchor", expand=True)
+    when = row.row(align=True)
+    frame = when.row(align=True)
     frame.active = not mark.marker
-    frame.prop(mark, "frame")
-    row.operator("rack_focus.mark_here")
-    draw_marker(layout, scene, mark)
+    frame.prop(mark, "frame", text="")
+    when.operator("rack_focus.mark_here")
+    draw_marker(layout, scene, mark, "MARK")
 
 
-def draw_marker(layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: bpy.types.PropertyGroup) -> None:
-    """Draw the choice of a timeline marker, where there are any."""
+def draw_marker(
+    layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: bpy.types.PropertyGroup, slot: str
+) -> None:
+    """Draw the choice of a timeline marker, where there are any, and the button that takes the nearest."""
     if settings.marker or scene.timeline_markers:
-        row = layout.row()
+        row = labelled(layout, "Marker")
         row.alert = bool(settings.marker) and settings.marker not in scene.timeline_markers
-        row.prop_search(settings, "marker", scene, "timeline_markers", text="Marker", icon="MARKER")
+        row.prop_search(settings, "marker", scene, "timeline_markers", text="", icon="MARKER")
+        row.operator("rack_focus.snap_to_marker", text="", icon="SNAP_ON").slot = slot
 
 
 def _draw_pull(layout: bpy.types.UILayout, scene: bpy.types.Scene, mark: RACKFOCUS_PG_mark, index: int) -> None:

@@ -10,8 +10,17 @@ from ..core.errors import RackFocusError
 from ..core.findings import Finding
 from ..core.recipe import RackEntry
 from ..properties import MODE_ITEMS
-from ..session import chosen_rack, find_obstacle, is_stale, last_check, racks_there, shown_camera
-from .rows import ICON, sentence
+from ..session import (
+    chosen_rack,
+    find_edited,
+    find_obstacle,
+    is_stale,
+    last_check,
+    racks_there,
+    shares_data,
+    shown_camera,
+)
+from .rows import ICON, beside, sentence
 
 MOST_RACKS = 8
 """That are listed, around the chosen one."""
@@ -35,6 +44,16 @@ def draw_check(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
         _draw_finding(layout.box().column(align=True), index, finding)
 
 
+def check_note(scene: bpy.types.Scene) -> str:
+    """Return how much the last check found, for the heading."""
+    checked = last_check(scene)
+    if checked is None:
+        return ""
+    if is_stale(scene):
+        return iface_("not up to date")
+    return iface_("{count} to look at").format(count=len(checked.findings)) if checked.findings else iface_("all well")
+
+
 def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> None:
     sentence(layout, finding.message, icon=SEVERITY_ICONS[finding.severity], taken=ICON / 2)
     # One below the other: beside each other their labels would be cut off in a narrow sidebar.
@@ -48,16 +67,32 @@ def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> N
         ).index = index
 
 
+def draw_edited(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
+    """Draw which rack the panel was loaded with, and the way out."""
+    if edited := find_edited(scene):
+        row = layout.box().row(align=True)
+        text = iface_("Editing '{name}'").format(name=edited.name)
+        row.label(text=text, icon="GREASEPENCIL", translate=False)
+        row.operator("rack_focus.edit_end", text="", icon="X")
+
+
 def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     """Draw the button that it is all for, what is missing for it, and the racks that there are."""
     obstacle = find_obstacle(scene)
     if obstacle:
         sentence(layout, obstacle, icon="INFO")
+    if shown_camera(scene) is None:
+        layout.operator("rack_focus.camera_from_view", icon="OUTLINER_OB_CAMERA")
+    elif shares_data(scene):
+        layout.prop(scene.rack_focus, "single_user")
     row = layout.row()
     row.scale_y = 1.5
-    row.operator("rack_focus.create", icon="KEYFRAME_HLT")
+    if find_edited(scene):
+        row.operator("rack_focus.create", text="Write Again", icon="KEYFRAME_HLT")
+    else:
+        row.operator("rack_focus.create", icon="KEYFRAME_HLT")
     racks = racks_there(scene)
-    row = layout.row(align=True)
+    row = beside(layout, "Rehearse Plan", "Perform", icons=2)
     if rehearsal.is_running():
         row.alert = True
         row.operator("rack_focus.stop_rehearsal", text="Stop Rehearsal", icon="CANCEL")
@@ -105,20 +140,25 @@ def _draw_racks(
     if len(racks) > MOST_RACKS:
         text = iface_("{count} more; removing all takes them too").format(count=len(racks) - MOST_RACKS)
         sentence(layout, text, icon="BLANK1")
-    _draw_chosen(layout.column(align=True), camera, chosen, len(racks))
+    _draw_chosen(layout.column(align=True), camera, chosen, len(racks), is_edited=find_edited(scene) == chosen)
 
 
-def _draw_chosen(layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int) -> None:
-    row = layout.row(align=True)
+def _draw_chosen(
+    layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int, *, is_edited: bool
+) -> None:
+    row = beside(layout, "Edit", "Update", "Retime", icons=3)
+    row.operator("rack_focus.edit", text="Edit", icon="GREASEPENCIL", depress=is_edited).name = chosen.name
     row.operator("rack_focus.update", text="Update", icon="FILE_REFRESH").name = chosen.name
-    row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
-    row = layout.row(align=True)
     row.operator("rack_focus.retime", text="Retime", icon="TIME").name = chosen.name
+    row = beside(layout, "Rehearse", "Playblast", icons=2)
+    row.operator("rack_focus.rehearse", text="Rehearse", icon="PLAY").name = chosen.name
     row.operator("rack_focus.playblast", text="Playblast", icon="RENDER_ANIMATION").name = chosen.name
     layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
+    labels = ("Bake", "Remove", "Remove All")[: 3 if count > 1 else 2]
+    row = beside(layout, *labels, icons=len(labels))
     if len(MODE_ITEMS) > 1:
-        layout.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
-    remove = layout.operator("rack_focus.remove", text="Remove", icon="X")
+        row.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
+    remove = row.operator("rack_focus.remove", text="Remove", icon="X")
     remove.camera, remove.name = camera.name, chosen.name
     if count > 1:
-        layout.operator("rack_focus.remove", text="Remove All", icon="TRASH").camera = camera.name
+        row.operator("rack_focus.remove", text="Remove All", icon="TRASH").camera = camera.name

@@ -1,44 +1,65 @@
 """Who is racked between, and how it would look from here."""
 
+from typing import Final
+
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender.wording import length
+from ..blender.wording import length, text_width
 from ..core.marks import Subject
-from ..core.messages import CONTEXT
 from ..core.readout import SubjectReadout
 from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
 from ..session import Outlook
-from .rows import labelled, pair, sentence
+from .rows import NARROW, PADDING, beside, has_room, labelled, room, sentence
 
-WORDS = {"subtle": "Subtle", "clear": "Clear", "dramatic": "Dramatic"}
-WORD_ICONS = {"subtle": "ERROR", "clear": "CHECKMARK", "dramatic": "CHECKMARK"}
+VERDICTS: Final = {
+    "subtle": ("Subtle: blur of {pixels:.1f} px, {percent:.1f} %; press Make It Read", "ERROR"),
+    "clear": ("Clear: blur of {pixels:.1f} px, {percent:.1f} %", "CHECKMARK"),
+    "dramatic": ("Dramatic: blur of {pixels:.1f} px, {percent:.1f} %", "CHECKMARK"),
+}
+"""What is said of a rack, by its word, and the icon before it."""
+
+NAME_AT_LEAST: Final = 48
+"""Pixels that a name keeps beside its numbers; with less, it gets a line of its own."""
 
 
 def draw_subjects(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
-    """Draw the two subjects."""
+    """Draw the two subjects; while there is none, how to choose them."""
     settings = scene.rack_focus
+    slots = ((settings.from_subject, "From", "FROM"), (settings.to_subject, "To", "TO"))
+    if not any(subject.object or subject.picked for subject, _label, _slot in slots):
+        sentence(layout, iface_("Select two objects in the viewport, the one to end on last, and press Use Selected"))
     column = layout.column()
-    draw_subject(column, settings.from_subject, "From", "FROM")
-    draw_subject(column, settings.to_subject, "To", "TO")
-    row = layout.row(align=True)
+    for subject, label, slot in slots:
+        draw_subject(column, subject, label, slot)
+    row = beside(layout, "Use Selected", "Add Mark", icons=3)
     row.operator("rack_focus.subjects_from_selection", icon="RESTRICT_SELECT_OFF").slot = "BOTH"
-    row.operator("rack_focus.swap", text="Swap", icon="UV_SYNC_SELECT")
-    layout.operator("rack_focus.mark_add", icon="ADD")
+    row.operator(
+        "rack_focus.swap", text="" if has_room("Use Selected", "Add Mark", icons=3) else "Swap", icon="UV_SYNC_SELECT"
+    )
+    row.operator("rack_focus.mark_add", icon="ADD")
 
 
 def draw_subject(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject, label: str, slot: str) -> None:
-    """Draw a subject: the object, and what of it is aimed at."""
+    """Draw a subject in a row: the object, what of it is aimed at, and a click in the viewport in its place."""
     row = labelled(layout, label)
     row.prop(subject, "object", text="")
-    row.operator("rack_focus.subjects_from_selection", text="", icon="RESTRICT_SELECT_OFF").slot = slot
-    row.operator("rack_focus.pick_surface", text="", icon="EYEDROPPER").slot = slot
-    if picked := find_picked(subject):
+    picked, is_narrow = find_picked(subject), room() < NARROW
+    if is_narrow:
+        row = labelled(layout, "")
+    if subject.object is None or picked:
+        row.operator("rack_focus.subjects_from_selection", text="", icon="RESTRICT_SELECT_OFF").slot = slot
+    else:
+        row.prop(subject, "part", text="", icon_only=not is_narrow)
+    row.operator("rack_focus.pick_surface", text="", icon="PIVOT_CURSOR").slot = slot
+    if picked:
         _draw_picked(layout, picked, slot)
-        return
-    if subject.object is None:
-        return
-    labelled(layout, "at").prop(subject, "part", text="")
+    elif subject.object is not None:
+        _draw_detail(layout, subject)
+
+
+def _draw_detail(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject) -> None:
+    """Which bone, or which vertex group, where there is one to name."""
     if subject.part == "BONE" and subject.object.type == "ARMATURE":
         labelled(layout, "Bone").prop_search(subject, "bone", subject.object.pose, "bones", text="")
     elif subject.part in {"VERTEX_GROUP", "NEAREST"} or subject.sharp == "VERTEX_GROUP":
@@ -54,24 +75,36 @@ def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None
 def draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Outlook) -> None:
     """Draw distances, depth of field and blur as they are at the playhead, or why there are none."""
     box = layout.box().column(align=True)
-    heading = iface_("{camera} at frame {frame}").format(camera=outlook.camera.name, frame=scene.frame_current)
-    box.label(text=heading, icon="CAMERA_DATA", translate=False)
     if outlook.readout is None:
         box.alert = not outlook.is_measured_later
         sentence(box, outlook.problem, icon="ERROR" if box.alert else "SORTTIME")
         return
     read = outlook.readout
-    for subject, numbers in zip(outlook.subjects, (read.start, read.end), strict=True):
-        _draw_distance(box, scene, subject.name, numbers)
-    pair(box, "Apart", iface_("{dioptres:.2f} dpt").format(dioptres=read.separation_dioptres))
-    blur = iface_("{pixels:.1f} px, {percent:.1f} %").format(pixels=read.blur_px, percent=read.blur_percent)
-    pair(box, "Other's blur", blur)
-    pair(box, "", iface_(WORDS[read.word], CONTEXT), icon=WORD_ICONS[read.word])
+    subjects = tuple(zip(outlook.subjects, (read.start, read.end), strict=True))
+    rows = [(subject.name, *_numbers(scene, numbers)) for subject, numbers in subjects]
+    widths = [max(text_width(row[column]) + PADDING for row in rows) for column in (1, 2)]
+    for row in rows:
+        _draw_distance(box, *row, widths)
+    text, icon = VERDICTS[read.word]
+    sentence(box, iface_(text).format(pixels=read.blur_px, percent=read.blur_percent), icon=icon)
 
 
-def _draw_distance(layout: bpy.types.UILayout, scene: bpy.types.Scene, name: str, numbers: SubjectReadout) -> None:
-    pair(layout, name, length(scene, numbers.distance), translate=False)
-    sharp = layout.row()
-    sharp.active = False
+def _numbers(scene: bpy.types.Scene, numbers: SubjectReadout) -> tuple[str, str]:
     limits = {"near": length(scene, numbers.near), "far": length(scene, numbers.far)}
-    pair(sharp, "sharp", iface_("{near} to {far}").format(**limits))
+    return length(scene, numbers.distance), iface_("{near} to {far}").format(**limits)
+
+
+def _draw_distance(layout: bpy.types.UILayout, name: str, distance: str, limits: str, widths: list[float]) -> None:
+    """A subject's name, its distance and what is sharp around it: in a line, or in two where that is too narrow."""
+    inner = room() - 12
+    left = inner - sum(widths)
+    if left < NAME_AT_LEAST:
+        left, widths = inner - widths[0], widths[:1]
+    split = layout.split(factor=left / inner)
+    split.label(text=name, translate=False)
+    numbers = split.split(factor=widths[0] / sum(widths)) if len(widths) > 1 else split
+    numbers.label(text=distance, translate=False)
+    sharp = numbers.row() if len(widths) > 1 else layout.row()
+    sharp.active = False
+    sharp.alignment = "RIGHT"
+    sharp.label(text=limits, translate=False)

@@ -229,3 +229,32 @@ def test_the_outlook_states_the_breathing_that_the_rack_will_have(shot):
     bpy.context.view_layer.update()
     outlook = session.look_ahead(shot, bpy.context.view_layer.depsgraph)
     assert outlook.framing_change == pytest.approx(api.plan_rack(shot, "Bond", "Villain", breathing=1.0).framing_change)
+
+
+def test_a_linked_camera_is_refused_before_the_click(shot, tmp_path):
+    choose(shot)
+    path = str(tmp_path / "camera.blend")
+    bpy.data.libraries.write(path, {shot.camera}, fake_user=True)
+    bpy.data.objects.remove(shot.camera)
+    with bpy.data.libraries.load(path, link=True) as (_, wanted):
+        wanted.objects = ["Cam"]
+    shot.collection.objects.link(wanted.objects[0])
+    shot.camera = wanted.objects[0]
+    assert "make a library override" in session.find_obstacle(shot)
+    assert not bpy.ops.rack_focus.create.poll()
+
+
+def test_other_cameras_on_the_same_data_are_told_of_with_the_way_out(shot):
+    choose(shot)
+    shot.collection.objects.link(shot.camera.copy())
+    assert session.shares_data(shot)
+    assert "tick Single-User Data" in session.find_obstacle(shot)
+    shot.rack_focus.single_user = True
+    assert session.find_obstacle(shot) is None
+
+
+def test_a_camera_from_view_needs_a_view(shot):
+    assert not bpy.ops.rack_focus.camera_from_view.poll()
+    bpy.data.objects.remove(shot.camera)
+    assert "has no camera" in session.find_obstacle(shot)
+    assert not bpy.ops.rack_focus.camera_from_view.poll(), "there is no viewport here"

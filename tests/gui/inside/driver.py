@@ -15,6 +15,9 @@ OUT = Path("/w/out")
 STEP, INTO = 13, 3
 """Pixels between two looks, and from the first that sees a row to its middle; a row is twenty high."""
 
+COLUMNS = (0.62, 0.25)
+"""Of the sidebar's width: buttons stand side by side."""
+
 FROM_TOP = ((2, -20), (2, 8), (2, 8), (5, -20), (5, 8), (5, 8))
 """Ticks at each place, and notches of the wheel before, down positive: a busy machine is slow to see the mouse."""
 
@@ -119,6 +122,16 @@ def open_panel() -> Steps:
     yield from wait(6)
 
 
+def click_tab() -> Steps:
+    """Click on the tabs, one below the other, until ours is open."""
+    where = region()
+    for down in range(20, where.height, 12):
+        yield from press("LEFTMOUSE", (where.x + where.width - 10, where.y + where.height - down))
+        if where.active_panel_category == TAB:
+            return
+    raise AssertionError(f"no tab {TAB}")
+
+
 def under_mouse() -> str:
     """Return what lies under the mouse in the sidebar: the call of an operator, or the path of a property."""
     manager = bpy.context.window_manager
@@ -149,23 +162,25 @@ def scroll(notches: int) -> Steps:
     yield from wait()
 
 
-def find(wanted: str, across: float = 0.62) -> Iterator[None]:
+def find(wanted: str, across: float | None = None) -> Iterator[None]:
     """Find the button whose operator or property has `wanted` in it; returns its place in the window."""
+    columns = COLUMNS if across is None else (across,)
     where, is_low = region(), wanted in AT_FOOT
     for ticks, notches in FROM_FOOT if is_low else FROM_TOP:
         yield from scroll(notches)
         rows = range(8, where.height - 8, STEP)
         for down in reversed(rows) if is_low else rows:
-            at = (where.x + where.width * across, where.y + where.height - down)
-            event("MOUSEMOVE", "NOTHING", at)
-            yield from wait(ticks)
-            if wanted in under_mouse():
-                # The row was met at its top, or from below at its foot.
-                return at[0], at[1] + (INTO if is_low else -INTO)
+            for share in columns:
+                at = (where.x + where.width * share, where.y + where.height - down)
+                event("MOUSEMOVE", "NOTHING", at)
+                yield from wait(ticks)
+                if wanted in under_mouse():
+                    # The row was met at its top, or from below at its foot.
+                    return at[0], at[1] + (INTO if is_low else -INTO)
     raise AssertionError(f"no button in the panel does {wanted}")
 
 
-def click(wanted: str, across: float = 0.62) -> Steps:
+def click(wanted: str, across: float | None = None) -> Steps:
     """Click a button of the panel by its operator or property."""
     at = yield from find(wanted, across)
     yield from press("LEFTMOUSE", at)

@@ -3,10 +3,47 @@
 from collections.abc import Iterator
 
 import bpy
-from driver import area, choose_object, click, middle, open_panel, picture, press, region, wait, wait_for
-from scene import add_extra, camera, close, depth_of, focus_at, start
+from driver import (
+    area,
+    choose_object,
+    click,
+    click_tab,
+    middle,
+    open_panel,
+    picture,
+    press,
+    region,
+    wait,
+    wait_for,
+)
+from scene import add_extra, camera, close, depth_of, focus_at, start, two_subjects
+from viewport import place_of
 
 Steps = Iterator[None]
+
+
+def newcomer() -> Steps:
+    """Somebody who has never used it does what the panel says, by mouse and keys alone: six inputs to a rack."""
+    two_subjects()
+    for thing in bpy.context.selected_objects:
+        thing.select_set(False)
+    if area().spaces.active.show_region_ui:
+        yield from press("N")
+    yield from press("N")
+    yield from wait_for(lambda: region().width > 1 and region().height > 1, "the sidebar opened")
+    yield from wait(8)
+    yield from click_tab()
+    yield from picture("what_it_says")
+    yield from press("LEFTMOUSE", place_of("Bond"))
+    yield from press("LEFTMOUSE", place_of("Villain"), shift=True)
+    yield from click("rack_focus.subjects_from_selection", across=0.25)
+    settings = bpy.context.scene.rack_focus
+    assert (settings.from_subject.object.name, settings.to_subject.object.name) == ("Bond", "Villain")
+    yield from picture("chosen")
+    yield from click("rack_focus.create")
+    assert close(focus_at(1), depth_of("Bond"))
+    assert close(focus_at(25), depth_of("Villain"))
+    yield from picture("racked")
 
 
 def create_and_undo() -> Steps:
@@ -84,6 +121,24 @@ def fix_a_finding() -> Steps:
     yield from click("rack_focus.apply_fix")
     assert camera().data.dof.focus_object is None
     yield from picture("fixed")
+
+
+def edit_and_write_again() -> Steps:
+    """A rack is loaded back into the panel, changed, and written again under its name; undo takes it back."""
+    yield from start()
+    yield from click("rack_focus.create")
+    settings = bpy.context.scene.rack_focus
+    settings.from_subject.object = settings.to_subject.object = None
+    yield from click("rack_focus.edit", across=0.2)
+    assert settings.to_subject.object.name == "Villain"
+    yield from picture("editing")
+    yield from click("rack_focus.pull_preset(preset='SLOW')")
+    yield from click("rack_focus.create")
+    assert close(focus_at(49), depth_of("Villain"))
+    assert not close(focus_at(25), depth_of("Villain"))
+    yield from picture("written_again")
+    yield from press("Z", ctrl=True)
+    yield from wait_for(lambda: close(focus_at(25), depth_of("Villain")), "undo brought the shorter pull back")
 
 
 def save_reopen_remove() -> Steps:

@@ -1,0 +1,97 @@
+"""A rack that is there, back in the panel: to be changed there, and written again under its name."""
+
+import bpy
+from bpy.app.translations import pgettext_rpt as _
+from bpy.props import StringProperty
+
+from .. import api
+from ..blender.racks import present_subjects
+from ..blender.recipe import find_recipe
+from ..blender.rework import require_unedited
+from ..blender.subjects import get_subject
+from ..blender.wording import translated
+from ..core.errors import EditedError
+from ..core.recipe import RackEntry
+from ..properties import take_rack
+from ..session import chosen_rack, find_edited, shown_camera
+from .saying import refuse
+
+
+class RACKFOCUS_OT_edit(bpy.types.Operator):
+    """Load the rack into the panel."""
+
+    bl_idname = "rack_focus.edit"
+    bl_label = "Edit Rack"
+    bl_description = (
+        "Load the rack's subjects, frames and options into the panel, whoever made it: change what you like, and press "
+        "Write Again"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    name: StringProperty(name="Rack", description="The rack; by default the one that is chosen in the panel")
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Grey the button out while there is no rack."""
+        if chosen_rack(context.scene) is not None:
+            return True
+        cls.poll_message_set(translated("The camera carries no rack: create one first"))
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Take it over; what is lost is left to be picked, and said."""
+        scene, camera = context.scene, shown_camera(context.scene)
+        settings, recipe = scene.rack_focus, find_recipe(camera)
+        try:
+            entry = recipe.get(self.name or chosen_rack(scene).name)
+        except api.RackFocusError as error:
+            return refuse(self, error)
+        subjects = tuple(_present(scene, camera, given) for given in present_subjects(camera, entry))
+        take_rack(settings, entry.request, subjects, entry.timing)
+        settings.edited_camera, settings.edited_rack, settings.chosen_rack = camera, entry.name, entry.name
+        if None in subjects:
+            text = _("Mark {number} of '{name}' has lost its subject: pick another one")
+            self.report({"WARNING"}, text.format(number=subjects.index(None) + 1, name=entry.name))
+        self._warn_of_edits(camera, entry)
+        return {"FINISHED"}
+
+    def _warn_of_edits(self, camera: bpy.types.Object, entry: RackEntry) -> None:
+        try:
+            require_unedited(camera, find_recipe(camera), entry)
+        except EditedError:
+            text = _("Keys of '{name}' were edited by hand: writing it again replaces them")
+            self.report({"WARNING"}, text.format(name=entry.name))
+
+
+class RACKFOCUS_OT_edit_end(bpy.types.Operator):
+    """Let the panel describe a new rack again."""
+
+    bl_idname = "rack_focus.edit_end"
+    bl_label = "Stop Editing"
+    bl_description = "Leave the rack as it is keyed; what the panel says becomes a new rack"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Grey the button out while nothing is edited."""
+        if find_edited(context.scene) is not None:
+            return True
+        cls.poll_message_set(translated("No rack is being edited"))
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Forget which rack it was."""
+        settings = context.scene.rack_focus
+        settings.edited_rack, settings.edited_camera = "", None
+        return {"FINISHED"}
+
+
+def _present(scene: bpy.types.Scene, camera: bpy.types.Object, given: api.Subject) -> api.Subject | None:
+    """A subject as it is in the scene now; None for one that is gone."""
+    try:
+        return get_subject(scene, given, camera)
+    except api.RackFocusError:
+        return None
+
+
+CLASSES = (RACKFOCUS_OT_edit, RACKFOCUS_OT_edit_end)
