@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import bpy
@@ -26,6 +27,7 @@ from .engine import read_engine
 from .lost import keyed_at, sample_held
 from .racks import find_racks
 from .recipe import carries_rack, find_recipe
+from .rework import is_edited, update_rack
 from .shots import read_timeline
 from .subjects import get_subject
 from .visibility import check_seen
@@ -138,8 +140,15 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
         closest_focus_m=closest_focus_m,
         can_set_stop=_can_set_stop(rack.camera.data),
     )
-    yield from check_shot(shot, rendered)
+    yield from (_with_update(finding, rack) for finding in check_shot(shot, rendered))
     yield from cut_findings(rack.marks, read_timeline(scene), rack.camera.name)
+
+
+def _with_update(finding: Finding, rack: Rack) -> Finding:
+    """A finding with the update that mends it, where that would not overwrite what was edited by hand."""
+    if finding.code != "SOFT_AT_MARK" or is_edited(rack.camera, rack.name):
+        return finding
+    return replace(finding, fix=Fix("Update Rack", "UPDATE_RACK", {"camera": rack.camera.name, "name": rack.name}))
 
 
 def _check_seen(scene: bpy.types.Scene, rack: Rack) -> Iterator[Finding]:
@@ -169,6 +178,10 @@ def _set_fstop(scene: bpy.types.Scene, camera: str, fstop: float) -> None:
     data.dof.aperture_fstop = fstop
 
 
+def _update_rack(scene: bpy.types.Scene, camera: str, name: str) -> None:
+    update_rack(scene.objects[camera], name)
+
+
 def _enable_dof(scene: bpy.types.Scene, camera: str) -> None:
     scene.objects[camera].data.dof.use_dof = True
 
@@ -191,4 +204,5 @@ _ACTIONS: Final[dict[str, Callable[..., None]]] = {
     "SET_BOKEH_MAX_SIZE": _set_bokeh_max_size,
     "SET_FRAME": _set_frame,
     "SET_FSTOP": _set_fstop,
+    "UPDATE_RACK": _update_rack,
 }

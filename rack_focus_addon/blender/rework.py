@@ -164,6 +164,16 @@ def require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry)
         )
 
 
+def is_edited(camera: bpy.types.Object, name: str) -> bool:
+    """Whether keys of a rack were edited by hand."""
+    recipe = find_recipe(camera)
+    try:
+        require_unedited(camera, recipe, recipe.get(name))
+    except EditedError:
+        return True
+    return False
+
+
 def _with_present_subjects(camera: bpy.types.Object, entry: RackEntry, request: RackRequest) -> RackRequest:
     """The request on the objects that its subjects are now: pointers follow renames, names do not."""
     subjects: tuple[Subject, ...] = present_subjects(camera, entry)

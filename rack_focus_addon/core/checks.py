@@ -5,12 +5,14 @@ What is particular to the render engine is in :mod:`.engine_checks`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, positive
+from .camera import CameraState
 from .engine_checks import Engine, check_engine
 from .errors import CameraError
 from .extents import extent_of
@@ -21,6 +23,7 @@ from .shot import too_subtle
 from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
 from .stops import nominal, snap
 from .timing import TimedMark
+from .verdict import CLEAR_PERCENT
 
 DIFFRACTION_MM: Final = 1.342e-3
 """Diameter of the Airy disk over the f-number (2.44 x 550 nm): beyond c over this a real lens softens."""
@@ -94,7 +97,7 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     except CameraError as error:
         yield Finding("NO_FOCUS_SURFACE", "ERROR", error.message, float(shot.frames[0]), shot.camera.name)
         return
-    yield from too_subtle(shot)
+    yield from too_subtle(shot, partial(_opened, shot, rendered))
     for row, mark in enumerate(shot.marks):
         yield from _soft_at_mark(shot, rendered, row, mark)
     yield from _nobody_sharp(shot, rendered)
@@ -118,12 +121,39 @@ def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
     )
 
 
-def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> Iterator[Finding]:
+def _opened(shot: Measured, rendered: Rendered, camera: CameraState, percent: float) -> Fix | None:
+    """The stop at which a pull that shows so little is clear, if a lens has it and all subjects stay sharp."""
+    if not rendered.can_set_stop or percent == 0 or camera.projection != "PERSP":
+        return None
+    scale = shot.unit_scale_m
+    # A blur is that at f/1 over the f-number.
+    stop = snap(float(camera.fstop) * percent / CLEAR_PERCENT / scale, "THIRD", "DOWN")
+    widest = max(FASTEST_LENS, *(_holding(shot, rendered, row, mark) for row, mark in enumerate(shot.marks)))
+    if stop < widest * (1.0 - HARDLY):
+        return None
+    label = say("Open to f/{stop:g}", stop=nominal(stop))
+    return Fix(label, "SET_FSTOP", {"camera": camera.name, "fstop": stop * scale})
+
+
+def _holding(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> float:
+    """The widest real stop that holds what must be sharp of a subject at its mark."""
     camera = shot.camera_at(mark.arrive)
+    focus, _, extent = _at_mark(shot, rendered, row, mark)
+    blur = float(np.max(camera.blur_mm(focus, [extent.near, extent.far])))
+    return float(camera.fstop) * blur / rendered.coc_mm / shot.unit_scale_m
+
+
+def _at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> tuple[float, float, SharpExtent]:
+    """Where focus is at a mark, where the subject stands, and what of it must be sharp."""
     focus, distance = (
         float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
     )
-    extent = extent_of(mark.subject, distance, shot.unit_scale_m, shot.ends_at(row, mark.arrive))
+    return focus, distance, extent_of(mark.subject, distance, shot.unit_scale_m, shot.ends_at(row, mark.arrive))
+
+
+def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> Iterator[Finding]:
+    camera = shot.camera_at(mark.arrive)
+    focus, distance, extent = _at_mark(shot, rendered, row, mark)
     aimed, *ends = camera.blur_mm(focus, [distance, extent.near, extent.far]).tolist()
     if aimed > rendered.coc_mm:
         yield Finding(
@@ -132,7 +162,7 @@ def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark)
             message=(
                 say(
                     "'{subject}' is not sharp at its mark, frame {frame:g}: focus is at {focus:.3g}, it stands at "
-                    "{distance:.3g}; create the rack anew",
+                    "{distance:.3g}; update the rack",
                     subject=mark.subject.name,
                     frame=mark.arrive,
                     focus=focus,
@@ -144,15 +174,17 @@ def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark)
             subject=mark.subject.name,
         )
     elif max(ends) > rendered.coc_mm * (1.0 + HARDLY):
-        yield _extent_soft(shot, rendered, mark, extent, focus)
+        stop = snap(_holding(shot, rendered, row, mark), "THIRD", "UP")
+        yield _extent_soft(shot, rendered, mark, (focus, extent), stop)
 
 
-def _extent_soft(shot: Measured, rendered: Rendered, mark: TimedMark, extent: SharpExtent, focus: float) -> Finding:
+def _extent_soft(
+    shot: Measured, rendered: Rendered, mark: TimedMark, there: tuple[float, SharpExtent], stop: float
+) -> Finding:
+    """`there` is where focus is and what must be sharp; `stop` the real one that holds it."""
+    focus, extent = there
     camera, scale, name = shot.camera_at(mark.arrive), shot.unit_scale_m, mark.subject.name
     near, far = (float(limit) for limit in camera.sharp_limits(focus, rendered.coc_mm))
-    # A blur is that at f/1 over the f-number.
-    blur = float(np.max(camera.blur_mm(focus, [extent.near, extent.far])))
-    stop = snap(float(camera.fstop) * blur / rendered.coc_mm / scale, "THIRD", "UP")
     way_out, fix = say("no lens closes as far as would hold it; let less of it be sharp"), None
     if stop <= DEEPEST_LENS * (1.0 + HARDLY):
         way_out = say("close to f/{stop:g}", stop=nominal(stop))

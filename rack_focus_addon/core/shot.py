@@ -1,6 +1,6 @@
 """A whole shot, planned: from measured distances to the curve, its keys, its stop and what there is to say about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -13,7 +13,7 @@ from .arrays import FloatArray
 from .camera import CameraState
 from .errors import CameraError, SubjectError
 from .evaluate import evaluate_keys
-from .findings import Finding
+from .findings import Finding, Fix
 from .fit import Target
 from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, stands_still, tolerances
 from .keys import Key
@@ -268,8 +268,13 @@ def _findings(
     yield from too_subtle(shot)
 
 
-def too_subtle(shot: Measured) -> Iterator[Finding]:
-    """Yield a finding for each pull after which the subject left behind hardly blurs."""
+def too_subtle(
+    shot: Measured, find_fix: Callable[[CameraState, float], Fix | None] = lambda _camera, _percent: None
+) -> Iterator[Finding]:
+    """Yield a finding for each pull after which the subject left behind hardly blurs.
+
+    `find_fix` is asked what mends it, with the camera at the arrival and the blur in per cent of the frame height.
+    """
     for index, (before, after) in enumerate(pairwise(shot.marks)):
         camera = shot.camera_at(after.arrive)
         near, far = (float(np.interp(after.arrive, shot.frames, row)) for row in shot.distances[index : index + 2])
@@ -291,4 +296,5 @@ def too_subtle(shot: Measured) -> Iterator[Finding]:
                 frame=after.arrive,
                 camera=shot.camera.name,
                 subject=before.subject.name,
+                fix=find_fix(camera, percent),
             )

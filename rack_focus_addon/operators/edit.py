@@ -7,11 +7,9 @@ from bpy.props import StringProperty
 from .. import api
 from ..blender.racks import present_subjects
 from ..blender.recipe import find_recipe
-from ..blender.rework import require_unedited
+from ..blender.rework import is_edited
 from ..blender.subjects import get_subject
 from ..blender.wording import translated
-from ..core.errors import EditedError
-from ..core.recipe import RackEntry
 from ..properties import take_rack
 from ..session import chosen_rack, find_edited, shown_camera
 from .saying import refuse
@@ -52,15 +50,10 @@ class RACKFOCUS_OT_edit(bpy.types.Operator):
         if None in subjects:
             text = _("Mark {number} of '{name}' has lost its subject: pick another one")
             self.report({"WARNING"}, text.format(number=subjects.index(None) + 1, name=entry.name))
-        self._warn_of_edits(camera, entry)
-        return {"FINISHED"}
-
-    def _warn_of_edits(self, camera: bpy.types.Object, entry: RackEntry) -> None:
-        try:
-            require_unedited(camera, find_recipe(camera), entry)
-        except EditedError:
+        if is_edited(camera, entry.name):
             text = _("Keys of '{name}' were edited by hand: writing it again replaces them")
             self.report({"WARNING"}, text.format(name=entry.name))
+        return {"FINISHED"}
 
 
 class RACKFOCUS_OT_edit_end(bpy.types.Operator):

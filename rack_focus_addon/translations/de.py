@@ -9,6 +9,10 @@ from typing import Final
 TEXTS: Final[dict[str, str]] = {
     # The panel.
     "Add Camera From View": "Kamera aus der Ansicht",
+    "Open to f/{stop:g}": "Auf f/{stop:g} öffnen",
+    "Set f/{limit:g}": "f/{limit:g} einstellen",
+    "Clear Focus Object": "Fokusobjekt entfernen",
+    "Set Max Size to {radius:.0f} px": "Max. Größe auf {radius:.0f} px setzen",
     "Edit Rack": "Schärfenfahrt bearbeiten",
     "Stop Editing": "Bearbeiten beenden",
     "Use Selected": "Auswahl nehmen",
@@ -229,7 +233,7 @@ TEXTS: Final[dict[str, str]] = {
     "in the camera's plane": "in der Ebene der Kamera",
     "'{name}' on '{camera}': frames {first:g} to {last:g}, {stop}": "'{name}' auf '{camera}': Bild {first:g} bis {last:g}, {stop}",
     "'{subject}' is {where} at frame {frame:g} (planar distance {distance:.3g}); move it into view, move the camera, or choose another frame": "'{subject}' ist bei Bild {frame:g} {where} (Entfernung {distance:.3g}); rücke es ins Bild, bewege die Kamera, oder wähle ein anderes Bild",
-    "'{subject}' is not sharp at its mark, frame {frame:g}: focus is at {focus:.3g}, it stands at {distance:.3g}; create the rack anew": "'{subject}' ist an seiner Marke, Bild {frame:g}, nicht scharf: die Schärfe liegt bei {focus:.3g}, es steht bei {distance:.3g}; lege die Schärfenfahrt neu an",
+    "'{subject}' is not sharp at its mark, frame {frame:g}: focus is at {focus:.3g}, it stands at {distance:.3g}; update the rack": "'{subject}' ist an seiner Marke, Bild {frame:g}, nicht scharf: die Schärfe liegt bei {focus:.3g}, es steht bei {distance:.3g}; aktualisiere die Schärfenfahrt",
     "Depth of field of '{camera}' is off, so the rack does not show; switch it on": "Die Schärfentiefe von '{camera}' ist aus, man sieht die Schärfenfahrt also nicht; schalte sie ein",
     "Switch Depth of Field On": "Schärfentiefe einschalten",
     "Nobody is sharp from frame {start:g} to {end:g}; pull quicker, or close the stop": "Von Bild {start:g} bis {end:g} ist niemand scharf; ziehe schneller, oder schließe die Blende",

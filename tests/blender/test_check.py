@@ -4,6 +4,7 @@ import bpy
 import pytest
 
 from rack_focus_addon import api
+from rack_focus_addon.blender.compat import find_fcurve
 
 EEVEE = "BLENDER_EEVEE" if bpy.app.version >= (5, 0) else "BLENDER_EEVEE_NEXT"
 
@@ -60,9 +61,19 @@ def test_a_subject_that_was_moved_is_soft_at_its_mark(racked):
     finding = api.check(racked.scene)[0]
     assert (finding.code, finding.subject, finding.frame) == ("SOFT_AT_MARK", "B", 48)
     assert "focus is at 6, it stands at 9" in finding.message
+    assert finding.fix.label == "Update Rack"
+    api.apply_fix(racked.scene, finding)
+    assert api.check(racked.scene) == ()
+
+
+def test_a_soft_mark_that_was_edited_by_hand_is_left_to_the_artist(racked):
+    curve = find_fcurve(racked.camera.data, "dof.focus_distance")
+    curve.keyframe_points[-1].co.y = 3.0
+    finding = next(each for each in api.check(racked.scene) if each.code == "SOFT_AT_MARK")
     assert finding.fix is None
     with pytest.raises(api.RackFocusError, match="SOFT_AT_MARK"):
         api.apply_fix(racked.scene, finding)
+    assert curve.keyframe_points[-1].co.y == 3.0
 
 
 def test_a_subject_that_is_gone_is_a_finding(racked):
@@ -75,6 +86,24 @@ def test_a_subject_that_is_gone_is_a_finding(racked):
 def test_small_stops_are_subtle_and_beyond_diffraction(racked):
     racked.dof.aperture_fstop = 64.0
     assert codes(racked.scene) == ["TOO_SUBTLE", "BEYOND_DIFFRACTION", "STOP_BEYOND_LENS"]
+
+
+def test_a_subtle_pull_is_opened_as_far_as_it_takes(racked):
+    racked.dof.aperture_fstop = 22.0
+    finding = api.check(racked.scene)[0]
+    assert (finding.code, finding.fix.label) == ("TOO_SUBTLE", "Open to f/4")
+    api.apply_fix(racked.scene, finding)
+    assert codes(racked.scene) == []
+    # No wider than it takes: a third of a stop deeper, it is subtle again.
+    racked.dof.aperture_fstop *= 2 ** (1 / 6)
+    assert codes(racked.scene) == ["TOO_SUBTLE"]
+
+
+def test_a_subtle_pull_is_not_opened_where_a_subject_would_get_soft(pair):
+    deep = api.Subject("B", slab=3.0)
+    api.create_rack(pair.scene, "A", deep, start=24, frames=24, fstop=22.0)
+    finding = next(each for each in api.check(pair.scene) if each.code == "TOO_SUBTLE")
+    assert finding.fix is None
 
 
 def test_a_slow_pull_leaves_nobody_sharp(pair):
