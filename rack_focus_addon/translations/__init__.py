@@ -5,6 +5,7 @@ therefore registered in ours alone, and phrases, which nobody else has, in both.
 """
 
 from collections.abc import Mapping
+from inspect import get_annotations
 from typing import Final
 
 import bpy
@@ -35,7 +36,8 @@ def in_our_context(cls: type) -> None:
     if issubclass(cls, _LABELLED):
         cls.bl_translation_context = CONTEXT
     for owner in cls.__mro__:
-        for annotation in vars(owner).get("__annotations__", {}).values():
+        # Python 3.14 makes them when they are asked for: they are not among the class's own variables.
+        for annotation in get_annotations(owner).values():
             if isinstance(keywords := getattr(annotation, "keywords", None), dict):
                 keywords.setdefault("translation_context", CONTEXT)
 

@@ -189,7 +189,8 @@ def click(wanted: str, across: float | None = None) -> Steps:
 
 def choose_object(wanted: str, name: str) -> Steps:
     """Choose an object in the field of the panel whose path has `wanted` in it, by its name."""
-    at = yield from find(wanted)
+    # Left of its eyedropper.
+    at = yield from find(wanted, across=0.4)
     yield from press("LEFTMOUSE", at)
     yield from wait(10)
     yield from write(name, at)
