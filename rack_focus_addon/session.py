@@ -23,11 +23,13 @@ from .blender.later import stop as stop_measuring
 from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
 from .blender.recipe import carries_rack, find_recipe
+from .blender.rework import require_unedited
 from .core import standards
 from .core.breathing import magnification
 from .core.camera import CameraState
-from .core.errors import RackFocusError
+from .core.errors import EditedError, RackFocusError
 from .core.findings import Finding
+from .core.keys import FrameRange
 from .core.lens_table import LensRow, lens_table
 from .core.marks import Subject
 from .core.messages import CONTEXT
@@ -127,6 +129,33 @@ def read_rack(scene: bpy.types.Scene, pull: PullSettings) -> dict[str, Any]:
     if edited := find_edited(scene):
         arguments |= {"camera": scene.rack_focus.edited_camera, "replaces": edited.name}
     return arguments
+
+
+def rack_span(scene: bpy.types.Scene) -> tuple[float, float] | None:
+    """Return the scene frames that the panel's rack would own, None while it describes no pull."""
+    settings, clock = scene.rack_focus, read_timebase(scene)
+    if not settings.use_marks:
+        return pair_span(settings, clock)
+    if len(settings.marks) < 2:
+        return None
+    return pull_span(settings, 0, clock)[1], pull_span(settings, len(settings.marks) - 1, clock)[1]
+
+
+def find_edits_in_the_way(scene: bpy.types.Scene) -> EditedError | None:
+    """Return what says which keys, edited by hand, the panel's rack would replace; None where there are none."""
+    camera, span = shown_camera(scene), rack_span(scene)
+    recipe = find_recipe(camera) if camera else None
+    if recipe is None or span is None:
+        return None
+    edited = find_edited(scene)
+    to_curve = read_timebase(scene).curve_frames_per_frame
+    for rack in recipe.racks:
+        if rack == edited or rack.owned.overlaps(FrameRange(*span).scaled(to_curve)):
+            try:
+                require_unedited(camera, recipe, rack)
+            except EditedError as error:
+                return error
+    return None
 
 
 def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:

@@ -126,7 +126,7 @@ def ease(
         raise ArgumentError("An ease needs a duration of more than 0 frames, not {frames}", frames=frames)
     if not math.isfinite(change):
         raise ArgumentError("The change over an ease must be finite, not {change}", change=change)
-    done = _DIRECTED[direction](_RISES[name], np.clip(time, 0.0, 1.0), _Pull(direction, frames, change))
+    done = _DIRECTED[direction](_RISES[name], np.minimum(np.maximum(time, 0.0), 1.0), _Pull(direction, frames, change))
     # The ends are set rather than computed: ELASTIC starts with a jump, 2**-10 of its swing, in Blender as well.
     return np.where(time <= 0.0, 0.0, np.where(time >= 1.0, 1.0, done))
 

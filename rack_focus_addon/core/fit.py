@@ -107,15 +107,12 @@ class _Plan:
     def __init__(self, target: Target) -> None:
         self.frames, self.focus = target.frames, target.focus
         self.last = len(target.frames) - 1
-        slopes = np.gradient(self.focus, self.frames, edge_order=1 if self.last < 2 else 2)
         # Errors in units of the tolerance: weight (1/y - 1/s).
         self.weight, self.wanted = target.gain_px / target.tolerance_px, 1.0 / self.focus
         # A search looks at a few samples many times, for which numbers of Python's own are quicker than arrays.
         self.times: list[float] = self.frames.tolist()
         self.values: list[float] = self.focus.tolist()
-        self.slopes: list[float] = slopes.tolist()
-        rows = (self.weight, self.wanted, -slopes / self.focus**2)
-        self.samples = list(zip(*(row.tolist() for row in rows), strict=True))
+        self.samples = list(zip(self.weight.tolist(), self.wanted.tolist(), strict=True))
         self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}
         self.overlooked: set[tuple[int, int]] = set()
         self._near: dict[int, Lengths] = {}
@@ -136,14 +133,21 @@ class _Plan:
     def at(self, frame: float, first: int, last: int) -> tuple[int, float, float, float]:
         """Return the sample before a frame between two samples, and there the weight, what is wanted, and its slope."""
         before = min(bisect_right(self.times, frame, first, last), last) - 1
-        share = (frame - self.times[before]) / (self.times[before + 1] - self.times[before])
-        (weight, wanted, turning), after = self.samples[before], self.samples[before + 1]
-        return (
-            before,
-            weight + share * (after[0] - weight),
-            wanted + share * (after[1] - wanted),
-            turning + share * (after[2] - turning),
-        )
+        step = self.times[before + 1] - self.times[before]
+        share = (frame - self.times[before]) / step
+        (weight, wanted), after = self.samples[before], self.samples[before + 1]
+        rise = after[1] - wanted
+        return before, weight + share * (after[0] - weight), wanted + share * rise, rise / step
+
+    def slope(self, at: int) -> float:
+        """Return the slope of the plan at a sample: that of the parabola through it and its neighbours."""
+        first = min(max(at - 1, 0), self.last - 2)
+        if first < 0:
+            return (self.values[1] - self.values[0]) / (self.times[1] - self.times[0])
+        (t, u, v), (x, y, z) = self.times[first : first + 3], self.values[first : first + 3]
+        before, after = (y - x) / (u - t), (z - y) / (v - u)
+        # Newton's divided differences.
+        return before + (after - before) / (v - t) * (2.0 * self.times[at] - t - u)
 
 
 def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
@@ -251,7 +255,7 @@ class _Segment:
         self.plan, self.left, self.right = plan, left, right
         self.start, self.span = plan.times[left], plan.times[right] - plan.times[left]
         self.first, self.last = plan.values[left], plan.values[right]
-        self.climb, self.fall = self.span * plan.slopes[left], self.span * plan.slopes[right]
+        self.climb, self.fall = self.span * plan.slope(left), self.span * plan.slope(right)
         self.lowest = 1e-3 * min(self.first, self.last)
 
     def look(self, lengths: Lengths) -> _Seen:
@@ -296,7 +300,7 @@ def _handles(plan: _Plan, left: int, right: int) -> tuple[Tip, Tip]:
         chord = (plan.values[right] - plan.values[left]) / span
         slopes, lengths = (chord, chord), (1 / 3, 1 / 3)
     else:
-        slopes, lengths = (plan.slopes[left], plan.slopes[right]), plan.search(left, right)[0]
+        slopes, lengths = (plan.slope(left), plan.slope(right)), plan.search(left, right)[0]
     return _tip(plan, left, lengths[0] * span, slopes[0]), _tip(plan, right, -lengths[1] * span, slopes[1])
 
 

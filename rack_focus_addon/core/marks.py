@@ -1,5 +1,6 @@
 """What the user asks for: subjects, marks, and the words they may use."""
 
+import math
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -149,9 +150,9 @@ class Subject:
     def _require_numbers(self) -> None:
         if self.is_distance:
             positive("The distance of a subject", self.object)
-        if not (np.isfinite(self.offset) and np.isfinite(self.along)):
+        if not (math.isfinite(self.offset) and math.isfinite(self.along)):
             raise ArgumentError("Subject '{name}': offset and along must be finite numbers", name=self.name)
-        if not (np.isfinite(self.slab) and self.slab >= 0):
+        if not (math.isfinite(self.slab) and self.slab >= 0):
             raise ArgumentError(
                 "Subject '{name}': the slab must be 0 metres or more, not {slab:g}", name=self.name, slab=self.slab
             )

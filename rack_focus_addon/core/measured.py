@@ -80,6 +80,8 @@ class Measured:
 
     def camera_at(self, frame: float) -> CameraState:
         """Return the camera at one frame."""
+        if self.is_still:
+            return self.camera.mapped(_first)
         return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
 
     def refined(self) -> "Measured":
@@ -89,7 +91,7 @@ class Measured:
         """
         if self.is_still:
             fine = refined_pulls(self.marks, self.frames, SAMPLES_PER_FRAME)
-            camera = self.camera.mapped(lambda series: float(series.flat[0]))
+            camera = self.camera.mapped(_first)
             distances = np.repeat(self.distances[:, :1], len(fine), axis=1)
             return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
         fine = refined(self.frames, SAMPLES_PER_FRAME)
@@ -119,6 +121,10 @@ class Measured:
 def column_of(frames: FloatArray, frame: float) -> int:
     """Return where a frame stands among those measured, of which marks are always ones."""
     return int(np.argmin(np.abs(frames - frame)))
+
+
+def _first(series: FloatArray) -> float:
+    return float(series.flat[0])
 
 
 def _resampled(series: FloatArray, frames: FloatArray, fine: FloatArray) -> FloatArray:

@@ -48,10 +48,12 @@ def frames_to_plan(marks: Sequence[TimedMark], run_on: RunOn) -> FloatArray:
     """Return every whole frame from the first to the last that the rack shapes, and every start and arrival."""
     first, last = _shaped(marks, run_on)
     moments = {first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))}
+    whole = np.arange(ceil(first), floor(last) + 1, dtype=np.float64)
     # A whole frame beside a moment would become a second key on the same frame.
-    beside = {round(moment) for moment in moments if abs(moment - round(moment)) <= SAME_FRAME}
-    whole = (frame for frame in range(ceil(first), floor(last) + 1) if frame not in beside)
-    return np.array(sorted([*moments, *whole]), dtype=np.float64)
+    beside = [round(moment) - ceil(first) for moment in moments if abs(moment - round(moment)) <= SAME_FRAME]
+    kept = np.ones(whole.shape, dtype=bool)
+    kept[[index for index in beside if 0 <= index < len(whole)]] = False
+    return np.sort(np.concatenate((whole[kept], list(moments))))
 
 
 def _shaped(marks: Sequence[TimedMark], run_on: RunOn) -> tuple[float, float]:
@@ -254,7 +256,8 @@ def _stretch_keys(
     stretch: _Stretch, frames: FloatArray, values: FloatArray, nearest: float, target: Target | None
 ) -> list[Key]:
     ends = [0, -1]
-    if np.ptp(values) <= STATIC * np.max(values):
+    highest = values.max()
+    if highest - values.min() <= STATIC * highest:
         keyed = [end for end, wanted in zip(ends, stretch.keyed_ends, strict=True) if wanted]
         return _keys(frames[keyed], values[keyed], "LINEAR")
     if stretch.pull and stretch.pull.space == "DISTANCE" and stretch.pull.ease in BLENDER_EASES:

@@ -55,4 +55,4 @@ def blend(start: ArrayLike, end: ArrayLike, share: ArrayLike, space: str = "DIOP
 
 def bounded(distance: ArrayLike, nearest: float) -> FloatArray:
     """Return `distance` kept within [`nearest`, :data:`FARTHEST`]: no key is ever negative or infinite."""
-    return np.clip(np.asarray(distance, dtype=np.float64), nearest, FARTHEST)
+    return np.asarray(np.minimum(np.maximum(np.asarray(distance, dtype=np.float64), nearest), FARTHEST))

@@ -6,8 +6,9 @@ from bpy.app.translations import pgettext_rpt as _
 from .. import api
 from ..blender import rehearsal
 from ..blender.wording import stop
-from ..properties import MODE_ITEMS, OWN_COC, PullSettings
-from ..session import find_obstacle, read_rack
+from ..properties import OWN_COC, PullSettings
+from ..session import find_edits_in_the_way, find_obstacle, read_rack
+from .asking import Asks
 from .polling import has_no
 from .saying import refuse, tell
 
@@ -22,7 +23,7 @@ def rack_line(scene: bpy.types.Scene, rack: api.Rack) -> str:
     return text.format(name=rack.name, camera=rack.camera.name, first=first, last=last, stop=stop(scene, rack.fstop))
 
 
-class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
+class RACKFOCUS_OT_create(Asks, PullSettings, bpy.types.Operator):
     """Key a rack focus on the camera that renders it: depth of field on, focus pulled from one subject to the other."""
 
     bl_idname = "rack_focus.create"
@@ -38,8 +39,14 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
         """Grey the button out with the reason as its tooltip."""
         return has_no(find_obstacle(context.scene), cls)
 
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        """Do it, and ask where it replaces racks whose keys were changed by hand."""
+        edits = find_edits_in_the_way(context.scene)
+        return self.ask(context, edits) if edits else self.execute(context)
+
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Plan and key the rack."""
+        self.question = ""
         # The playhead goes back to where it was when the rehearsal began.
         rehearsal.end()
         scene = context.scene
@@ -56,6 +63,8 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Show in the redo panel what counts."""
+        if self.draw_question():
+            return
         self.layout.use_property_split = True
         told = self._told_by_others() | (TOLD_BY_MARKS if context.scene.rack_focus.use_marks else set())
         for name in PullSettings.__annotations__:
@@ -67,7 +76,6 @@ class RACKFOCUS_OT_create(PullSettings, bpy.types.Operator):
         return {
             "use_playhead",
             "frame" if self.marker else "",
-            "mode" if len(MODE_ITEMS) == 1 else "",
             "frames" if self.length_unit == "SECONDS" else "seconds",
             "blur_percent" if self.blur_in == "COC" else "blur_coc",
             "" if self.stop_mode == "MANUAL" else "fstop",

@@ -1,21 +1,18 @@
 """What is done to a rack that is there: planned again, moved in time, copied, baked."""
 
 import bpy
-from bpy.app.translations import pgettext_iface as iface_
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
 from .. import api
-from ..blender.wording import translated, ui_scale, wrapped
+from ..blender.wording import translated
 from ..core.errors import EditedError
 from ..session import chosen_rack, shown_camera
+from .asking import WIDTH, Asks
 from .create import rack_line
 from .saying import refuse, tell
 
-WIDTH = 360
-MARGIN = 40
 
-
-class OnRack:
+class OnRack(Asks):
     """What is done to one rack of the camera that the panel shows."""
 
     bl_options = {"REGISTER", "UNDO"}
@@ -40,16 +37,14 @@ class OnRack:
         try:
             return self.finish(context, self.work(context))
         except EditedError as error:
-            self._question = translated(error.what)
             self.overwrite_edits = True
-            return context.window_manager.invoke_props_dialog(
-                self, width=WIDTH, title=iface_("Edited by Hand"), confirm_text=iface_("Replace Them")
-            )
+            return self.ask(context, error)
         except api.RackFocusError as error:
             return refuse(self, error)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Do it."""
+        self.question = ""
         try:
             return self.finish(context, self.work(context))
         except api.RackFocusError as error:
@@ -75,12 +70,7 @@ class OnRack:
         """Show the question, if one is asked, and the options."""
         layout = self.layout
         layout.use_property_split = True
-        if hasattr(self, "_question"):
-            text = layout.column(align=True)
-            text.scale_y = 0.8
-            for line in wrapped(self._question, (WIDTH - MARGIN) * ui_scale()):
-                text.label(text=line, translate=False)
-            # The button below says the rest.
+        if self.draw_question():
             return
         for name in self.options_shown:
             layout.prop(self, name)
@@ -173,9 +163,6 @@ class RACKFOCUS_OT_bake(OnRack, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a live rack."""
         if not super().poll(context):
-            return False
-        if not hasattr(api, "bake_rack"):
-            cls.poll_message_set(translated("Every rack is made of keys already: there is nothing to bake"))
             return False
         if chosen_rack(context.scene).request.mode != "LIVE":
             cls.poll_message_set(translated("This rack is made of keys already: there is nothing to bake"))

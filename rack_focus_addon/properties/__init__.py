@@ -1,6 +1,6 @@
 """What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
 
-from .choices import COC_ITEMS, EASE_ITEMS, INHERIT, MODE_ITEMS, OWN_COC
+from .choices import COC_ITEMS, EASE_ITEMS, INHERIT, OWN_COC
 from .gaps import problem_of_marks, problem_of_pair
 from .groups import (
     CLASSES,
@@ -39,7 +39,6 @@ __all__ = [
     "COC_ITEMS",
     "EASE_ITEMS",
     "INHERIT",
-    "MODE_ITEMS",
     "OWN_COC",
     "SLOT_ITEMS",
     "SUBJECT_PROPERTIES",

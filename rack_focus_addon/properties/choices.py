@@ -1,7 +1,6 @@
 """The words that a user chooses from, with what each is for: they speak of the picture, not of formulas."""
 
 from ..core.marks import PARTS
-from ..core.request import MODES
 from ..core.standards import STANDARDS
 
 EASE_ITEMS = (
@@ -95,11 +94,10 @@ LENGTH_ITEMS = (
     ("SECONDS", "Seconds", "Follows the scene's frame rate, in whole frames"),
     ("FRAMES", "Frames", "The same number of frames at any frame rate"),
 )
-_EVERY_MODE = (
+MODE_ITEMS = (
     ("KEYS", "Keys", "Keys on the focus distance: ordinary animation, which any farm renders"),
     ("LIVE", "Live", "A rig that measures by itself: focus follows at once when you move subjects or the camera"),
 )
-MODE_ITEMS = tuple(item for item in _EVERY_MODE if item[0] in MODES)
 INHERIT = "RACK"
 """What a mark that says nothing itself has: what Timing and Advanced say for all marks."""
 

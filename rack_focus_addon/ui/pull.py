@@ -3,11 +3,10 @@
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender.camera import read_timebase
 from ..blender.wording import stop_lines, stop_range
 from ..operators.timing import PULLS
-from ..properties import MODE_ITEMS, OWN_COC, PullSettings, pair_span, pull_span
-from ..session import Outlook
+from ..properties import OWN_COC, PullSettings
+from ..session import Outlook, rack_span
 from .marks import draw_marker
 from .rows import beside, has_room, labelled, pair, sentence, unlabelled
 
@@ -32,14 +31,8 @@ def draw_timing(layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: Pu
 
 def timing_note(scene: bpy.types.Scene) -> str:
     """Return the frames from the first pull to the last arrival, for the heading; nothing while there is no pull."""
-    settings, clock = scene.rack_focus, read_timebase(scene)
-    if not settings.use_marks:
-        first, last = pair_span(settings, clock)
-    elif len(settings.marks) > 1:
-        first, last = pull_span(settings, 0, clock)[1], pull_span(settings, len(settings.marks) - 1, clock)[1]
-    else:
-        return ""
-    return iface_("{first:g} to {last:g}").format(first=first, last=last)
+    span = rack_span(scene)
+    return iface_("{first:g} to {last:g}").format(first=span[0], last=span[1]) if span else ""
 
 
 def _draw_presets(layout: bpy.types.UILayout, settings: PullSettings) -> None:
@@ -167,8 +160,7 @@ def draw_advanced(layout: bpy.types.UILayout, settings: PullSettings, outlook: O
     if outlook and outlook.readout:
         apart = iface_("{dioptres:.2f} dpt apart").format(dioptres=outlook.readout.separation_dioptres)
         pair(layout, "", apart, icon="DRIVER_DISTANCE")
-    if len(MODE_ITEMS) > 1:
-        layout.prop(settings, "mode")
+    layout.prop(settings, "mode")
     layout.prop(settings, "follow")
     layout.prop(settings, "keys")
     if settings.keys == "FITTED":

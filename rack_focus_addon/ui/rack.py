@@ -9,7 +9,6 @@ from ..blender.wording import translated
 from ..core.errors import RackFocusError
 from ..core.findings import Finding
 from ..core.recipe import RackEntry
-from ..properties import MODE_ITEMS
 from ..session import (
     chosen_rack,
     find_edited,
@@ -156,8 +155,7 @@ def _draw_chosen(
     layout.operator("rack_focus.copy_rack", icon="COPYDOWN").name = chosen.name
     labels = ("Bake", "Remove", "Remove All")[: 3 if count > 1 else 2]
     row = beside(layout, *labels, icons=len(labels))
-    if len(MODE_ITEMS) > 1:
-        row.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
+    row.operator("rack_focus.bake", text="Bake", icon="KEY_HLT").name = chosen.name
     remove = row.operator("rack_focus.remove", text="Remove", icon="X")
     remove.camera, remove.name = camera.name, chosen.name
     if count > 1:

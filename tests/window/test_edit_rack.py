@@ -233,3 +233,18 @@ def test_snap_to_the_nearest_marker(stage):
     assert stage.rack_focus.marks[2].marker == "early"
     stage.timeline_markers.clear()
     assert not bpy.ops.rack_focus.snap_to_marker.poll()
+
+
+def test_edits_in_the_way_are_found_by_the_racks_own_frames(shot):
+    settings = shot.rack_focus
+    settings.from_subject.object, settings.to_subject.object = bpy.data.objects["Bond"], bpy.data.objects["Villain"]
+    settings.use_playhead, settings.frame = False, 24
+    bpy.ops.rack_focus.create()
+    assert session.find_edits_in_the_way(shot) is None
+    find_fcurve(shot.camera.data, FOCUS_PATH).keyframe_points[-1].co.y += 1.0
+    assert "edited by hand" in session.find_edits_in_the_way(shot).what
+    settings.frame = 60
+    assert session.find_edits_in_the_way(shot) is None, "a rack beside it replaces nothing"
+    bpy.ops.rack_focus.edit()
+    settings.frame = 60
+    assert session.find_edits_in_the_way(shot) is not None, "it is the one that is written again"

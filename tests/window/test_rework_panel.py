@@ -100,7 +100,6 @@ def test_bake_is_for_live_racks(racked):
     assert not bpy.ops.rack_focus.bake.poll()
 
 
-@pytest.mark.skipif(not hasattr(api, "bake_rack"), reason="this version has no live racks")
 def test_a_live_rack_is_baked(shot):
     settings = shot.rack_focus
     settings.from_subject.object = bpy.data.objects["Bond"]

@@ -49,6 +49,14 @@ def focus_at(frame: int) -> float:
     return float(camera().evaluated_get(graph).data.dof.focus_distance)
 
 
+def last_key() -> bpy.types.Keyframe:
+    """Return the last key on the camera's focus distance."""
+    action = camera().data.animation_data.action
+    # Blender 4.4 gave actions layers.
+    curves = action.layers[0].strips[0].channelbags[0].fcurves if bpy.app.version >= (4, 4) else action.fcurves
+    return curves.find("dof.focus_distance").keyframe_points[-1]
+
+
 def depth_of(name: str) -> float:
     """Return an object's planar distance from the camera."""
     matrix = camera().matrix_world

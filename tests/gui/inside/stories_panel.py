@@ -16,7 +16,7 @@ from driver import (
     wait,
     wait_for,
 )
-from scene import add_extra, camera, close, depth_of, focus_at, start, two_subjects
+from scene import add_extra, camera, close, depth_of, focus_at, last_key, start, two_subjects
 from viewport import place_of
 
 Steps = Iterator[None]
@@ -139,6 +139,14 @@ def edit_and_write_again() -> Steps:
     yield from picture("written_again")
     yield from press("Z", ctrl=True)
     yield from wait_for(lambda: close(focus_at(25), depth_of("Villain")), "undo brought the shorter pull back")
+    # What was edited by hand is not replaced unasked.
+    key = last_key()
+    key.co.y = 20.0
+    yield from click("rack_focus.create")
+    yield from picture("edited_by_hand")
+    assert last_key().co.y == 20.0
+    yield from press("RET", middle(region("WINDOW")))
+    yield from wait_for(lambda: close(last_key().co.y, depth_of("Villain")), "the edited key was replaced")
 
 
 def save_reopen_remove() -> Steps:
