@@ -11,7 +11,6 @@ from typing import Any
 
 import bpy
 import numpy as np
-from bpy.app.translations import pgettext_rpt as _
 
 from .. import api
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
@@ -116,12 +115,20 @@ class Performance:
         frame = float(self.scene.frame_current)
         renders = find_camera_at(self.scene, frame)
         if renders != self.camera:
-            said = _("Frame {frame:g} is rendered by '{camera}', and you pull focus for '{own}'")
-            raise api.CameraError(said.format(frame=frame, camera=renders.name, own=self.camera.name))
+            raise api.CameraError(
+                "Frame {frame:g} is rendered by '{camera}', and you pull focus for '{own}'",
+                frame=frame,
+                camera=renders.name,
+                own=self.camera.name,
+            )
         distance = distance_to(bpy.context.evaluated_depsgraph_get(), self.camera, hit.place)
         if distance <= 0:
-            said = _("'{name}' is behind '{camera}' at frame {frame:g}")
-            raise api.SubjectError(said.format(name=hit.object.name, camera=self.camera.name, frame=frame))
+            raise api.SubjectError(
+                "'{name}' is behind '{camera}' at frame {frame:g}",
+                name=hit.object.name,
+                camera=self.camera.name,
+                frame=frame,
+            )
         self._let_go()
         arrive = frame_meant(self._shown, time.monotonic(), self.reaction, self.first) if playing else frame
         length = float(round(self._frames_of_pull() * (SLOWER if slow else 1.0)))

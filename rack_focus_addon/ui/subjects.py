@@ -13,9 +13,9 @@ from ..session import Outlook
 from .rows import NARROW, PADDING, beside, has_room, labelled, room, sentence
 
 VERDICTS: Final = {
-    "subtle": ("Subtle: blur of {pixels:.1f} px, {percent:.1f} %; press Make It Read", "ERROR"),
-    "clear": ("Clear: blur of {pixels:.1f} px, {percent:.1f} %", "CHECKMARK"),
-    "dramatic": ("Dramatic: blur of {pixels:.1f} px, {percent:.1f} %", "CHECKMARK"),
+    "subtle": ("Subtle: blur of {pixels:.1f} px, {percent:.2f} %; press Make It Read", "ERROR"),
+    "clear": ("Clear: blur of {pixels:.1f} px, {percent:.2f} %", "CHECKMARK"),
+    "dramatic": ("Dramatic: blur of {pixels:.1f} px, {percent:.2f} %", "CHECKMARK"),
 }
 """What is said of a rack, by its word, and the icon before it."""
 
