@@ -79,7 +79,11 @@ BLUR_ITEMS = (
         "CoC Diameters",
         "A multiple of the circle of confusion, which still counts as sharp: from eight on, a viewer sees the rack",
     ),
-    ("HEIGHT", "Frame Height", "A share of the frame's height: above one per cent it reads, above two it is dramatic"),
+    (
+        "HEIGHT",
+        "Frame Height",
+        "A share of the frame's height: above one per cent it reads, above two and a half it is dramatic",
+    ),
 )
 OWN_COC = "OWN"
 COC_ITEMS = (
