@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 import bpy
@@ -20,6 +21,8 @@ FOCUS_PATH: Final = PATHS["FOCUS"]
 _NUMBERS: Final = ("back", "amplitude", "period")
 _FLAGS: Final = ("select_control_point", "select_left_handle", "select_right_handle")
 _ENUMS: Final = ("interpolation", "easing", "handle_left_type", "handle_right_type", "type")
+_PLAIN: Final = (*_NUMBERS, *_FLAGS, *_ENUMS)
+_read_plain: Final = attrgetter(*_PLAIN)
 
 
 def read_curves(data: bpy.types.Camera, channels: Iterable[str]) -> dict[str, tuple[Key, ...]]:
@@ -49,7 +52,7 @@ def _read_key(point: bpy.types.Keyframe) -> Key:
         value=point.co[1],
         handle_left=tuple(point.handle_left),
         handle_right=tuple(point.handle_right),
-        **{name: getattr(point, name) for name in (*_NUMBERS, *_FLAGS, *_ENUMS)},
+        **dict(zip(_PLAIN, _read_plain(point), strict=True)),
     )
 
 

@@ -7,6 +7,7 @@ too, to the last bit. Asked of the objects themselves, it knows changes that nob
 import bpy
 import numpy as np
 
+from ..core.arrays import FloatArray
 from ..core.marks import Subject
 from .camera import camera_numbers, read_camera_state
 from .doubts import find_foreign_handlers
@@ -22,20 +23,28 @@ def read_plain(job: Job) -> Record | None:
         return None
     if not (_stands_free(job.camera) and all(map(_is_free_origin, things))):
         return None
-    points = np.full((len(job.subjects), 1, 3), np.nan)
-    points[rows, 0] = [subject.object.matrix_basis.translation for subject in things] or np.nan
-    count, nowhere = len(job.frames), np.broadcast_to(np.nan, (len(job.subjects), len(job.frames)))
+    count = len(job.frames)
+    points, nowhere = (np.full((len(job.subjects), count, *size), np.nan) for size in ((3,), ()))
+    for row, subject in zip(rows, things, strict=True):
+        points[row] = subject.object.matrix_basis.translation
     return Record(
-        matrices=np.broadcast_to(np.array(job.camera.matrix_basis), (count, 4, 4)),
-        numbers=np.broadcast_to(np.array(camera_numbers(data)), (count, len(camera_numbers(data)))),
+        matrices=_at_all(count, np.array(job.camera.matrix_basis)),
+        numbers=_at_all(count, np.array(camera_numbers(data))),
         use_dof=np.full(count, data.dof.use_dof),
-        points=np.broadcast_to(points, (len(job.subjects), count, 3)),
+        points=points,
         near=nowhere,
         far=nowhere,
         subjects=job.subjects,
         state=read_camera_state(job.scene, job.camera),
         is_still=True,
     )
+
+
+def _at_all(count: int, value: FloatArray) -> FloatArray:
+    """The same at each of so many frames."""
+    series = np.empty((count, *value.shape))
+    series[:] = value
+    return series
 
 
 def _is_free_origin(subject: Subject) -> bool:

@@ -84,7 +84,8 @@ def plan_rack(
     replaces = _replaced(recipe, owned, updating) if recipe else ()
     standing = _standing_keys(puller, recipe, replaces, owned)
     run_on = _run_on(puller, standing, owned, (timebase.frame_start, timebase.frame_end))
-    run_on = kept_to_shot(scene, puller, owned, standing, run_on)
+    shots = read_timeline(scene)
+    run_on = kept_to_shot(shots, timebase, puller, owned, standing, run_on)
     frames = frames_to_plan(marks, run_on)
     # How deep subjects are takes their meshes, and is asked by AUTO alone.
     sharp_at = frames_of_need(marks, frames) if request.stop.fstop == "AUTO" else False
@@ -117,7 +118,7 @@ def plan_rack(
         mode=request.mode,
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=shot.timeline,
-        findings=(*samples.findings, *shot.findings, *cut_findings(marks, read_timeline(scene), puller.name)),
+        findings=(*samples.findings, *shot.findings, *cut_findings(marks, shots, puller.name)),
         measured_on=samples.measured_on,
         lens_keys=own.get("LENS", ()),
         stop_keys=own.get("STOP", ()),
@@ -171,7 +172,7 @@ def run_on_beside_users(scene: bpy.types.Scene, camera: bpy.types.Object, owned:
     """Return how far the holds of a rack run on, on a camera whose keys are all the user's."""
     standing, timebase = _standing_keys(camera, None, (), owned), read_timebase(scene)
     run_on = _run_on(camera, standing, owned, (timebase.frame_start, timebase.frame_end))
-    return kept_to_shot(scene, camera, owned, standing, run_on)
+    return kept_to_shot(read_timeline(scene), timebase, camera, owned, standing, run_on)
 
 
 def _run_on(

@@ -9,6 +9,7 @@ from ..core.errors import ArgumentError
 from ..core.keys import FrameRange, Key
 from ..core.messages import joined, say
 from ..core.plan import RunOn
+from ..core.timing import Timebase
 from .camera import read_timebase
 
 
@@ -37,7 +38,12 @@ def _read(scene: bpy.types.Scene, **frames: float) -> tuple[ShotRange, ...]:
 
 
 def kept_to_shot(
-    scene: bpy.types.Scene, camera: bpy.types.Object, owned: FrameRange, standing: Sequence[Key], run_on: RunOn
+    shots: Sequence[ShotRange],
+    timebase: Timebase,
+    camera: bpy.types.Object,
+    owned: FrameRange,
+    standing: Sequence[Key],
+    run_on: RunOn,
 ) -> RunOn:
     """Return the run-on of a rack kept to the shot that it belongs to, where markers switch cameras.
 
@@ -46,7 +52,9 @@ def kept_to_shot(
 
     Parameters
     ----------
-    scene, camera
+    shots : sequence of ShotRange
+        As :func:`read_timeline` gives them.
+    timebase, camera
     owned : FrameRange
         The rack's own frames, F-curve frames like those of the keys.
     standing : sequence of Key
@@ -54,16 +62,15 @@ def kept_to_shot(
     run_on : RunOn
         As it is without cuts.
     """
-    shots = read_timeline(scene)
-    to_curve = read_timebase(scene).curve_frames_per_frame
+    to_curve = timebase.curve_frames_per_frame
     own = own_range(shots, camera, owned.scaled(1.0 / to_curve))
     if own is None:
         return run_on
     before = any(own.first * to_curve <= key.frame < owned.first for key in standing)
     after = any(owned.last < key.frame <= own.last * to_curve for key in standing)
     return RunOn(
-        lead=None if before else max(own.first, float(scene.frame_start)),
-        trail=None if after else min(own.last, float(scene.frame_end)),
+        lead=None if before else max(own.first, float(timebase.frame_start)),
+        trail=None if after else min(own.last, float(timebase.frame_end)),
         pin=run_on.pin or renders_again(shots, camera),
     )
 

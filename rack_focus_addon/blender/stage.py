@@ -38,9 +38,9 @@ class Samples:
         and never behind for a panoramic camera, which focuses on a sphere.
     use_dof : ndarray of bool, shape (n,)
         Whether depth of field is on.
-    near, far : ndarray of float64, shape (m, n)
+    near, far : ndarray of float64, shape (m, n), optional
         Both ends of what must be sharp of each subject (see :func:`.extents.sharp_ends`); nan where bounds or a vertex
-        group must be, and were not asked for.
+        group must be, and were not asked for. None where nobody asked.
     matrices : ndarray of float64, shape (n, 4, 4)
         The camera's world matrices.
     points : ndarray of float64, shape (m, n, 3)
@@ -58,8 +58,8 @@ class Samples:
     camera: CameraState
     distances: FloatArray
     use_dof: NDArray[np.bool_]
-    near: FloatArray
-    far: FloatArray
+    near: FloatArray | None
+    far: FloatArray | None
     matrices: FloatArray
     points: FloatArray
     subjects: tuple[Subject, ...] = ()
@@ -67,7 +67,7 @@ class Samples:
     findings: tuple[Finding, ...] = ()
 
     def ends_at(self, index: int) -> list[tuple[float, float]]:
-        """Return both ends of what must be sharp of each subject at one of the frames."""
+        """Return both ends of what must be sharp, which has to have been asked for, of each subject at a frame."""
         return list(zip(self.near[:, index].tolist(), self.far[:, index].tolist(), strict=True))
 
     def require_before_camera(self, names: Sequence[str]) -> None:
@@ -145,7 +145,8 @@ def sample(
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
     distances = distances[: len(subjects)]
-    near, far = _ends(job, record, distances, scene.unit_settings.scale_length)
+    is_deep = bool(np.any(sharp_at))
+    near, far = _ends(job, record, distances, scene.unit_settings.scale_length) if is_deep else (None, None)
     return Samples(
         frames=at,
         camera=replace(record.state, name=camera.name, **series),
@@ -255,16 +256,18 @@ def _all_distances(record: Record, subjects: Sequence[Subject], kinds: Sequence[
     """The distance of each subject at each frame, shape (m, n); nan where it is not there."""
     count = len(record.use_dof)
     looked = slice(1) if record.is_still else slice(count)
+    matrices, points = record.matrices[looked], record.points[:, looked]
+    measured = {kind: focusing_distance(kind, matrices, points) for kind in set(kinds)}
     distances = np.empty((len(subjects), count))
     for row, (subject, kind) in enumerate(zip(subjects, kinds, strict=True)):
-        distances[row] = _distances(subject, kind, record.matrices[looked], record.points[row, looked])
+        own = _own_distance(subject)
+        distances[row] = measured[kind][row] + subject.offset if own is None else own
     return distances
 
 
-def _distances(subject: Subject, projection: str, matrices: FloatArray, points: FloatArray) -> FloatArray | float:
+def _own_distance(subject: Subject) -> float | None:
+    """The distance of a subject that is not measured, but says itself where it is."""
     if subject.extent is not None:
         near, far = subject.extent
         return 2.0 * near * far / (near + far)
-    if subject.is_distance:
-        return float(subject.object) + subject.offset
-    return focusing_distance(projection, matrices, points) + subject.offset
+    return float(subject.object) + subject.offset if subject.is_distance else None

@@ -12,7 +12,7 @@ from .easing import ease
 from .keys import Key
 
 _TABLE: Final = np.linspace(0.0, 1.0, 129)
-_NEWTON_STEPS: Final = 3
+_NEWTON_STEPS: Final = 2
 _STANDING: Final = 1e-12
 
 Handle: TypeAlias = tuple[float, float]
@@ -33,7 +33,7 @@ def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
         In the keys' frames.
     """
     at = np.asarray(frames, dtype=np.float64)
-    passed = np.searchsorted([key.frame for key in keys], at, side="right")
+    passed = np.array([key.frame for key in keys]).searchsorted(at, side="right")
     # Where nothing moves, the key that was passed last tells the value.
     values = np.asarray(np.array([keys[0].value, *(key.value for key in keys)])[passed])
     for number, (left, right) in enumerate(pairwise(keys), start=1):

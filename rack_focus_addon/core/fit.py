@@ -112,7 +112,8 @@ class _Plan:
         # A search looks at a few samples many times, for which numbers of Python's own are quicker than arrays.
         self.times: list[float] = self.frames.tolist()
         self.values: list[float] = self.focus.tolist()
-        self.samples = list(zip(self.weight.tolist(), self.wanted.tolist(), strict=True))
+        rows = (self.weight, self.wanted, _slopes(self.frames, self.wanted))
+        self.samples = list(zip(*(row.tolist() for row in rows), strict=True))
         self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}
         self.overlooked: set[tuple[int, int]] = set()
         self._near: dict[int, Lengths] = {}
@@ -130,15 +131,6 @@ class _Plan:
             self._found[at] = lengths, error if error > _MARGIN else max(error, segment.error(lengths))
         return self._found[at]
 
-    def at(self, frame: float, first: int, last: int) -> tuple[int, float, float, float]:
-        """Return the sample before a frame between two samples, and there the weight, what is wanted, and its slope."""
-        before = min(bisect_right(self.times, frame, first, last), last) - 1
-        step = self.times[before + 1] - self.times[before]
-        share = (frame - self.times[before]) / step
-        (weight, wanted), after = self.samples[before], self.samples[before + 1]
-        rise = after[1] - wanted
-        return before, weight + share * (after[0] - weight), wanted + share * rise, rise / step
-
     def slope(self, at: int) -> float:
         """Return the slope of the plan at a sample: that of the parabola through it and its neighbours."""
         first = min(max(at - 1, 0), self.last - 2)
@@ -148,6 +140,12 @@ class _Plan:
         before, after = (y - x) / (u - t), (z - y) / (v - u)
         # Newton's divided differences.
         return before + (after - before) / (v - t) * (2.0 * self.times[at] - t - u)
+
+
+def _slopes(frames: FloatArray, values: FloatArray) -> FloatArray:
+    """About the slope at each sample: the mean of those on both sides."""
+    between = (values[1:] - values[:-1]) / (frames[1:] - frames[:-1])
+    return np.concatenate((between[:1], (between[1:] + between[:-1]) / 2.0, between[-1:]))
 
 
 def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
@@ -243,7 +241,8 @@ class _Seen(NamedTuple):
 
 def _within_bounds(lengths: Lengths) -> Lengths:
     """Handle lengths that Blender leaves as they are."""
-    first, second = (min(max(length, _SHORTEST), _LONGEST - _SHORTEST) for length in lengths)
+    first = min(max(lengths[0], _SHORTEST), _LONGEST - _SHORTEST)
+    second = min(max(lengths[1], _SHORTEST), _LONGEST - _SHORTEST)
     shrink = min(1.0, _LONGEST / (first + second))
     return first * shrink, second * shrink
 
@@ -260,37 +259,46 @@ class _Segment:
 
     def look(self, lengths: Lengths) -> _Seen:
         """Return the errors at the nodes, and how they change with either handle's length."""
-        leaving, arriving = lengths
+        # Where planning spends its time: no calls, and nothing that is the same at each node.
+        times, samples, right, span = self.plan.times, self.plan.samples, self.right, self.span
+        climb, fall, rise = self.climb, self.fall, self.last - self.first
         worst = cost = aa = ab = bb = a = b = 0.0
         before = self.left
         for by_first, by_second, by_last in _NODES:
-            frame = self.start + self.span * (by_last + by_first * leaving - by_second * arriving)
-            value = self._value(by_first * leaving, by_second * arriving, by_last)
-            before, weight, wanted, turning = self.plan.at(frame, max(before, self.left), self.right)
-            vergence = 1.0 / value
-            error, falling = weight * (vergence - wanted), vergence * vergence
-            first = -weight * by_first * (falling * self.climb + turning * self.span)
-            second = weight * by_second * (falling * self.fall + turning * self.span)
-            worst, cost = max(worst, abs(error)), cost + error * error
-            aa, ab, bb = aa + first * first, ab + first * second, bb + second * second
-            a, b = a + first * error, b + second * error
+            leaving, arriving = by_first * lengths[0], by_second * lengths[1]
+            frame = self.start + span * (by_last + leaving - arriving)
+            value = self.first + by_last * rise + climb * leaving - fall * arriving
+            vergence = 1.0 / max(value, self.lowest)
+            # The plan there, on the line between two samples.
+            before = bisect_right(times, frame, before, right) - 1
+            share = (frame - times[before]) / (times[before + 1] - times[before])
+            (weight, wanted, turning), after = samples[before], samples[before + 1]
+            weight += share * (after[0] - weight)
+            wanted += share * (after[1] - wanted)
+            turning += share * (after[2] - turning)
+            error, falling, turning = weight * (vergence - wanted), vergence * vergence, turning * span
+            first = -weight * by_first * (falling * climb + turning)
+            second = weight * by_second * (falling * fall + turning)
+            worst = max(worst, abs(error))
+            cost += error * error
+            aa += first * first
+            ab += first * second
+            bb += second * second
+            a += first * error
+            b += second * error
         return _Seen(worst, cost, aa, ab, bb, a, b)
-
-    def _value(self, leaving: float, arriving: float, by_last: float) -> float:
-        straight = self.first + by_last * (self.last - self.first)
-        return max(straight + self.climb * leaving - self.fall * arriving, self.lowest)
 
     def error(self, lengths: Lengths) -> float:
         """Return the largest error between the ends, in tolerances."""
         plan, part = self.plan, slice(self.left, self.right + 1)
         leaving, arriving = lengths[0] * _BY_FIRST, lengths[1] * _BY_SECOND
         frames = self.start + self.span * (_BY_LAST + leaving - arriving)
-        if np.max(frames[1:] - frames[:-1]) > _NEAR_FRAMES:
+        if (frames[1:] - frames[:-1]).max() > _NEAR_FRAMES:
             plan.overlooked.add((self.left, self.right))
         straight = self.first + (self.last - self.first) * _BY_LAST
         values = np.maximum(straight + self.climb * leaving - self.fall * arriving, self.lowest)
         weight, wanted = (np.interp(frames, plan.frames[part], row[part]) for row in (plan.weight, plan.wanted))
-        return float(np.max(weight * np.abs(1.0 / values - wanted)))
+        return float((weight * np.abs(1.0 / values - wanted)).max())
 
 
 def _handles(plan: _Plan, left: int, right: int) -> tuple[Tip, Tip]:

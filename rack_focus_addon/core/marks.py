@@ -107,8 +107,13 @@ class Subject:
         self._require_one_extent()
 
     def _settled_part(self) -> str:
-        given = (("BONE", self.bone), ("VERTEX_GROUP", self.vertex_group), ("POINT", self.point))
-        implied = next((part for part, value in given if value), "ORIGIN")
+        implied = "ORIGIN"
+        if self.bone:
+            implied = "BONE"
+        elif self.vertex_group:
+            implied = "VERTEX_GROUP"
+        elif self.point:
+            implied = "POINT"
         # Scripts may name the default beside a bone; beside a group that is to be sharp it is a choice.
         is_choice = self.part == "ORIGIN" and implied == self.sharp
         return self.part if is_choice or self.part not in {"", "ORIGIN"} else implied

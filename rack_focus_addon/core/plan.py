@@ -48,6 +48,8 @@ def frames_to_plan(marks: Sequence[TimedMark], run_on: RunOn) -> FloatArray:
     """Return every whole frame from the first to the last that the rack shapes, and every start and arrival."""
     first, last = _shaped(marks, run_on)
     moments = {first, last, *(frame for mark in marks for frame in (mark.start, mark.arrive))}
+    if all(moment == round(moment) for moment in moments):
+        return np.arange(first, last + 1.0, dtype=np.float64)
     whole = np.arange(ceil(first), floor(last) + 1, dtype=np.float64)
     # A whole frame beside a moment would become a second key on the same frame.
     beside = [round(moment) - ceil(first) for moment in moments if abs(moment - round(moment)) <= SAME_FRAME]

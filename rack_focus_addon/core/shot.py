@@ -87,7 +87,7 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     fine_focus, fine_bounded = _focus(fine_aimed)
     # The shot's frames are among the fine ones, but for those at which nothing changes.
     focus = np.interp(still.frames, fine.frames, fine_focus)
-    was_bounded = fine_bounded[np.searchsorted(fine.frames, still.frames)]
+    was_bounded = fine_bounded[fine.frames.searchsorted(still.frames)]
     seen, fine = still.breathed(focus, amount), fine.breathed(fine_focus, amount)
     allowed_px = _tolerances(fine_aimed, request, moves=aims is not tight) if request.keys == "FITTED" else None
     keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
@@ -218,13 +218,13 @@ def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> floa
     What is planned sharp at `focus` is rendered with this much blur; no subject's blur can be off by more.
     """
     keyed = np.maximum(evaluate_keys(keys, fine.frames), np.finfo(np.float32).tiny)
-    return float(np.max(fine.camera.blur_px(keyed, focus)))
+    return float(fine.camera.blur_px(keyed, focus).max())
 
 
 def _findings(
     shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution | None, framing_change: float
 ) -> Iterator[Finding]:
-    if np.any(was_bounded):
+    if was_bounded.any():
         yield Finding(
             code="DISTANCE_CLAMPED",
             severity="WARNING",

@@ -41,16 +41,19 @@ for _word_or_number in (str | float, str | float | None):
     )
 
 
+# A script may have given numpy's numbers.
+_encode: Final = json.JSONEncoder(default=float).encode
+
+
 def encode(recipe: Recipe) -> str:
     """Return a recipe as JSON text."""
-    # A script may have given numpy's numbers.
-    return json.dumps({"version": VERSION, "recipe": _converter.unstructure(recipe)}, default=float)
+    return _encode({"version": VERSION, "recipe": _converter.unstructure(recipe)})
 
 
 def encode_subject(subject: Subject) -> str:
     """Return a subject as JSON text, its object by name."""
     named = subject if subject.is_distance else replace(subject, object=subject.object_name)
-    return json.dumps(_converter.unstructure(named), default=float)
+    return _encode(_converter.unstructure(named))
 
 
 @lru_cache(maxsize=64)
