@@ -74,7 +74,7 @@ def three_marks() -> Steps:
     yield from wait_for(lambda: scene.rack_focus.marks[2].subject.object.name == "Extra", "Extra was chosen")
     scene.frame_set(90)
     yield from wait(6)
-    yield from click("rack_focus.mark_here")
+    yield from click("rack_focus.mark_here", across=0.75)
     assert scene.rack_focus.marks[2].frame == 90
     yield from picture("three_marks")
     yield from click("rack_focus.create")
