@@ -6,6 +6,7 @@ from typing import Any, Final
 import bpy
 
 from .. import preferences
+from ..core.messages import CONTEXT
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ def draw_shortcuts(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
 
     if not _added:
         return
-    column = layout.column(heading="Keymap")
+    layout.label(text="Keymap", text_ctxt=CONTEXT)
+    column = layout.column()
+    # Blender's own rows for shortcuts are not made for it.
+    column.use_property_split = False
     user = context.window_manager.keyconfigs.user
     for keymap, item in _added:
         theirs = user.keymaps.get(keymap.name)
