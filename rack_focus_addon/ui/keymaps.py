@@ -25,12 +25,6 @@ SHORTCUTS: Final = (Shortcut("rack_focus.rack_to_here", "3D View", "VIEW_3D", "F
 _added: list[tuple[Any, Any]] = []
 
 
-def is_there(operator: str) -> bool:
-    """Whether an operator is registered."""
-    module, _, name = operator.partition(".")
-    return hasattr(bpy.types, f"{module.upper()}_OT_{name}")
-
-
 def draw_shortcuts(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Draw the shortcuts as the user has them, to be changed."""
     import rna_keymap_ui  # noqa: PLC0415 - a module of Blender's window
@@ -51,14 +45,13 @@ def draw_shortcuts(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
 
 
 def register() -> None:
-    """Add the shortcuts whose operators there are."""
+    """Add the shortcuts."""
     preferences.extra_draws.append(draw_shortcuts)
     config = bpy.context.window_manager.keyconfigs.addon
     for shortcut in SHORTCUTS if config else ():
-        if is_there(shortcut.operator):
-            keymap = config.keymaps.new(name=shortcut.keymap, space_type=shortcut.space)
-            held = dict.fromkeys(shortcut.modifiers, True)
-            _added.append((keymap, keymap.keymap_items.new(shortcut.operator, shortcut.key, "PRESS", **held)))
+        keymap = config.keymaps.new(name=shortcut.keymap, space_type=shortcut.space)
+        held = dict.fromkeys(shortcut.modifiers, True)
+        _added.append((keymap, keymap.keymap_items.new(shortcut.operator, shortcut.key, "PRESS", **held)))
 
 
 def unregister() -> None:
