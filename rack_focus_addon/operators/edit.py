@@ -9,9 +9,9 @@ from ..blender.racks import present_subjects
 from ..blender.recipe import find_recipe
 from ..blender.rework import is_edited
 from ..blender.subjects import get_subject
-from ..blender.wording import translated
 from ..properties import take_rack
 from ..session import chosen_rack, find_edited, shown_camera
+from .polling import has_no, has_rack
 from .saying import refuse
 
 
@@ -31,10 +31,7 @@ class RACKFOCUS_OT_edit(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out while there is no rack."""
-        if chosen_rack(context.scene) is not None:
-            return True
-        cls.poll_message_set(translated("The camera carries no rack: create one first"))
-        return False
+        return has_rack(context, cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Take it over; what is lost is left to be picked, and said."""
@@ -67,10 +64,7 @@ class RACKFOCUS_OT_edit_end(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out while nothing is edited."""
-        if find_edited(context.scene) is not None:
-            return True
-        cls.poll_message_set(translated("No rack is being edited"))
-        return False
+        return has_no("No rack is being edited" if find_edited(context.scene) is None else None, cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Forget which rack it was."""

@@ -17,6 +17,7 @@ from ..blender.wording import translated
 from ..properties import read_arguments
 from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
 from .pointing import find_view_area
+from .polling import has_rack
 from .saying import refuse
 
 ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
@@ -158,8 +159,7 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Ask for a rack, a viewport and a window."""
-        if chosen_rack(context.scene) is None:
-            cls.poll_message_set(translated("The camera carries no rack: create one first"))
+        if not has_rack(context, cls):
             return False
         if bpy.app.background:
             cls.poll_message_set(translated("A playblast is drawn by a window: without one, render the rack"))

@@ -9,6 +9,7 @@ from ..core.errors import EditedError
 from ..session import chosen_rack, shown_camera
 from .asking import WIDTH, Asks
 from .create import rack_line
+from .polling import has_rack
 from .saying import refuse, tell
 
 
@@ -27,10 +28,7 @@ class OnRack(Asks):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out while there is no rack."""
-        if chosen_rack(context.scene) is not None:
-            return True
-        cls.poll_message_set(translated("The camera carries no rack: create one first"))
-        return False
+        return has_rack(context, cls)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Do it, and ask where keys were changed by hand."""
