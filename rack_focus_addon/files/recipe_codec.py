@@ -5,7 +5,7 @@ not.
 """
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Final
 
@@ -34,6 +34,11 @@ _converter.register_structure_hook(
 )
 # A rack may have a key at every frame: what is as usual is not said.
 _converter.register_unstructure_hook(Key, make_dict_unstructure_fn(Key, _converter, _cattrs_omit_if_default=True))
+# What nobody said of a subject or a mark is not said in the file either.
+for _spoken in (Subject, Mark):
+    _unsaid = {each.name: override(omit_if_default=True) for each in fields(_spoken) if each.default is None}
+    _unstructure = make_dict_unstructure_fn(_spoken, _converter, **_unsaid)  # type: ignore[arg-type]
+    _converter.register_unstructure_hook(_spoken, _unstructure)
 # A word (KEEP, the name of a standard) or a number: told apart by what JSON says they are.
 for _word_or_number in (str | float, str | float | None):
     _converter.register_structure_hook(
