@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 
 from ..core.errors import CameraError, RackFocusError
-from ..core.evaluate import evaluate_keys
+from ..core.evaluate import keyed_focus
 from ..core.fit import Target
 from ..core.keys import FrameRange
 from ..core.marks import Mark
@@ -157,7 +157,7 @@ def _baked(scene: bpy.types.Scene, rack: Rack, request: RackRequest, owned: Fram
     target = Target(fine, focus, gain, tolerance) if request.keys == "FITTED" else None
     at_frames = focus[np.searchsorted(fine, frames)]
     keys = plan_keys(rack.marks, frames, at_frames, state.clip_start, run_on, target)
-    given = np.maximum(evaluate_keys(keys, fine), np.finfo(np.float32).tiny)
+    given = keyed_focus(keys, fine)
     baked = replace(
         rack,
         frames=frames,

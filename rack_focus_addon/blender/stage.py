@@ -132,7 +132,8 @@ def sample(
     focus = focus_subject(camera)
     everything = (*subjects, *focus)
     deep_at = np.zeros((len(everything), len(at)), dtype=bool)
-    deep_at[: len(subjects)] = np.broadcast_to(sharp_at, (len(subjects), len(at)))
+    if is_deep := sharp_at is not False:
+        deep_at[: len(subjects)] = sharp_at
     job = Job(scene, camera, everything, at, deep_at)
     record, settled = measured(job, compare_at, may_step=may_step, progress=progress)
     held, findings = _held(job, record, lenient=lenient) if record.gone else (None, ())
@@ -145,7 +146,6 @@ def sample(
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)
     distances = distances[: len(subjects)]
-    is_deep = bool(np.any(sharp_at))
     near, far = _ends(job, record, distances, scene.unit_settings.scale_length) if is_deep else (None, None)
     return Samples(
         frames=at,

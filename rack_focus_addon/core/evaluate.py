@@ -15,6 +15,9 @@ _TABLE: Final = np.linspace(0.0, 1.0, 129)
 _NEWTON_STEPS: Final = 2
 _STANDING: Final = 1e-12
 
+LEAST: Final = float(np.finfo(np.float32).tiny)
+"""The least positive number in the precision of Blender's keys."""
+
 Handle: TypeAlias = tuple[float, float]
 _Cubic: TypeAlias = tuple[float, float, float, float]
 
@@ -41,6 +44,14 @@ def evaluate_keys(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
             inside = passed == number
             values[inside] = _segment(left, right, at[inside])
     return values
+
+
+def keyed_focus(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
+    """Return the focus distance that keys give at each frame, shape (n,): none is nearer than the least positive one.
+
+    A curve may dip below the camera between its keys, where nothing has a vergence.
+    """
+    return np.maximum(evaluate_keys(keys, frames), LEAST)
 
 
 def _moves(left: Key, right: Key) -> bool:

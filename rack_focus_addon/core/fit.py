@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from .arrays import FloatArray, between
-from .evaluate import evaluate_keys
+from .evaluate import keyed_focus
 from .keys import Key
 
 Lengths = tuple[float, float]
@@ -80,8 +80,8 @@ class Target:
 
     def errors(self, keys: Sequence[Key]) -> FloatArray:
         """Return by how many tolerances keys are off at each sample, shape (n,)."""
-        keyed = np.maximum(evaluate_keys(keys, self.frames), np.finfo(np.float32).tiny)
-        return np.asarray(self.gain_px / self.tolerance_px * np.abs(1.0 / keyed - 1.0 / self.focus))
+        error = np.abs(1.0 / keyed_focus(keys, self.frames) - 1.0 / self.focus)
+        return np.asarray(self.gain_px / self.tolerance_px * error)
 
 
 def fitted_keys(target: Target) -> list[Key]:

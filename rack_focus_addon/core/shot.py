@@ -12,7 +12,7 @@ from . import standards
 from .arrays import FloatArray
 from .camera import CameraState
 from .errors import CameraError, SubjectError
-from .evaluate import evaluate_keys
+from .evaluate import keyed_focus
 from .findings import Finding, Fix
 from .fit import Target
 from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, stands_still, tolerances
@@ -217,8 +217,7 @@ def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> floa
 
     What is planned sharp at `focus` is rendered with this much blur; no subject's blur can be off by more.
     """
-    keyed = np.maximum(evaluate_keys(keys, fine.frames), np.finfo(np.float32).tiny)
-    return float(fine.camera.blur_px(keyed, focus).max())
+    return float(fine.camera.blur_px(keyed_focus(keys, fine.frames), focus).max())
 
 
 def _findings(
