@@ -64,6 +64,14 @@ def depth_of(name: str) -> float:
     return float(axis.dot(bpy.data.objects[name].matrix_world.translation - matrix.translation))
 
 
+def blur_percent(one: str, other: str) -> float:
+    """Return the blur of one object with the other in focus, in per cent of the frame height."""
+    data, render = camera().data, bpy.context.scene.render
+    height_mm = data.sensor_width * render.resolution_y / render.resolution_x
+    defocus = abs(1.0 / depth_of(one) - 1.0 / depth_of(other))
+    return 100.0 * 1e-3 * data.lens**2 / data.dof.aperture_fstop * defocus / height_mm
+
+
 def close(one: float, other: float) -> bool:
     """Whether two distances are the same to a thousandth."""
     return abs(one - other) <= 1e-3 * abs(other)
