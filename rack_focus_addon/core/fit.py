@@ -181,6 +181,9 @@ def _farthest(plan: _Plan, start: int, guess: int) -> int:
             if 0 < most - good <= good and plan.search(start + good, plan.last)[1] <= _MARGIN:
                 # The rest is one segment anyway: a longer one here would save no key.
                 break
+        elif tried == most and _halves_do(plan, start):
+            # So it is with most pulls: a longer first half would save no key.
+            return (start + plan.last) // 2
         else:
             bad = tried
         # From the error to the length that would just do; an estimate beyond the bracket halves it.
@@ -191,6 +194,12 @@ def _farthest(plan: _Plan, start: int, guess: int) -> int:
         elif not good < tried < bad:
             tried = (good + bad) // 2
     return start + good
+
+
+def _halves_do(plan: _Plan, start: int) -> bool:
+    """Whether two segments of one length reach from a sample to the last."""
+    middle = (start + plan.last) // 2
+    return all(plan.search(*half)[1] <= _MARGIN for half in ((start, middle), (middle, plan.last)))
 
 
 def _search(segment: "_Segment", guess: Lengths) -> tuple[Lengths, float]:
