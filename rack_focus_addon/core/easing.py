@@ -194,7 +194,8 @@ def _smoothstep(t: _Shares) -> _Shares:
 
 
 def _smootherstep(t: _Shares) -> _Shares:
-    return t**3 * (10.0 + t * (6.0 * t - 15.0))
+    # Quicker than a power: numpy has none of its own for the third.
+    return t * t * t * (10.0 + t * (6.0 * t - 15.0))
 
 
 # EXPO runs from 0, as Blender's does; Penner's runs from 2**-10.
