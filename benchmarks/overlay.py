@@ -14,7 +14,8 @@ import bpy
 import numpy as np
 
 import rack_focus_addon
-from benchmarks.performance import Row, Timed, still_scene, timed
+from benchmarks.performance import Row, still_scene
+from benchmarks.timing import Timed, timed
 from rack_focus_addon import api
 
 MARKS = 20

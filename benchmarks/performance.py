@@ -8,12 +8,9 @@ same machine in the same run. Nothing here passes or fails.
 
 import argparse
 import platform
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -30,18 +27,9 @@ from rack_focus_addon.core.shot import plan_shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 from . import stage
+from .timing import Timed, count, timed
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
-
-
-class Timed(NamedTuple):
-    """How long one thing took in many tries, in seconds.
-
-    On a busy machine the median tells of what else it does; the best is what the thing takes.
-    """
-
-    median: float
-    best: float
 
 
 @dataclass(frozen=True)
@@ -64,31 +52,14 @@ def main() -> None:
     tqdm.write(f"Wrote {PAGE}")
 
 
-def timed(run: Callable[[], object], after: Callable[[], object] = lambda: None, *, times: int = 41) -> Timed:
-    """Return how long a run takes, the first left out; `after` is not timed."""
-    seconds = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-        after()
-    tries = seconds[1:] or seconds
-    return Timed(statistics.median(tries), min(tries))
-
-
-def count() -> int:
-    """Count, in plain Python: what takes the same whenever nothing else is done."""
-    return sum(number * number for number in range(100_000))
-
-
 # ---------------------------------------------------------------------------------------------------------- the stage
 def stage_rows() -> Iterator[Row]:
     """The stage against stepping a heavy scene, and whether both agree."""
     result = stage.measured()
     what = f"distances over {result.frames} frames beside {result.objects} animated, subdivided objects, on the stage"
     against = f"stepping the scene (largest relative difference of distances {result.difference:.1g})"
-    stage_time, stepping = (Timed(seconds, seconds) for seconds in (result.stage_s, result.stepping_s))
-    yield Row(what, stage_time, against, stepping, "a 1,000th")
+    stepping = Timed(result.stepping_s, result.stepping_s)
+    yield Row(what, result.stage, against, stepping, "a 1,000th")
 
 
 # --------------------------------------------------------------------------------------------------------- in a scene
