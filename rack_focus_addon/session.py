@@ -23,7 +23,7 @@ from .blender.later import stop as stop_measuring
 from .blender.now import distance_now, ends_now
 from .blender.pairs import read_pair
 from .blender.recipe import carries_rack, find_recipe
-from .blender.rework import require_unedited
+from .blender.rework import find_edits
 from .core import standards
 from .core.breathing import magnification
 from .core.camera import CameraState
@@ -149,13 +149,9 @@ def find_edits_in_the_way(scene: bpy.types.Scene) -> EditedError | None:
         return None
     edited = find_edited(scene)
     to_curve = read_timebase(scene).curve_frames_per_frame
-    for rack in recipe.racks:
-        if rack == edited or rack.owned.overlaps(FrameRange(*span).scaled(to_curve)):
-            try:
-                require_unedited(camera, recipe, rack)
-            except EditedError as error:
-                return error
-    return None
+    owned = FrameRange(*span).scaled(to_curve)
+    racks = (rack for rack in recipe.racks if rack == edited or rack.owned.overlaps(owned))
+    return next(filter(None, (find_edits(camera, recipe, rack) for rack in racks)), None)
 
 
 def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:

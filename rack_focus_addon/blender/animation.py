@@ -17,6 +17,7 @@ PATHS: Final = {"FOCUS": "dof.focus_distance", "LENS": "lens", "STOP": "dof.aper
 """Where Blender keeps each channel of a rack, on the camera data."""
 
 FOCUS_PATH: Final = PATHS["FOCUS"]
+STOP_PATH: Final = PATHS["STOP"]
 
 _NUMBERS: Final = ("back", "amplitude", "period")
 _FLAGS: Final = ("select_control_point", "select_left_handle", "select_right_handle")

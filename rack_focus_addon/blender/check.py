@@ -27,7 +27,7 @@ from .engine import read_engine
 from .lost import keyed_at, sample_held
 from .racks import find_racks
 from .recipe import carries_rack, find_recipe
-from .rework import is_edited, update_rack
+from .rework import find_edits, update_rack
 from .shots import read_timeline
 from .subjects import get_subject
 from .visibility import check_seen
@@ -146,7 +146,10 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
 
 def _with_update(finding: Finding, rack: Rack) -> Finding:
     """A finding with the update that mends it, where that would not overwrite what was edited by hand."""
-    if finding.code != "SOFT_AT_MARK" or is_edited(rack.camera, rack.name):
+    if finding.code != "SOFT_AT_MARK":
+        return finding
+    recipe = find_recipe(rack.camera)
+    if find_edits(rack.camera, recipe, recipe.get(rack.name)):
         return finding
     return replace(finding, fix=Fix("Update Rack", "UPDATE_RACK", {"camera": rack.camera.name, "name": rack.name}))
 

@@ -7,7 +7,7 @@ too, to the last bit. Asked of the objects themselves, it knows changes that nob
 import bpy
 import numpy as np
 
-from ..core.arrays import FloatArray
+from ..core.camera import ANIMATED_NUMBERS
 from ..core.marks import Subject
 from .camera import camera_numbers, read_camera_state
 from .doubts import find_foreign_handlers
@@ -28,8 +28,8 @@ def read_plain(job: Job) -> Record | None:
     for row, subject in zip(rows, things, strict=True):
         points[row] = subject.object.matrix_basis.translation
     return Record(
-        matrices=_at_all(count, np.array(job.camera.matrix_basis)),
-        numbers=_at_all(count, np.array(camera_numbers(data))),
+        matrices=np.full((count, 4, 4), np.array(job.camera.matrix_basis)),
+        numbers=np.full((count, len(ANIMATED_NUMBERS)), camera_numbers(data)),
         use_dof=np.full(count, data.dof.use_dof),
         points=points,
         near=nowhere,
@@ -38,13 +38,6 @@ def read_plain(job: Job) -> Record | None:
         state=read_camera_state(job.scene, job.camera),
         is_still=True,
     )
-
-
-def _at_all(count: int, value: FloatArray) -> FloatArray:
-    """The same at each of so many frames."""
-    series = np.empty((count, *value.shape))
-    series[:] = value
-    return series
 
 
 def _is_free_origin(subject: Subject) -> bool:

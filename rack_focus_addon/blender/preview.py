@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
 
 import bpy
 
-from .animation import FOCUS_PATH, PATHS, find_driver
+from .animation import FOCUS_PATH, STOP_PATH, find_driver
 from .compat import find_fcurve
-
-STOP_PATH: Final = PATHS["STOP"]
 
 # Viewports draw what is evaluated, but what is written there alone they do not take up (tried on 4.3): so the camera's
 # own settings are changed, and put back.

@@ -14,14 +14,11 @@ import numpy as np
 from bpy.app.handlers import persistent
 
 from ..core.arrays import FloatArray
-from .animation import FOCUS_PATH, find_driver
+from .animation import FOCUS_PATH, STOP_PATH, find_driver
 from .compat import find_fcurve
-from .put_back import PutBack, find_block, find_space, is_playing, set_playing
+from .looking import look_through
+from .put_back import PutBack, find_block, is_playing, set_playing
 
-STOP_PATH: Final = "dof.aperture_fstop"
-
-_VIEW: Final = ("view_perspective", "view_location", "view_rotation", "view_distance")
-_FRAMING: Final = ("view_camera_offset", "view_camera_zoom")
 _ENDED_BY: Final = ("load_pre", "save_pre", "undo_pre", "redo_pre")
 
 
@@ -76,7 +73,9 @@ def start(scene: bpy.types.Scene, space: bpy.types.SpaceView3D, shown: Shown, le
     try:
         _set_time(running, scene, shown, lead)
         _set_camera(running, shown)
-        _set_view(running, space, shown)
+        look_through(
+            running.before, space, shown.camera, show_overlays=False, solid={"use_dof": True}, show_gizmo=False
+        )
         for name in _ENDED_BY:
             getattr(bpy.app.handlers, name).append(_end_before)
         if shown.frames is not None:
@@ -150,27 +149,6 @@ def _mute(running: _Running, uid: int, find: Callable[[bpy.types.ID, str], Any],
 
     if curve() is not None:
         running.before.change(curve, mute=True)
-
-
-def _set_view(running: _Running, space: bpy.types.SpaceView3D, shown: Shown) -> None:
-    pointer, name = space.as_pointer(), shown.camera.name
-
-    def here() -> bpy.types.SpaceView3D:
-        return find_space(pointer)
-
-    # Last of all put back: other changes of the view move it.
-    running.before.keep(lambda: here().region_3d, *_VIEW, *_FRAMING)
-    if space.use_local_camera:
-        running.before.keep(here, "camera")
-    # The pull's own camera, also where a marker switches to another one.
-    running.before.change(here, use_local_camera=True, lock_camera=False, show_gizmo=False)
-    space.camera = bpy.data.objects[name]
-    running.before.change(lambda: here().overlay, show_overlays=False)
-    if space.shading.type == "WIREFRAME":
-        running.before.change(lambda: here().shading, type="SOLID")
-    if space.shading.type == "SOLID":
-        running.before.change(lambda: here().shading, use_dof=True)
-    space.region_3d.view_perspective = "CAMERA"
 
 
 @persistent  # type: ignore[untyped-decorator]

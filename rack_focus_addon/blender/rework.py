@@ -149,29 +149,26 @@ def _get_entry(camera: bpy.types.Object, name: str | None) -> tuple[Recipe, Rack
 
 
 def require_unedited(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> None:
-    """Raise :class:`RackFocusError` if keys of a rack were edited by hand."""
+    """Raise :class:`EditedError` if keys of a rack were edited by hand."""
+    if edits := find_edits(camera, recipe, entry):
+        raise edits
+
+
+def find_edits(camera: bpy.types.Object, recipe: Recipe, entry: RackEntry) -> EditedError | None:
+    """Return what says which keys of a rack were edited by hand, None where none were."""
     to_scene = 1.0 / read_timebase(scene).curve_frames_per_frame if (scene := scene_of(camera)) else 1.0
     is_live = entry.request.mode == "LIVE"
     curves = {"FOCUS": rig_keys(camera)} if is_live else read_curves(camera.data, recipe.ledgers)
     frames = edited_frames(recipe, entry.name, curves)
-    if frames:
-        listed = joined([*(f"{frame * to_scene:.4g}" for frame in frames[:5]), *(["..."] if len(frames) > 5 else [])])
-        raise EditedError(
-            "Keys of rack '{name}' on '{camera}' were edited by hand (frames {listed})",
-            name=entry.name,
-            camera=camera.name,
-            listed=listed,
-        )
-
-
-def is_edited(camera: bpy.types.Object, name: str) -> bool:
-    """Whether keys of a rack were edited by hand."""
-    recipe = find_recipe(camera)
-    try:
-        require_unedited(camera, recipe, recipe.get(name))
-    except EditedError:
-        return True
-    return False
+    if not frames:
+        return None
+    listed = joined([*(f"{frame * to_scene:.4g}" for frame in frames[:5]), *(["..."] if len(frames) > 5 else [])])
+    return EditedError(
+        "Keys of rack '{name}' on '{camera}' were edited by hand (frames {listed})",
+        name=entry.name,
+        camera=camera.name,
+        listed=listed,
+    )
 
 
 def _with_present_subjects(camera: bpy.types.Object, entry: RackEntry, request: RackRequest) -> RackRequest:

@@ -6,7 +6,7 @@ What is particular to the render engine is in :mod:`.engine_checks`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -97,9 +97,10 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     except CameraError as error:
         yield Finding("NO_FOCUS_SURFACE", "ERROR", error.message, float(shot.frames[0]), shot.camera.name)
         return
-    yield from too_subtle(shot, partial(_opened, shot, rendered))
-    for row, mark in enumerate(shot.marks):
-        yield from _soft_at_mark(shot, rendered, row, mark)
+    held = [_held(shot, rendered, row, mark) for row, mark in enumerate(shot.marks)]
+    yield from too_subtle(shot, partial(_opened, shot, rendered, max(each.stop for each in held)))
+    for mark, each in zip(shot.marks, held, strict=True):
+        yield from _soft_at_mark(shot, rendered, mark, each)
     yield from _nobody_sharp(shot, rendered)
     yield from check_engine(shot, rendered.focus, rendered.engine)
     if shot.camera.projection == "PERSP":
@@ -121,41 +122,46 @@ def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
     )
 
 
-def _opened(shot: Measured, rendered: Rendered, camera: CameraState, percent: float) -> Fix | None:
-    """The stop at which a pull that shows so little is clear, if a lens has it and all subjects stay sharp."""
+class _Held(NamedTuple):
+    """A subject at its mark: where focus is, where it stands, what of it must be sharp, and how it blurs.
+
+    `stop` is the widest real one that holds what must be sharp.
+    """
+
+    focus: float
+    distance: float
+    extent: SharpExtent
+    aimed_mm: float
+    ends_mm: float
+    stop: float
+
+
+def _held(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> _Held:
+    camera, scale = shot.camera_at(mark.arrive), shot.unit_scale_m
+    focus, distance = (
+        float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
+    )
+    extent = extent_of(mark.subject, distance, scale, shot.ends_at(row, mark.arrive))
+    aimed, *ends = camera.blur_mm(focus, [distance, extent.near, extent.far]).tolist()
+    # A blur is that at f/1 over the f-number.
+    stop = float(camera.fstop) * max(ends) / rendered.coc_mm / scale
+    return _Held(focus, distance, extent, aimed, max(ends), stop)
+
+
+def _opened(shot: Measured, rendered: Rendered, widest: float, camera: CameraState, percent: float) -> Fix | None:
+    """The stop at which a pull that shows so little is clear, if a lens has it and it is none wider than `widest`."""
     if not rendered.can_set_stop or percent == 0 or camera.projection != "PERSP":
         return None
     scale = shot.unit_scale_m
-    # A blur is that at f/1 over the f-number.
     stop = snap(float(camera.fstop) * percent / CLEAR_PERCENT / scale, "THIRD", "DOWN")
-    widest = max(FASTEST_LENS, *(_holding(shot, rendered, row, mark) for row, mark in enumerate(shot.marks)))
-    if stop < widest * (1.0 - HARDLY):
+    if stop < max(FASTEST_LENS, widest) * (1.0 - HARDLY):
         return None
     label = say("Open to f/{stop:g}", stop=nominal(stop))
     return Fix(label, "SET_FSTOP", {"camera": camera.name, "fstop": stop * scale})
 
 
-def _holding(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> float:
-    """The widest real stop that holds what must be sharp of a subject at its mark."""
-    camera = shot.camera_at(mark.arrive)
-    focus, _, extent = _at_mark(shot, rendered, row, mark)
-    blur = float(np.max(camera.blur_mm(focus, [extent.near, extent.far])))
-    return float(camera.fstop) * blur / rendered.coc_mm / shot.unit_scale_m
-
-
-def _at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> tuple[float, float, SharpExtent]:
-    """Where focus is at a mark, where the subject stands, and what of it must be sharp."""
-    focus, distance = (
-        float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
-    )
-    return focus, distance, extent_of(mark.subject, distance, shot.unit_scale_m, shot.ends_at(row, mark.arrive))
-
-
-def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> Iterator[Finding]:
-    camera = shot.camera_at(mark.arrive)
-    focus, distance, extent = _at_mark(shot, rendered, row, mark)
-    aimed, *ends = camera.blur_mm(focus, [distance, extent.near, extent.far]).tolist()
-    if aimed > rendered.coc_mm:
+def _soft_at_mark(shot: Measured, rendered: Rendered, mark: TimedMark, held: _Held) -> Iterator[Finding]:
+    if held.aimed_mm > rendered.coc_mm:
         yield Finding(
             code="SOFT_AT_MARK",
             severity="ERROR",
@@ -165,26 +171,22 @@ def _soft_at_mark(shot: Measured, rendered: Rendered, row: int, mark: TimedMark)
                     "{distance:.3g}; update the rack",
                     subject=mark.subject.name,
                     frame=mark.arrive,
-                    focus=focus,
-                    distance=distance,
+                    focus=held.focus,
+                    distance=held.distance,
                 )
             ),
             frame=mark.arrive,
             camera=shot.camera.name,
             subject=mark.subject.name,
         )
-    elif max(ends) > rendered.coc_mm * (1.0 + HARDLY):
-        stop = snap(_holding(shot, rendered, row, mark), "THIRD", "UP")
-        yield _extent_soft(shot, rendered, mark, (focus, extent), stop)
+    elif held.ends_mm > rendered.coc_mm * (1.0 + HARDLY):
+        yield _extent_soft(shot, rendered, mark, held)
 
 
-def _extent_soft(
-    shot: Measured, rendered: Rendered, mark: TimedMark, there: tuple[float, SharpExtent], stop: float
-) -> Finding:
-    """`there` is where focus is and what must be sharp; `stop` the real one that holds it."""
-    focus, extent = there
+def _extent_soft(shot: Measured, rendered: Rendered, mark: TimedMark, held: _Held) -> Finding:
     camera, scale, name = shot.camera_at(mark.arrive), shot.unit_scale_m, mark.subject.name
-    near, far = (float(limit) for limit in camera.sharp_limits(focus, rendered.coc_mm))
+    extent, stop = held.extent, snap(held.stop, "THIRD", "UP")
+    near, far = (float(limit) for limit in camera.sharp_limits(held.focus, rendered.coc_mm))
     way_out, fix = say("no lens closes as far as would hold it; let less of it be sharp"), None
     if stop <= DEEPEST_LENS * (1.0 + HARDLY):
         way_out = say("close to f/{stop:g}", stop=nominal(stop))

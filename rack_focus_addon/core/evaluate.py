@@ -15,7 +15,7 @@ _TABLE: Final = np.linspace(0.0, 1.0, 129)
 _NEWTON_STEPS: Final = 2
 _STANDING: Final = 1e-12
 
-LEAST: Final = float(np.finfo(np.float32).tiny)
+_LEAST: Final = float(np.finfo(np.float32).tiny)
 """The least positive number in the precision of Blender's keys."""
 
 Handle: TypeAlias = tuple[float, float]
@@ -51,7 +51,7 @@ def keyed_focus(keys: Sequence[Key], frames: ArrayLike) -> FloatArray:
 
     A curve may dip below the camera between its keys, where nothing has a vergence.
     """
-    return np.maximum(evaluate_keys(keys, frames), LEAST)
+    return np.maximum(evaluate_keys(keys, frames), _LEAST)
 
 
 def _moves(left: Key, right: Key) -> bool:

@@ -144,8 +144,8 @@ class _Plan:
 
 def _slopes(frames: FloatArray, values: FloatArray) -> FloatArray:
     """About the slope at each sample: the mean of those on both sides."""
-    between = (values[1:] - values[:-1]) / (frames[1:] - frames[:-1])
-    return np.concatenate((between[:1], (between[1:] + between[:-1]) / 2.0, between[-1:]))
+    sides = (values[1:] - values[:-1]) / (frames[1:] - frames[:-1])
+    return np.concatenate((sides[:1], (sides[1:] + sides[:-1]) / 2.0, sides[-1:]))
 
 
 def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
@@ -178,12 +178,12 @@ def _farthest(plan: _Plan, start: int, guess: int) -> int:
         error = plan.search(start, start + tried)[1]
         if error <= _MARGIN:
             good = tried
-            if 0 < most - good <= good and plan.search(start + good, plan.last)[1] <= _MARGIN:
+            if 0 < most - good <= good and _do(plan, start + good, plan.last):
                 # The rest is one segment anyway: a longer one here would save no key.
                 break
-        elif tried == most and _halves_do(plan, start):
-            # So it is with most pulls: a longer first half would save no key.
-            return (start + plan.last) // 2
+        elif tried == most and _do(plan, start, middle := start + most // 2) and _do(plan, middle, plan.last):
+            # Two halves do, as with most pulls: a longer first one would save no key.
+            return middle
         else:
             bad = tried
         # From the error to the length that would just do; an estimate beyond the bracket halves it.
@@ -196,10 +196,9 @@ def _farthest(plan: _Plan, start: int, guess: int) -> int:
     return start + good
 
 
-def _halves_do(plan: _Plan, start: int) -> bool:
-    """Whether two segments of one length reach from a sample to the last."""
-    middle = (start + plan.last) // 2
-    return all(plan.search(*half)[1] <= _MARGIN for half in ((start, middle), (middle, plan.last)))
+def _do(plan: _Plan, left: int, right: int) -> bool:
+    """Whether one segment reaches from one sample to another."""
+    return plan.search(left, right)[1] <= _MARGIN
 
 
 def _search(segment: "_Segment", guess: Lengths) -> tuple[Lengths, float]:
@@ -268,7 +267,7 @@ class _Segment:
 
     def look(self, lengths: Lengths) -> _Seen:
         """Return the errors at the nodes, and how they change with either handle's length."""
-        # Where planning spends its time: no calls, and nothing that is the same at each node.
+        # Where planning spends its time: no calls of ours, and nothing that is the same at each node.
         times, samples, right, span = self.plan.times, self.plan.samples, self.right, self.span
         climb, fall, rise = self.climb, self.fall, self.last - self.first
         worst = cost = aa = ab = bb = a = b = 0.0

@@ -7,7 +7,7 @@ from bpy.props import StringProperty
 from .. import api
 from ..blender.racks import present_subjects
 from ..blender.recipe import find_recipe
-from ..blender.rework import is_edited
+from ..blender.rework import find_edits
 from ..blender.subjects import get_subject
 from ..properties import take_rack
 from ..session import chosen_rack, find_edited, shown_camera
@@ -47,7 +47,7 @@ class RACKFOCUS_OT_edit(bpy.types.Operator):
         if None in subjects:
             text = _("Mark {number} of '{name}' has lost its subject: pick another one")
             self.report({"WARNING"}, text.format(number=subjects.index(None) + 1, name=entry.name))
-        if is_edited(camera, entry.name):
+        if find_edits(camera, recipe, entry):
             text = _("Keys of '{name}' were edited by hand: writing it again replaces them")
             self.report({"WARNING"}, text.format(name=entry.name))
         return {"FINISHED"}

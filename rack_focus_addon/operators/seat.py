@@ -2,10 +2,8 @@
 
 import bpy
 
-from ..blender.put_back import PutBack, find_block, find_space, is_playing, set_playing
-
-_VIEW = ("view_perspective", "view_location", "view_rotation", "view_distance")
-_FRAMING = ("view_camera_offset", "view_camera_zoom")
+from ..blender.looking import look_through
+from ..blender.put_back import PutBack, find_block, is_playing, set_playing
 
 
 class Seat:
@@ -21,8 +19,8 @@ class Seat:
         self._before.add(lambda: find_block(bpy.data.scenes, uid).frame_set(frame, subframe=subframe))
         # Pulls are judged by their speed: drop frames rather than slow down.
         self._before.change(lambda: find_block(bpy.data.scenes, uid), sync_mode="FRAME_DROP")
-        self._look_through(space)
-        self._shade(space)
+        # Without overlays there would be no assist, and what can be looked through has no depth to be judged by.
+        look_through(self._before, space, None, show_overlays=True, solid={"use_dof": True, "show_xray": False})
         self._before.change(lambda: bpy.context.window_manager, rack_focus_assist=True)
         set_playing(play=True)
 
@@ -30,22 +28,3 @@ class Seat:
         """Put everything back."""
         set_playing(play=self._was_playing)
         self._before.run()
-
-    def _look_through(self, space: bpy.types.SpaceView3D) -> None:
-        pointer = space.as_pointer()
-        self._before.keep(lambda: find_space(pointer).region_3d, *_VIEW, *_FRAMING)
-        if space.use_local_camera:
-            self._before.keep(lambda: find_space(pointer), "camera")
-        # The camera that renders each frame, also where a marker switches to another one.
-        self._before.change(lambda: find_space(pointer), use_local_camera=False, lock_camera=False)
-        space.region_3d.view_perspective = "CAMERA"
-
-    def _shade(self, space: bpy.types.SpaceView3D) -> None:
-        pointer, shading = space.as_pointer(), space.shading
-        # Without overlays there would be no assist.
-        self._before.change(lambda: find_space(pointer).overlay, show_overlays=True)
-        if shading.type == "WIREFRAME":
-            self._before.change(lambda: find_space(pointer).shading, type="SOLID")
-        if shading.type == "SOLID":
-            # What can be looked through has no depth to be judged by.
-            self._before.change(lambda: find_space(pointer).shading, use_dof=True, show_xray=False)

@@ -137,10 +137,10 @@ def test_all_is_put_back_however_it_ends(chosen, area, end):
 def test_an_error_on_the_way_puts_all_back(chosen, area, monkeypatch):
     before = state_of(chosen, area)
 
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError("half-way")
 
-    monkeypatch.setattr(rehearsal, "_set_view", fail)
+    monkeypatch.setattr(rehearsal, "look_through", fail)
     with pytest.raises(RuntimeError, match="half-way"):
         bpy.ops.rack_focus.rehearse(use_plan=True)
     assert not rehearsal.is_running()
