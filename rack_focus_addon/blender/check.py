@@ -133,7 +133,7 @@ def _check_rack(scene: bpy.types.Scene, rack: Rack, closest_focus_m: float | Non
     measured = Measured(rack.marks, frames, samples.camera, samples.distances, scale, samples.near, samples.far)
     shot = measured.in_view()
     rendered = Rendered(
-        focus=np.asarray(shot.camera.focus_distance),
+        focus=samples.series("focus_distance"),
         use_dof=samples.use_dof,
         coc_mm=_coc_mm(rack, shot),
         engine=read_engine(scene, held.subjects),

@@ -150,8 +150,8 @@ def _baked(scene: bpy.types.Scene, rack: Rack, request: RackRequest, owned: Fram
     run_on = run_on_beside_users(scene, camera, owned)
     frames = frames_to_plan(rack.marks, run_on)
     fine = refined(frames, SAMPLES_PER_FRAME)
-    state = sample(scene, camera, [], fine).camera
-    focus = np.asarray(state.focus_distance)
+    samples = sample(scene, camera, [], fine)
+    state, focus = samples.camera, samples.series("focus_distance")
     gain = state.defocus_gain_px(focus)
     tolerance = np.full(fine.shape, min(request.tolerance_px, UNSEEN_PX))
     target = Target(fine, focus, gain, tolerance) if request.keys == "FITTED" else None

@@ -80,7 +80,7 @@ def _gather(
     scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject], frames: FloatArray
 ) -> GroundTruth:
     samples = sample(scene, camera, subjects, frames)
-    state, focus = samples.camera, np.asarray(samples.camera.focus_distance)
+    state, focus = samples.camera, samples.series("focus_distance")
     coc_mm = coc_mm_at(camera, find_racks(camera), samples.frames, state)
     near, far = state.sharp_limits(focus, coc_mm)
     sensor = state.sensor
@@ -99,8 +99,8 @@ def _gather(
         focus_distance=focus,
         near=near,
         far=far,
-        fstop=np.asarray(state.fstop),
-        lens_mm=np.asarray(state.lens_mm),
+        fstop=samples.series("fstop"),
+        lens_mm=samples.series("lens_mm"),
         coc_mm=coc_mm,
         use_dof=samples.use_dof,
         camera_matrix=samples.matrices,

@@ -43,8 +43,7 @@ def picture_of_racks(scene: bpy.types.Scene, camera: bpy.types.Object) -> FocusP
     spans = tuple((rack.timing[0][1], rack.timing[-1][1]) for rack in racks)
     frames = frames_of_path(spans, PATH_FRAMES)
     samples = sample(scene, camera, [], frames)
-    distances = np.broadcast_to(samples.camera.focus_distance, frames.shape)
-    return _picture(scene, camera, marks, spans, samples, distances)
+    return _picture(scene, camera, marks, spans, samples, samples.series("focus_distance"))
 
 
 def picture_of_plan(scene: bpy.types.Scene, rack: Rack, *, sets_stop: bool = False) -> FocusPicture:

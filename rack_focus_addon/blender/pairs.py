@@ -43,7 +43,7 @@ def read_extents(scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Ite
     scale = scene.unit_settings.scale_length
     rows = zip(found, samples.distances[:, 0].tolist(), samples.ends_at(0), strict=True)
     extents = tuple(extent_of(subject, distance, scale, ends) for subject, distance, ends in rows)
-    return Seen(samples.camera.mapped(lambda series: float(series[0])), found, extents)
+    return Seen(samples.camera.mapped(lambda series: float(series.flat[0])), found, extents)
 
 
 def read_pair(

@@ -161,7 +161,7 @@ def _read_rack(scene: bpy.types.Scene | None, camera: bpy.types.Object, recipe: 
     focus = np.array([curve.evaluate(frame * to_curve) for frame in frames]) if curve else np.full(frames.shape, np.nan)
     if entry.request.mode == "LIVE":
         own["FOCUS"] = rig_keys(camera)
-        focus = np.asarray(sample(scene, camera, [], frames).camera.focus_distance) if scene else focus * np.nan
+        focus = sample(scene, camera, [], frames).series("focus_distance") if scene else focus * np.nan
     rack = Rack(
         name=entry.name,
         camera=camera,

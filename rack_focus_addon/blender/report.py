@@ -72,11 +72,11 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
         ],
         "findings": findings_report(check(scene, camera=puller)),
         "frames": [int(frame) for frame in frames],
-        "focus_distance": series(state.focus_distance),
+        "focus_distance": series(samples.series("focus_distance")),
         "near": series(near),
         "far": series(far),
-        "fstop": series(state.fstop),
-        "lens_mm": series(state.lens_mm),
+        "fstop": series(samples.series("fstop")),
+        "lens_mm": series(samples.series("lens_mm")),
         "subjects": {
             name: {"distance": series(distance), "blur_px": series(blur)}
             for name, distance, blur in zip(marks, samples.distances, _blur_px(samples), strict=True)

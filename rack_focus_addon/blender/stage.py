@@ -32,7 +32,8 @@ class Samples:
     ----------
     frames : ndarray of float64, shape (n,)
     camera : CameraState
-        Its animated numbers are arrays of shape (n,).
+        Its animated numbers are arrays of shape (n,), or numbers where nothing changes over the frames (see
+        :meth:`series`).
     distances : ndarray of float64, shape (m, n)
         Distance of each of m subjects, offset included, in scene units: planar, and negative behind the camera; radial
         and never behind for a panoramic camera, which focuses on a sphere.
@@ -65,6 +66,10 @@ class Samples:
     subjects: tuple[Subject, ...] = ()
     measured_on: str = "STAGE"
     findings: tuple[Finding, ...] = ()
+
+    def series(self, name: str) -> FloatArray:
+        """Return one of the camera's animated numbers at each frame, shape (n,)."""
+        return np.broadcast_to(getattr(self.camera, name), self.frames.shape)
 
     def ends_at(self, index: int) -> list[tuple[float, float]]:
         """Return both ends of what must be sharp, which has to have been asked for, of each subject at a frame."""
@@ -141,7 +146,8 @@ def sample(
     if held is not None:
         # A distance is held, not a place: the camera may move on.
         distances = np.take_along_axis(distances, held, axis=1)
-    series = dict(zip(ANIMATED_NUMBERS, record.numbers.T, strict=True))
+    # In a still shot the camera's own numbers are those of every frame.
+    series = {} if record.is_still else dict(zip(ANIMATED_NUMBERS, record.numbers.T, strict=True))
     if focus:
         # Blender takes the focus object's planar distance without its sign, and ignores the keyed distance.
         series["focus_distance"] = np.maximum(np.abs(distances[-1]), IN_CAMERA_PLANE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, positive, reciprocal
 from .errors import CameraError, require_choice
@@ -46,6 +46,15 @@ class CameraState:
         """Return the camera with `change` applied to each of its animated numbers (resample, or take one frame)."""
         changed: dict[str, Any] = {name: change(np.asarray(getattr(self, name))) for name in ANIMATED_NUMBERS}
         return replace(self, **changed)
+
+    def at(self, frames: slice | NDArray[Any]) -> "CameraState":
+        """Return the camera at some of the frames, as an array is indexed; one number for all frames stays that."""
+        return self.mapped(lambda series: series[frames] if series.ndim else series)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether each of its animated numbers is one number: it is the same at every frame."""
+        return not any(isinstance(getattr(self, name), np.ndarray) for name in ANIMATED_NUMBERS)
 
     @property
     def coc_mm(self) -> float:

@@ -85,7 +85,7 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
     Parameters
     ----------
     shot : Measured
-        All distances positive (see :func:`.plan.held_in_view`).
+        All distances positive (see :meth:`.measured.Measured.in_view`).
     rendered : Rendered
         At the frames of the shot.
     """

@@ -279,7 +279,7 @@ def _swing_px(measured: Measured, index: int) -> float:
     mark = measured.marks[index + 1]
     under_way = (measured.frames >= mark.start) & (measured.frames <= mark.arrive)
     start, end = measured.distances[index : index + 2, under_way]
-    gain = measured.camera.mapped(lambda series: series[under_way]).defocus_gain_px(np.maximum(start, end))
+    gain = measured.camera.at(under_way).defocus_gain_px(np.maximum(start, end))
     return float(np.max(gain * _vergence_speed(start, end, mark.space)))
 
 

@@ -65,12 +65,12 @@ class Measured:
     @cached_property
     def is_still(self) -> bool:
         """Whether neither the camera nor a subject changes over the frames."""
-        series = (np.asarray(getattr(self.camera, name)) for name in ANIMATED_NUMBERS)
-        is_camera_still = all(each.ndim == 0 or bool((each == each[0]).all()) for each in series)
+        series = [getattr(self.camera, name) for name in ANIMATED_NUMBERS] if not self.camera.is_steady else []
+        is_camera_still = all(bool(np.all(each == np.ravel(each)[0])) for each in series)
         return is_camera_still and bool((self.distances == self.distances[:, :1]).all())
 
     def in_view(self) -> "Measured":
-        """Return the shot with subjects that are not before the camera held where they are, see `held_in_view`."""
+        """Return the shot with subjects that are not before the camera held where they are, see `frames_in_view`."""
         held = frames_in_view(self.distances)
         if held is None:
             return self
@@ -80,9 +80,11 @@ class Measured:
 
     def camera_at(self, frame: float) -> CameraState:
         """Return the camera at one frame."""
+        if self.camera.is_steady:
+            return self.camera
         if self.is_still:
             return self.camera.mapped(_first)
-        return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, series)))
+        return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, _spread(series, self.frames))))
 
     def refined(self) -> "Measured":
         """Return the shot with samples between its frames, laid on straight lines, without how deep subjects are.
@@ -91,8 +93,8 @@ class Measured:
         """
         if self.is_still:
             fine = refined_pulls(self.marks, self.frames, SAMPLES_PER_FRAME)
-            camera = self.camera.mapped(_first)
             distances = np.repeat(self.distances[:, :1], len(fine), axis=1)
+            camera = self.camera_at(fine[0])
             return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
         fine = refined(self.frames, SAMPLES_PER_FRAME)
         distances = np.stack([_resampled(row, self.frames, fine) for row in self.distances])
@@ -125,6 +127,11 @@ def column_of(frames: FloatArray, frame: float) -> int:
 
 def _first(series: FloatArray) -> float:
     return float(series.flat[0])
+
+
+def _spread(series: FloatArray, frames: FloatArray) -> FloatArray:
+    """What is the same at every frame, at each."""
+    return np.broadcast_to(series, frames.shape)
 
 
 def _resampled(series: FloatArray, frames: FloatArray, fine: FloatArray) -> FloatArray:

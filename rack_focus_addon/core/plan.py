@@ -83,7 +83,7 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
     Returns
     -------
     ndarray of float64, shape (m, n)
-        All positive; held as in :func:`held_in_view` where a row plays no part, or on the run-on.
+        All positive; held as in :func:`frames_in_view` where a row plays no part, or on the run-on.
 
     Raises
     ------
@@ -95,31 +95,24 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
     if follow == "LOCKED":
         arrivals = np.searchsorted(at, [mark.arrive for mark in marks])
         rows = np.repeat(rows[np.arange(len(rows)), arrivals, np.newaxis], len(at), axis=1)
+    if _is_all_in_view(rows):
+        return rows
     # A mark's distance matters from where the pull to it starts to where the next mark, if there is one, is reached.
     lasts = [mark.arrive for mark in (*marks[1:], marks[-1])]
     for mark, last, row in zip(marks, lasts, rows, strict=True):
         needed = between(at, mark.start, last)
         _require_before_camera(mark, at[needed], row[needed])
-    return held_in_view(rows)
-
-
-def held_in_view(distances: ArrayLike) -> FloatArray:
-    """Return distances with those that are not before the camera replaced by the last good one, else by the first.
-
-    `distances` has shape (m, n), with at least one that is good in each of the m rows.
-    """
-    rows = np.asarray(distances, dtype=np.float64)
-    stand_in = frames_in_view(rows)
-    return rows if stand_in is None else np.take_along_axis(rows, stand_in, axis=1)
+    return np.take_along_axis(rows, frames_in_view(rows), axis=1)
 
 
 def frames_in_view(distances: ArrayLike) -> NDArray[np.intp] | None:
-    """Return, for each frame of each row, the index of the one that stands for it in :func:`held_in_view`.
+    """Return, for each frame of each row of distances, the index of the frame that stands for it.
 
-    None where every one stands for itself.
+    One at which the subject is before the camera stands for itself, any other one is held at the last good one before
+    it, else at the first there is; each row, shape (m, n), needs one. None where every frame stands for itself.
     """
     rows = np.asarray(distances, dtype=np.float64)
-    if (rows > IN_CAMERA_PLANE).all():
+    if _is_all_in_view(rows):
         return None
     stand_in = np.empty(rows.shape, dtype=np.intp)
     for row, indices in zip(rows, stand_in, strict=True):
@@ -127,6 +120,10 @@ def frames_in_view(distances: ArrayLike) -> NDArray[np.intp] | None:
         last_good = np.searchsorted(good, np.arange(len(row)), side="right") - 1
         indices[:] = good[np.maximum(last_good, 0)]
     return stand_in
+
+
+def _is_all_in_view(distances: FloatArray) -> bool:
+    return bool((distances > IN_CAMERA_PLANE).all())
 
 
 def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: FloatArray) -> None:

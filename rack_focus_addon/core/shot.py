@@ -98,7 +98,7 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
         keys=keys,
         key_error_px=key_error_px(fine, exact, keys["FOCUS"]),
         stop=stop,
-        fstop=float(np.interp(still.marks[0].arrive, still.frames, still.camera.fstop)),
+        fstop=float(still.camera_at(still.marks[0].arrive).fstop),
         framing_change=change,
         timeline=timeline(fine, fine_focus, request.stop.coc_mm),
         findings=tuple(_findings(seen, was_bounded, stop, change)),
@@ -201,7 +201,7 @@ def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -
     if not wish.writes:
         return camera
     fstop = stop.fstop if stop else float(wish.fstop)
-    return replace(camera, fstop=np.full(np.shape(camera.fstop), fstop))
+    return replace(camera, fstop=fstop if camera.is_steady else np.full(np.shape(camera.fstop), fstop))
 
 
 def timeline(fine: Measured, focus: FloatArray, coc_mm: str | float | None) -> tuple[SharpSpan, ...]:
