@@ -11,8 +11,7 @@ from .arrays import FloatArray
 from .easing import ease
 from .keys import Key
 
-_TABLE: Final = np.linspace(0.0, 1.0, 129)
-_NEWTON_STEPS: Final = 2
+_TABLE: Final = np.linspace(0.0, 1.0, 513)
 _STANDING: Final = 1e-12
 
 _LEAST: Final = float(np.finfo(np.float32).tiny)
@@ -105,14 +104,12 @@ def _at(cubic: _Cubic, t: FloatArray) -> FloatArray:
 def _parameter(times: _Cubic, frames: FloatArray) -> FloatArray:
     """The curve parameter at which time passes each frame.
 
-    Time never runs backwards: a table comes near, and Newton's method, kept within the table's step, finds it.
+    Time never runs backwards: a table comes near, and a step of Newton's, kept within that of the table, finds it to a
+    billionth where time runs at all.
     """
     near = np.interp(frames, _at(times, _TABLE), _TABLE)
-    low, high = np.maximum(near - _TABLE[1], 0.0), np.minimum(near + _TABLE[1], 1.0)
     _, linear, quadratic, leading = times
-    t = near
-    for _ in range(_NEWTON_STEPS):
-        # Where time stands still for a moment, the step is as long as it may be.
-        speed = np.maximum((3.0 * leading * t + 2.0 * quadratic) * t + linear, _STANDING)
-        t = np.minimum(np.maximum(t - (_at(times, t) - frames) / speed, low), high)
-    return t
+    # Where time stands still for a moment, the step is as long as it may be.
+    speed = np.maximum((3.0 * leading * near + 2.0 * quadratic) * near + linear, _STANDING)
+    step = np.minimum(np.maximum((frames - _at(times, near)) / speed, -_TABLE[1]), _TABLE[1])
+    return np.asarray(np.minimum(np.maximum(near + step, 0.0), 1.0))

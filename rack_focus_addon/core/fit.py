@@ -32,7 +32,10 @@ _NODES: Final[list[list[float]]] = _weights(8).tolist()
 _BY_FIRST, _BY_SECOND, _BY_LAST = _weights(128).T
 """Where the error of a segment is looked for."""
 _NEAR_FRAMES: Final = 0.5
-"""Frames between two such places that are near enough: what is measured at frames changes no quicker."""
+"""Frames between two such places that are near enough to see all that was measured at frames."""
+_LEAP: Final = 0.2
+"""Tolerances from one such place to the next by which an error must not change: between them it may be half as much
+larger than at either."""
 _THIRDS: Final = (1.0 / 3.0, 1.0 / 3.0)
 _ROUNDS: Final = 14
 _ENOUGH: Final = 0.5
@@ -93,8 +96,8 @@ def fitted_keys(target: Target) -> list[Key]:
     knots = [0, *_knots(plan)]
     while True:
         keys = _laid(plan, knots)
-        # Of a long segment the search saw too little: halve what turns out to be off.
-        doubtful = [each for each in pairwise(knots) if each in plan.overlooked]
+        # Halve what turns out to be off.
+        doubtful = [each for each in pairwise(knots) if plan.is_doubtful(*each)]
         halves = {(left + right) // 2 for left, right in _off(target, keys, doubtful)} if doubtful else ()
         if not halves:
             return keys
@@ -131,6 +134,14 @@ class _Plan:
             self._found[at] = lengths, error if error > _MARGIN else max(error, segment.error(lengths))
         return self._found[at]
 
+    def is_doubtful(self, left: int, right: int) -> bool:
+        """Whether a segment may be off: it is half of one that was, or long or jittery, and the search saw too little.
+
+        None between neighbouring samples is.
+        """
+        at = (left, right)
+        return right > left + 1 and (at in self.overlooked or self._found[at][1] > _MARGIN)
+
     def slope(self, at: int) -> float:
         """Return the slope of the plan at a sample: that of the parabola through it and its neighbours."""
         first = min(max(at - 1, 0), self.last - 2)
@@ -155,9 +166,9 @@ def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
 
 
 def _off(target: Target, keys: Sequence[Key], segments: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those of the segments, but for any between neighbours, whose error at a sample is larger than the tolerance."""
+    """Those of the segments whose error at a sample is larger than the tolerance."""
     errors = target.errors(keys)
-    return [each for each in segments if each[1] > each[0] + 1 and np.max(errors[each[0] : each[1] + 1]) > 1.0]
+    return [each for each in segments if np.max(errors[each[0] : each[1] + 1]) > 1.0]
 
 
 def _knots(plan: _Plan) -> Iterator[int]:
@@ -301,12 +312,13 @@ class _Segment:
         plan, part = self.plan, slice(self.left, self.right + 1)
         leaving, arriving = lengths[0] * _BY_FIRST, lengths[1] * _BY_SECOND
         frames = self.start + self.span * (_BY_LAST + leaving - arriving)
-        if (frames[1:] - frames[:-1]).max() > _NEAR_FRAMES:
-            plan.overlooked.add((self.left, self.right))
         straight = self.first + (self.last - self.first) * _BY_LAST
         values = np.maximum(straight + self.climb * leaving - self.fall * arriving, self.lowest)
         weight, wanted = (np.interp(frames, plan.frames[part], row[part]) for row in (plan.weight, plan.wanted))
-        return float((weight * np.abs(1.0 / values - wanted)).max())
+        errors = weight * (1.0 / values - wanted)
+        if (frames[1:] - frames[:-1]).max() > _NEAR_FRAMES or np.abs(errors[1:] - errors[:-1]).max() > _LEAP:
+            plan.overlooked.add((self.left, self.right))
+        return float(np.abs(errors).max())
 
 
 def _handles(plan: _Plan, left: int, right: int) -> tuple[Tip, Tip]:

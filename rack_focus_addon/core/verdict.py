@@ -64,19 +64,24 @@ def sharp_spans(
 
 def _spans(name: str, frames: FloatArray, excess: FloatArray) -> list[SharpSpan]:
     """The stretches where `excess` is at most 0, their ends moved to where the line between samples crosses 0."""
-    sharp = np.concatenate(([False], excess <= 0, [False]))
-    # It begins and ends soft, so becoming sharp and becoming soft take turns.
-    turns = np.flatnonzero(sharp[1:] != sharp[:-1])
-    firsts, ends = turns[::2], turns[1::2]
+    is_sharp = excess <= 0
+    turns: list[int] = (np.flatnonzero(is_sharp[1:] != is_sharp[:-1]) + 1).tolist()
+    # Becoming sharp and becoming soft take turns, from one end to the other.
+    if is_sharp[0]:
+        turns.insert(0, 0)
+    if is_sharp[-1]:
+        turns.append(len(frames))
     return [
         SharpSpan(name, _crossing(frames, excess, first - 1, first), _crossing(frames, excess, end, end - 1))
-        for first, end in zip(firsts, ends, strict=True)
+        for first, end in zip(turns[::2], turns[1::2], strict=True)
     ]
 
 
 def _crossing(frames: FloatArray, excess: FloatArray, soft: int, sharp: int) -> float:
     """The frame between a soft sample and its sharp neighbour at which the limit is crossed."""
+    frame = float(frames[sharp])
     if not 0 <= soft < len(frames):
-        return float(frames[sharp])
-    share = excess[soft] / (excess[soft] - excess[sharp])
-    return float(frames[soft] + share * (frames[sharp] - frames[soft]))
+        return frame
+    above, below = float(excess[soft]), float(excess[sharp])
+    before = float(frames[soft])
+    return before + above / (above - below) * (frame - before)
