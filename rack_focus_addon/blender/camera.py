@@ -1,6 +1,7 @@
 """Cameras: which one renders a frame, what the optics need of it, and whether its focus may be keyed."""
 
 from functools import lru_cache
+from typing import Final
 
 import bpy
 
@@ -24,8 +25,13 @@ def read_timebase(scene: bpy.types.Scene) -> Timebase:
         frame_end=scene.frame_end,
         frame_current=scene.frame_current,
         markers=earliest,
-        curve_frames_per_frame=render.frame_map_old / render.frame_map_new,
+        curve_frames_per_frame=read_frame_ratio(scene),
     )
+
+
+def read_frame_ratio(scene: bpy.types.Scene) -> float:
+    """Return the F-curve frames in a scene frame: what time remapping makes of it."""
+    return float(scene.render.frame_map_old / scene.render.frame_map_new)
 
 
 def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | None:
@@ -34,7 +40,7 @@ def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | N
     As BKE_scene_camera_switch_find does: markers whose camera is not rendered do not count, a frame before all markers
     gets the first, and time remapping moves the frame before it is compared.
     """
-    time = int(frame * scene.render.frame_map_old / scene.render.frame_map_new)
+    time = int(frame * read_frame_ratio(scene))
     switches = [m for m in scene.timeline_markers if m.camera is not None and not m.camera.hide_render]
     if not switches:
         return scene.camera
@@ -77,7 +83,7 @@ def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> Camer
         clip_start=data.clip_start,
         clip_end=data.clip_end,
         sensor=_sensor(scene.render, data),
-        panorama=_panorama(data),
+        panorama=_panorama(data) if data.type == "PANO" else _NO_PANORAMA,
         **dict(zip(ANIMATED_NUMBERS, camera_numbers(data), strict=True)),
     )
 
@@ -85,6 +91,10 @@ def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> Camer
 def camera_numbers(data: bpy.types.Camera) -> tuple[float, ...]:
     """Return the numbers of camera data that are commonly animated, in the order of ANIMATED_NUMBERS."""
     return data.lens, data.dof.aperture_fstop, data.dof.focus_distance, data.ortho_scale
+
+
+_NO_PANORAMA: Final = Panorama()
+"""What plays no part in other projections."""
 
 
 def _panorama(data: bpy.types.Camera) -> Panorama:

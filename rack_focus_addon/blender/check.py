@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 import bpy
-import numpy as np
 
 from ..core import standards
 from ..core.arrays import positive

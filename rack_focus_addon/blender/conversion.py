@@ -89,7 +89,7 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
         require_unedited(camera, find_recipe(camera), entry)
     scene = _get_scene(camera)
     rack = _find_rack(camera, entry.name)
-    marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, camera)) for mark in rack.marks)
+    marks = tuple(mark.on(get_subject(scene, mark.subject, camera)) for mark in rack.marks)
     request = replace(entry.request, marks=_present_marks(rack, entry))
     plan = plan_live(scene, request, camera, marks, name=entry.name, replacing=entry.name)
     recipe, blocks, now = find_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.camera import ANIMATED_NUMBERS
 from ..core.marks import Subject
-from .camera import camera_numbers, read_camera_state
+from .camera import read_camera_state
 from .doubts import find_foreign_handlers
 from .measuring import Job, Record
 
@@ -26,16 +26,17 @@ def read_plain(job: Job) -> Record | None:
     count = len(job.frames)
     points, nowhere = (np.full((len(job.subjects), count, *size), np.nan) for size in ((3,), ()))
     for row, subject in zip(rows, things, strict=True):
-        points[row] = subject.object.matrix_basis.translation
+        points[row] = subject.object.matrix_basis.translation[:]
+    state = read_camera_state(job.scene, job.camera)
     return Record(
         matrices=np.full((count, 4, 4), np.array(job.camera.matrix_basis)),
-        numbers=np.full((count, len(ANIMATED_NUMBERS)), camera_numbers(data)),
+        numbers=np.full((count, len(ANIMATED_NUMBERS)), state.numbers),
         use_dof=np.full(count, data.dof.use_dof),
         points=points,
         near=nowhere,
         far=nowhere,
         subjects=job.subjects,
-        state=read_camera_state(job.scene, job.camera),
+        state=state,
         is_still=True,
     )
 

@@ -64,7 +64,7 @@ def plan_rack(
     timebase = read_timebase(scene)
     marks = timed_marks(request.marks, timebase, request.style)
     puller = get_camera(scene, camera, marks[-1].arrive)
-    marks = tuple(replace(mark, subject=get_subject(scene, mark.subject, puller)) for mark in marks)
+    marks = tuple(mark.on(get_subject(scene, mark.subject, puller)) for mark in marks)
     marks = chosen_marks(scene, puller, marks, progress)
     request = _with_choices(request, marks)
     require_moves(marks)

@@ -10,7 +10,7 @@ from ..core.keys import FrameRange, Key
 from ..core.messages import joined, say
 from ..core.plan import RunOn
 from ..core.timing import Timebase
-from .camera import read_timebase
+from .camera import read_frame_ratio
 
 
 def find_shots(scene: bpy.types.Scene) -> tuple[ShotRange, ...]:
@@ -33,8 +33,7 @@ def _read(scene: bpy.types.Scene, **frames: float) -> tuple[ShotRange, ...]:
         for marker in scene.timeline_markers
         if marker.camera is not None and not marker.camera.hide_render
     ]
-    to_curve = read_timebase(scene).curve_frames_per_frame
-    return shots_of(switches, scene.camera, curve_frames_per_frame=to_curve, **frames)
+    return shots_of(switches, scene.camera, curve_frames_per_frame=read_frame_ratio(scene), **frames)
 
 
 def kept_to_shot(

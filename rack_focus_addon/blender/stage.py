@@ -155,7 +155,7 @@ def sample(
     near, far = _ends(job, record, distances, scene.unit_settings.scale_length) if is_deep else (None, None)
     return Samples(
         frames=at,
-        camera=replace(record.state, name=camera.name, **series),
+        camera=replace(record.state, **series) if series else record.state,
         distances=distances,
         use_dof=record.use_dof,
         near=near,
@@ -173,8 +173,7 @@ def chosen_marks(
 ) -> tuple[TimedMark, ...]:
     """Return marks on which every NEAREST has chosen its vertex, at the mark's own frame; an earlier choice is void."""
     return tuple(
-        replace(mark, subject=_chosen(scene, camera, mark, progress)) if mark.subject.part == "NEAREST" else mark
-        for mark in marks
+        mark.on(_chosen(scene, camera, mark, progress)) if mark.subject.part == "NEAREST" else mark for mark in marks
     )
 
 

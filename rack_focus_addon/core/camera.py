@@ -52,9 +52,14 @@ class CameraState:
         return self.mapped(lambda series: series[frames] if series.ndim else series)
 
     @property
+    def numbers(self) -> tuple[float | FloatArray, ...]:
+        """Its animated numbers, in the order of :data:`ANIMATED_NUMBERS`."""
+        return self.lens_mm, self.fstop, self.focus_distance, self.ortho_scale
+
+    @property
     def is_steady(self) -> bool:
         """Whether each of its animated numbers is one number: it is the same at every frame."""
-        return not any(isinstance(getattr(self, name), np.ndarray) for name in ANIMATED_NUMBERS)
+        return np.ndarray not in map(type, self.numbers)
 
     @property
     def coc_mm(self) -> float:

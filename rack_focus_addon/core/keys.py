@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from math import isclose
 from typing import Final
 
+import numpy as np
+
 from .easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES
 
 SAME_FRAME: Final = 1e-2
@@ -22,6 +24,11 @@ CHANNELS: Final = ("FOCUS", "LENS", "STOP")
 """What of a camera a rack may key: the focus distance; where the lens breathes, focal length and f-number too."""
 
 
+def _in_single_precision(number: float) -> float:
+    """A number as Blender keeps it, so that a key that is read again equals the one that was written."""
+    return float(np.float32(number))
+
+
 @dataclass(frozen=True)
 class Key:
     """A keyframe to the last handle; `frame` and the handles are in F-curve frames, values in scene units."""
@@ -34,9 +41,9 @@ class Key:
     handle_right: tuple[float, float] | None = None
     handle_left_type: str = "AUTO_CLAMPED"
     handle_right_type: str = "AUTO_CLAMPED"
-    back: float = BACK_OVERSHOOT
-    amplitude: float = ELASTIC_AMPLITUDE
-    period: float = ELASTIC_PERIOD_FRAMES
+    back: float = _in_single_precision(BACK_OVERSHOOT)
+    amplitude: float = _in_single_precision(ELASTIC_AMPLITUDE)
+    period: float = _in_single_precision(ELASTIC_PERIOD_FRAMES)
     type: str = OWN_TYPE
     select_control_point: bool = False
     select_left_handle: bool = False

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import breathing
 from .arrays import FloatArray
-from .camera import ANIMATED_NUMBERS, CameraState
+from .camera import CameraState
 from .extents import sharp_ends
 from .plan import frames_in_view, refined, refined_pulls
 from .timing import TimedMark
@@ -65,8 +65,9 @@ class Measured:
     @cached_property
     def is_still(self) -> bool:
         """Whether neither the camera nor a subject changes over the frames."""
-        series = [getattr(self.camera, name) for name in ANIMATED_NUMBERS] if not self.camera.is_steady else []
-        is_camera_still = all(bool(np.all(each == np.ravel(each)[0])) for each in series)
+        is_camera_still = self.camera.is_steady or all(
+            np.all(each == np.ravel(each)[0]) for each in self.camera.numbers
+        )
         return is_camera_still and bool((self.distances == self.distances[:, :1]).all())
 
     def in_view(self) -> "Measured":

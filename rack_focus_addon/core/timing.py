@@ -71,6 +71,10 @@ class TimedMark:
     space: str
     note: str = ""
 
+    def on(self, subject: Subject) -> "TimedMark":
+        """Return the mark on another subject."""
+        return TimedMark(subject, self.start, self.arrive, self.ease, self.ease_direction, self.space, self.note)
+
     @property
     def pull_frames(self) -> float:
         """The length of the pull to this mark; 0 on the first."""
