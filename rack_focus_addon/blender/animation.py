@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 import bpy
 import numpy as np
@@ -104,8 +105,8 @@ def evaluate_keys_in_blender(
         bpy.data.actions.remove(action)
 
 
-def _flat(pairs: Any) -> np.ndarray:  # noqa: ANN401 - any iterable of pairs
-    return np.array(list(pairs), dtype=np.float32).ravel()
+def _flat(pairs: Iterable[tuple[float, float]]) -> list[float]:
+    return list(chain.from_iterable(pairs))
 
 
 def find_driver(owner: bpy.types.ID, path: str) -> bpy.types.FCurve | None:

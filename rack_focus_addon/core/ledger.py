@@ -153,7 +153,7 @@ def put_on(
         The new curve, in order, and the ledger with the rack in it.
     """
     ours = list(own)
-    taken = replace(claim, keys=tuple(ours))
+    taken = Claim(claim.owned, claim.span, tuple(ours))
     stay: list[Key] = []
     displaced: list[Displaced] = []
     for key in keys:
@@ -171,7 +171,7 @@ def put_on(
         other: theirs.without([item.key.frame for item in displaced if item.owner == other])
         for other, theirs in ledger.claims.items()
     }
-    claims[name] = replace(taken, displaced=tuple(displaced))
+    claims[name] = Claim(taken.owned, taken.span, taken.keys, tuple(displaced)) if displaced else taken
     return _in_order([*stay, *ours]), replace(ledger, claims=claims)
 
 

@@ -257,8 +257,8 @@ def _stretch_keys(
     ends = [0, -1]
     highest = values.max()
     if highest - values.min() <= STATIC * highest:
-        keyed = [end for end, wanted in zip(ends, stretch.keyed_ends, strict=True) if wanted]
-        return _keys(frames[keyed], values[keyed], "LINEAR")
+        keyed = zip(ends, stretch.keyed_ends, strict=True)
+        return [Key(float(frames[end]), float(values[end]), "LINEAR") for end, wanted in keyed if wanted]
     if stretch.pull and stretch.pull.space == "DISTANCE" and stretch.pull.ease in BLENDER_EASES:
         native = _keys(frames[ends], values[ends], stretch.pull.ease, f"EASE_{stretch.pull.ease_direction}")
         if _are_as_planned(native, frames, values, nearest):

@@ -139,7 +139,7 @@ def add_rack(
         span = None if channel == "FOCUS" else FrameRange(keys[0].frame, keys[-1].frame).joined(entry.owned)
         ledger = ledgers.get(channel) or fresh[channel]
         after[channel], ledgers[channel] = put_on(curves[channel], ledger, entry.name, Claim(entry.owned, span), keys)
-    return after, replace(recipe, racks=(*recipe.racks, entry), ledgers=ledgers)
+    return after, Recipe(recipe.before, (*recipe.racks, entry), ledgers)
 
 
 def with_written(recipe: Recipe, name: str, curves: Curves) -> Recipe:
@@ -150,7 +150,7 @@ def with_written(recipe: Recipe, name: str, curves: Curves) -> Recipe:
             claim = ledger.claims[name]
             own = tuple(key for key in curves[channel] if claim.keyed(key))
             ledgers[channel] = replace(ledger, claims={**ledger.claims, name: replace(claim, keys=own)})
-    return replace(recipe, ledgers=ledgers)
+    return Recipe(recipe.before, recipe.racks, ledgers)
 
 
 def edited_frames(recipe: Recipe, name: str, curves: Curves) -> tuple[float, ...]:
