@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -27,7 +28,7 @@ def _weights(parts: int) -> FloatArray:
     return np.stack([3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**2 * (3 - 2 * t)], axis=1)
 
 
-_NODES: Final[list[list[float]]] = _weights(8).tolist()
+_NODES: Final[list[list[float]]] = _weights(6).tolist()
 """Where a search looks."""
 _BY_FIRST, _BY_SECOND, _BY_LAST = _weights(128).T
 """Where the error of a segment is looked for."""
@@ -43,8 +44,8 @@ _ENOUGH: Final = 0.5
 _HARDLY: Final = 0.05
 """Share of the squared error by which a step must better it for another one to be worth while."""
 _HOPELESS: Final = 5.0
-_HARDLY_HOPEFUL: Final = 0.5
-"""With an error of that many tolerances, another step is worth while only after one that bettered it so much."""
+_HARDLY_HOPEFUL: Final = 0.7
+"""With an error of that many tolerances, the share by which a step must better the squared one instead."""
 _CLOSE: Final = 0.02
 """Share of a segment's length to which the longest that does is looked for."""
 _ORDER: Final = 5.0
@@ -115,11 +116,14 @@ class _Plan:
         # A search looks at a few samples many times, for which numbers of Python's own are quicker than arrays.
         self.times: list[float] = self.frames.tolist()
         self.values: list[float] = self.focus.tolist()
-        rows = (self.weight, self.wanted, _slopes(self.frames, self.wanted))
-        self.samples = list(zip(*(row.tolist() for row in rows), strict=True))
+        rates = (self.wanted[1:] - self.wanted[:-1]) / (self.frames[1:] - self.frames[:-1])
+        columns = (each.tolist() for each in (self.frames[:-1], self.weight[:-1], self.wanted[:-1], rates))
+        self.samples: list[tuple[float, ...]] = list(zip(*columns, strict=True))
+        """Of each sample but the last: frame, weight, vergence, and how fast that changes up to the next one."""
         self._found: dict[tuple[int, int], tuple[Lengths, float]] = {}
         self.overlooked: set[tuple[int, int]] = set()
         self._near: dict[int, Lengths] = {}
+        self._slopes: dict[int, float] = {}
 
     def search(self, left: int, right: int) -> tuple[Lengths, float]:
         """Return the best handle lengths from one sample to another, as shares of the segment, and their error."""
@@ -144,6 +148,11 @@ class _Plan:
 
     def slope(self, at: int) -> float:
         """Return the slope of the plan at a sample: that of the parabola through it and its neighbours."""
+        if at not in self._slopes:
+            self._slopes[at] = self._slope(at)
+        return self._slopes[at]
+
+    def _slope(self, at: int) -> float:
         first = min(max(at - 1, 0), self.last - 2)
         if first < 0:
             return (self.values[1] - self.values[0]) / (self.times[1] - self.times[0])
@@ -151,12 +160,6 @@ class _Plan:
         before, after = (y - x) / (u - t), (z - y) / (v - u)
         # Newton's divided differences.
         return before + (after - before) / (v - t) * (2.0 * self.times[at] - t - u)
-
-
-def _slopes(frames: FloatArray, values: FloatArray) -> FloatArray:
-    """About the slope at each sample: the mean of those on both sides."""
-    sides = (values[1:] - values[:-1]) / (frames[1:] - frames[:-1])
-    return np.concatenate((sides[:1], (sides[1:] + sides[:-1]) / 2.0, sides[-1:]))
 
 
 def _laid(plan: _Plan, knots: Sequence[int]) -> list[Key]:
@@ -278,34 +281,33 @@ class _Segment:
 
     def look(self, lengths: Lengths) -> _Seen:
         """Return the errors at the nodes, and how they change with either handle's length."""
-        # Where planning spends its time: no calls of ours, and nothing that is the same at each node.
-        times, samples, right, span = self.plan.times, self.plan.samples, self.right, self.span
-        climb, fall, rise = self.climb, self.fall, self.last - self.first
+        # Where planning spends its time: no calls that can do without, and nothing that is the same at each node.
+        times, samples, before, right = self.plan.times, self.plan.samples, self.left, self.right
+        start, span, lowest = self.start, self.span, self.lowest
+        value_there, rise, climb, fall = self.first, self.last - self.first, self.climb, self.fall
+        lead, trail = lengths
         worst = cost = aa = ab = bb = a = b = 0.0
-        before = self.left
         for by_first, by_second, by_last in _NODES:
-            leaving, arriving = by_first * lengths[0], by_second * lengths[1]
-            frame = self.start + span * (by_last + leaving - arriving)
-            value = self.first + by_last * rise + climb * leaving - fall * arriving
-            vergence = 1.0 / max(value, self.lowest)
+            leaving, arriving = by_first * lead, by_second * trail
+            frame = start + span * (by_last + leaving - arriving)
+            value = value_there + by_last * rise + climb * leaving - fall * arriving
+            vergence = 1.0 / (value if value > lowest else lowest)  # noqa: FURB136
             # The plan there, on the line between two samples.
             before = bisect_right(times, frame, before, right) - 1
-            share = (frame - times[before]) / (times[before + 1] - times[before])
-            (weight, wanted, turning), after = samples[before], samples[before + 1]
-            weight += share * (after[0] - weight)
-            wanted += share * (after[1] - wanted)
-            turning += share * (after[2] - turning)
-            error, falling, turning = weight * (vergence - wanted), vergence * vergence, turning * span
+            time, weight, wanted, rate = samples[before]
+            error = weight * (vergence - wanted - rate * (frame - time))
+            falling, turning = vergence * vergence, rate * span
             first = -weight * by_first * (falling * climb + turning)
             second = weight * by_second * (falling * fall + turning)
-            worst = max(worst, abs(error))
-            cost += error * error
+            square = error * error
+            worst = square if square > worst else worst  # noqa: FURB136
+            cost += square
             aa += first * first
             ab += first * second
             bb += second * second
             a += first * error
             b += second * error
-        return _Seen(worst, cost, aa, ab, bb, a, b)
+        return _Seen(sqrt(worst), cost, aa, ab, bb, a, b)
 
     def error(self, lengths: Lengths) -> float:
         """Return the largest error between the ends, in tolerances."""
