@@ -185,7 +185,7 @@ def present_subjects(camera: bpy.types.Object, entry: RackEntry) -> tuple[Subjec
     """Return a rack's subjects with the objects that they are now: pointers follow renames, names do not."""
     subjects = [mark.subject for mark in entry.request.marks]
     objects = read_beside(camera).subjects.get(entry.name) or (None,) * len(subjects)
-    return tuple(replace(s, object=found or s.object) for s, found in zip(subjects, objects, strict=True))
+    return tuple(s.with_object(found) if found else s for s, found in zip(subjects, objects, strict=True))
 
 
 def _present_timeline(scene: bpy.types.Scene, rack: Rack, request: RackRequest) -> tuple[SharpSpan, ...]:

@@ -34,7 +34,7 @@ def get_subject(scene: bpy.types.Scene, given: Any, camera: bpy.types.Object) ->
         raise SubjectError("'{name}' is the camera itself; choose something in front of it", name=found.name)
     if isinstance(found, bpy.types.Collection):
         return _of_collection(found, subject)
-    subject = replace(subject, object=found)
+    subject = subject.with_object(found)
     if subject.instance is None:
         require_not_a_source(scene, found)
         _require_part(found, subject)

@@ -174,6 +174,12 @@ class Subject:
             )
         object.__setattr__(self, "extent", (float(ends[0]), float(ends[1])))
 
+    def with_object(self, thing: Any) -> "Subject":  # noqa: ANN401 - a Blender object
+        """Return the subject with the object that its name meant: what was checked holds, and is not checked again."""
+        found = object.__new__(Subject)
+        vars(found).update({field: vars(self)[field] for field in self.__dataclass_fields__}, object=thing)
+        return found
+
     @property
     def is_distance(self) -> bool:
         """Whether the subject is a plain distance, not a thing in the scene."""

@@ -10,7 +10,7 @@ from . import breathing
 from .arrays import FloatArray
 from .camera import CameraState
 from .extents import sharp_ends
-from .plan import frames_in_view, refined, refined_pulls
+from .plan import frames_in_view, is_in_view, refined, refined_pulls
 from .timing import TimedMark
 
 SAMPLES_PER_FRAME: Final = 8
@@ -72,9 +72,9 @@ class Measured:
 
     def in_view(self) -> "Measured":
         """Return the shot with subjects that are not before the camera held where they are, see `frames_in_view`."""
-        held = frames_in_view(self.distances)
-        if held is None:
+        if is_in_view(self.distances):
             return self
+        held = frames_in_view(self.distances)
         rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
         distances, near, far = rows
         return replace(self, distances=distances, near=near, far=far)

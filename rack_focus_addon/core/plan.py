@@ -95,7 +95,7 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
     if follow == "LOCKED":
         arrivals = np.searchsorted(at, [mark.arrive for mark in marks])
         rows = np.repeat(rows[np.arange(len(rows)), arrivals, np.newaxis], len(at), axis=1)
-    if _is_all_in_view(rows):
+    if is_in_view(rows):
         return rows
     # A mark's distance matters from where the pull to it starts to where the next mark, if there is one, is reached.
     lasts = [mark.arrive for mark in (*marks[1:], marks[-1])]
@@ -105,25 +105,23 @@ def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: A
     return np.take_along_axis(rows, frames_in_view(rows), axis=1)
 
 
-def frames_in_view(distances: ArrayLike) -> NDArray[np.intp] | None:
+def is_in_view(distances: FloatArray) -> bool:
+    """Whether distances are before the camera throughout."""
+    return bool((distances > IN_CAMERA_PLANE).all())
+
+
+def frames_in_view(distances: FloatArray) -> NDArray[np.intp]:
     """Return, for each frame of each row of distances, the index of the frame that stands for it.
 
     One at which the subject is before the camera stands for itself, any other one is held at the last good one before
-    it, else at the first there is; each row, shape (m, n), needs one. None where every frame stands for itself.
+    it, else at the first there is; each row, shape (m, n), needs one.
     """
-    rows = np.asarray(distances, dtype=np.float64)
-    if _is_all_in_view(rows):
-        return None
-    stand_in = np.empty(rows.shape, dtype=np.intp)
-    for row, indices in zip(rows, stand_in, strict=True):
+    stand_in = np.empty(distances.shape, dtype=np.intp)
+    for row, indices in zip(distances, stand_in, strict=True):
         good = np.flatnonzero(row > IN_CAMERA_PLANE)
         last_good = np.searchsorted(good, np.arange(len(row)), side="right") - 1
         indices[:] = good[np.maximum(last_good, 0)]
     return stand_in
-
-
-def _is_all_in_view(distances: FloatArray) -> bool:
-    return bool((distances > IN_CAMERA_PLANE).all())
 
 
 def _require_before_camera(mark: TimedMark, frames: FloatArray, distances: FloatArray) -> None:
@@ -315,7 +313,7 @@ def _sorted_once(parts: Sequence[FloatArray]) -> FloatArray:
     is_first = np.empty(frames.shape, dtype=bool)
     is_first[0] = True
     np.not_equal(frames[1:], frames[:-1], out=is_first[1:])
-    return frames[is_first]
+    return np.asarray(frames[is_first])
 
 
 def bounded_focus(focus: FloatArray, nearest: float) -> tuple[FloatArray, NDArray[np.bool_]]:

@@ -80,7 +80,8 @@ def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> Planne
     if request.stop.fstop == "AUTO":
         near_enough, _ = _focus(replace(still, distances=tight))
         stop = solve_rack_stop(_as_powerful(still, near_enough, amount), request.stop, request.follow)
-    still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
+    if request.stop.writes:
+        still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
     aims = _aims(still, tight, request)
     fine = still.refined()
     fine_aimed = fine.with_rows_of(still, aims)
@@ -198,8 +199,6 @@ def require_moves(marks: Sequence[TimedMark]) -> None:
 
 
 def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -> CameraState:
-    if not wish.writes:
-        return camera
     fstop = stop.fstop if stop else float(wish.fstop)
     return replace(camera, fstop=fstop if camera.is_steady else np.full(np.shape(camera.fstop), fstop))
 

@@ -99,7 +99,7 @@ def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
     if settings.object is None:
         # A collection can be aimed at, but not pointed to by the setting.
         found = bpy.data.collections.get(subject.object_name)
-        return None if found is None else replace(subject, object=found)
+        return None if found is None else subject.with_object(found)
     return replace(subject, object=settings.object)
 
 
