@@ -113,8 +113,12 @@ def plane_matrices(framing: Framing, matrix: ArrayLike, distances: ArrayLike) ->
 
 
 def plane_corners(framing: Framing, matrix: ArrayLike, distances: ArrayLike) -> FloatArray:
-    """Return the corners of those planes, shape (n, 4, 3), in the order of :data:`SQUARE`."""
-    planes = plane_matrices(framing, matrix, distances)
+    """Return the corners of the planes that a camera's frustum cuts at some distances, see :func:`corners_of`."""
+    return corners_of(plane_matrices(framing, matrix, distances))
+
+
+def corners_of(planes: FloatArray) -> FloatArray:
+    """Return the corners of what :func:`plane_matrices` gives, shape (n, 4, 3), in the order of :data:`SQUARE`."""
     return np.asarray(SQUARE @ planes[..., :3, :3].swapaxes(-1, -2) + planes[..., None, :3, 3])
 
 

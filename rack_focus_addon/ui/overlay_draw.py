@@ -12,7 +12,7 @@ import numpy as np
 
 from ..blender.wording import length, ui_scale
 from ..core.arrays import FloatArray
-from ..core.overlay import dashed, floor_lines, frustum_volume, plane_corners, plane_matrices, tape_marks
+from ..core.overlay import corners_of, dashed, floor_lines, frustum_volume, plane_matrices, tape_marks
 from ..core.overlay_picture import FocusPicture
 from ..core.units import format_length
 from ..preferences import Look, read_look
@@ -183,8 +183,8 @@ def _draw_planes(paint: Painter, viewport: Viewport) -> None:
     sight, look = viewport.sight, viewport.look
     distances = [sight.distance, max(sight.near, NOTHING), *([sight.far] if sight.far < sight.clip_end else [])]
     colours = ((*look.focus, 0.9), (*look.limit, 0.9), (*look.limit, 0.9))
+    planes = plane_matrices(sight.framing, sight.matrix, distances)
     if not viewport.in_camera:
-        planes = plane_matrices(sight.framing, sight.matrix, distances)
         paint.set_depth("LESS_EQUAL")
         paint.draw_square(planes[0], (*look.focus, 0.07))
         for test, share in (("LESS_EQUAL", 1.0), ("GREATER", HIDDEN)):
@@ -196,7 +196,7 @@ def _draw_planes(paint: Painter, viewport: Viewport) -> None:
                     plane, colour, width, is_dashed=sight.is_planned, has_halo=test == "LESS_EQUAL"
                 )
     floor = sight.pictures[0].floor if sight.pictures else 0.0
-    found = floor_lines(plane_corners(sight.framing, sight.matrix, distances), floor)
+    found = floor_lines(corners_of(planes), floor)
     lines = [
         (dashed(line, 24) if sight.is_planned else line, colour)
         for line, colour in zip(found, colours, strict=False)
