@@ -1,12 +1,16 @@
 """Racks as they stand on the camera afterwards."""
 
+import re
+
 import bpy
 import numpy as np
 import pytest
 from blender_shot import find_curve, read_points, snapshot
 
 from rack_focus_addon import api
+from rack_focus_addon.blender.animation import read_keys
 from rack_focus_addon.core.easing import BLENDER_EASES, DIRECTIONS, EASES, ease
+from rack_focus_addon.core.keys import Key
 
 SPACES = ("DIOPTRE", "LOG", "DISTANCE")
 GAIN_PX = 1920 / 36 * 50 * 50e-3 / 2.0
@@ -374,3 +378,13 @@ def test_an_elastic_pull_swings_alike_under_time_remapping(pair):
     assert [key.interpolation for key in rack.keys][:2] == ["ELASTIC", "BEZIER"]
     for frame, planned in zip(rack.frames, rack.focus_distance, strict=True):
         assert pair.focus_at(frame) == pytest.approx(planned, rel=1e-4)
+
+
+def test_a_recipe_says_no_numbers_that_every_key_has(pair):
+    """Blender keeps keys in single precision: so do we, that a key read again is the one that was written."""
+    api.create_rack(pair.scene, "A", "B", start=24, seconds=1.0, space="DISTANCE", ease="ELASTIC")
+    first, _ = read_keys(find_curve(pair.camera.data))
+    assert (first.period, first.interpolation) == (Key(0.0, 0.0).period, "ELASTIC")
+    (stored,) = pair.camera.data.animation_data.action["rack_focus"].to_dict().values()
+    assert "ELASTIC" in stored["recipe"]
+    assert not {"back", "amplitude", "period"} & set(re.findall(r'"(\w+)":', stored["recipe"]))

@@ -110,3 +110,17 @@ def test_somebody_elses_frame_handler_sends_it_to_the_scene(odd, monkeypatch):
     assert built
     assert not ground.is_stepped(odd.scene)
     assert abs(first - last) > 50
+
+
+def test_a_still_cameras_numbers_are_numbers_and_series_all_the_same(odd):
+    odd.camera.data.lens = 35.0
+    still = stage.sample(odd.scene, odd.camera, [], FRAMES)
+    assert still.camera.lens_mm == 35.0
+    odd.camera.data.keyframe_insert("lens", frame=FRAMES[0])
+    odd.camera.data.lens = 85.0
+    odd.camera.data.keyframe_insert("lens", frame=FRAMES[-1])
+    zooming = stage.sample(odd.scene, odd.camera, [], FRAMES)
+    for samples, ends in ((still, [35.0, 35.0]), (zooming, [35.0, 85.0])):
+        lens = samples.series("lens_mm")
+        assert lens.shape == (len(FRAMES),)
+        assert [lens[0], lens[-1]] == pytest.approx(ends)

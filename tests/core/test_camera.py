@@ -124,3 +124,11 @@ def test_separation_in_dioptres_is_in_real_metres():
     assert dioptre_separation(1.2, 8.0) == pytest.approx(1 / 1.2 - 1 / 8)
     assert dioptre_separation(120, 800, 0.01) == pytest.approx(1 / 1.2 - 1 / 8)
     assert dioptre_separation([1.0, np.inf], 2.0).tolist() == [0.5, 0.5]
+
+
+def test_a_camera_is_taken_at_some_frames():
+    zooming = CameraState(lens_mm=np.array([35.0, 50.0, 85.0]))
+    some = zooming.at(np.array([True, False, True]))
+    assert (some.lens_mm.tolist(), float(some.fstop)) == ([35.0, 85.0], 2.8)
+    assert not zooming.is_steady
+    assert CameraState().is_steady

@@ -150,3 +150,11 @@ def test_a_style_lasts_a_second_unless_it_says_otherwise():
     assert PullStyle.of(frames=None, seconds=0.5, ease="SINE") == PullStyle(seconds=0.5, ease="SINE")
     with pytest.raises(ArgumentError, match="not both"):
         PullStyle.of(frames=10, seconds=1.0)
+
+
+def test_an_object_found_for_a_name_changes_nothing_else():
+    named = Subject("Rig", bone="head", offset=0.5, sharp="VERTEX_GROUP", vertex_group="face")
+    assert named.aim != named
+    found = named.with_object(SimpleNamespace(name="Rig.001"))
+    assert found == replace(named, object=found.object)
+    assert (found.name, found.aim.object_name, named.aim.object) == ("Rig.001:head", "Rig.001", "Rig")

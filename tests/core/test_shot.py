@@ -20,7 +20,7 @@ from rack_focus_addon.core.timing import Timebase, timed_marks
 RUN_ON = RunOn(1, 80)
 
 
-def plan(distances, *, subjects=("A", "B"), scale=1.0, style=None, camera=None, **request):
+def plan(distances, *, subjects=("A", "B"), scale=1.0, style=None, camera=None, columns=True, **request):
     """A rack between subjects at 24, 48, 72 with pulls of a second; a distance is a number or a function of frames."""
     style = style or PullStyle()
     marks = [Mark(s if isinstance(s, Subject) else Subject(s), 24 * i or 1) for i, s in enumerate(subjects)]
@@ -28,7 +28,9 @@ def plan(distances, *, subjects=("A", "B"), scale=1.0, style=None, camera=None, 
     timed = timed_marks(marks, Timebase(), style)
     frames = frames_to_plan(timed, RUN_ON)
     rows = np.stack([np.broadcast_to(d(frames) if callable(d) else float(d), frames.shape) for d in distances])
-    camera = (camera or CameraState(lens_mm=50.0, fstop=2.0)).mapped(lambda v: np.broadcast_to(v, frames.shape))
+    camera = camera or CameraState(lens_mm=50.0, fstop=2.0)
+    if columns:
+        camera = camera.mapped(lambda v: np.broadcast_to(v, frames.shape))
     return plan_shot(Measured(timed, frames, camera, rows, scale), RackRequest(tuple(marks), style, **request), RUN_ON)
 
 
@@ -289,3 +291,13 @@ def test_pulling_to_the_same_subject_is_refused():
             require_moves(timed_marks(marks, Timebase(), PullStyle()))
     other = [Mark(Subject(bond), 1), Mark(Subject(bond, offset=0.5), 48), Mark(Subject(bond), 90)]
     require_moves(timed_marks(other, Timebase(), PullStyle()))
+
+
+def test_a_camera_whose_numbers_stay_need_not_be_columns():
+    """Whether subjects move or not: numbers that are the same at every frame may be given once."""
+    for distances in ([1.2, 8.0], [lambda at: 1.2 + at / 100, 8.0]):
+        columns = plan(distances, subjects=("A", "B"))
+        numbers = plan(distances, subjects=("A", "B"), columns=False)
+        assert columns.keys == numbers.keys
+        assert columns.key_error_px == numbers.key_error_px
+        assert (columns.timeline, columns.fstop) == (numbers.timeline, numbers.fstop)
