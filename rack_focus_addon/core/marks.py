@@ -176,8 +176,8 @@ class Subject:
 
     def with_object(self, thing: Any) -> "Subject":  # noqa: ANN401 - a Blender object
         """Return the subject with the object that its name meant: what was checked holds, and is not checked again."""
-        found = object.__new__(Subject)
-        vars(found).update({field: vars(self)[field] for field in self.__dataclass_fields__}, object=thing)
+        given, found = vars(self), object.__new__(Subject)
+        vars(found).update({field: given[field] for field in self.__dataclass_fields__}, object=thing)
         return found
 
     @property
