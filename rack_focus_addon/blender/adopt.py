@@ -15,6 +15,7 @@ from . import compat
 from .animation import PATHS, find_driver
 from .guards import cameras_sharing, require_keyable
 from .pairs import read_pair
+from .stepping import at_once
 
 PLACES: Final = ("location", "delta_location")
 
@@ -62,7 +63,9 @@ def adopt(
             camera.data.lens = proposal.lens_mm
         if proposal.camera_move:
             _move(camera, proposal.camera_move)
-            _require_moved(before, read_pair(scene, camera, subjects, frame), proposal.camera_move)
+            with at_once():
+                after = read_pair(scene, camera, subjects, frame)
+            _require_moved(before, after, proposal.camera_move)
     except BaseException:
         camera.data.lens, camera.location = lens_mm, location
         raise

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], object]
 _stepped: set[str] = set()
 """Names of the scenes that are being stepped."""
 
-Steps = Iterator[tuple[int, bpy.types.Depsgraph]]
+Steps = Iterator[tuple[int | None, bpy.types.Depsgraph]]
 
 
 def is_stepped(scene: bpy.types.Scene) -> bool:
@@ -45,7 +45,8 @@ class Ground:
     is_full : bool
         Whether it is the user's scene.
     steps : callable
-        Takes frames and the indices of those that are asked for, and yields the indices with the dependency graph.
+        Takes frames and the indices of those that are asked for, and yields the indices with the dependency graph; None
+        for a frame that is only on the way.
     """
 
     collection: bpy.types.Collection
@@ -123,8 +124,7 @@ def in_full_scene(
                         )
                     whole = int(np.floor(frame))
                     scene.frame_set(whole, subframe=frame - whole)
-                    if index is not None:
-                        yield index, layer.depsgraph
+                    yield index, layer.depsgraph
 
             yield Ground(helpers, is_full=True, steps=steps)
         finally:

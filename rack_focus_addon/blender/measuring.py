@@ -1,5 +1,7 @@
 """Visiting frames and noting what is seen at each: the camera, the subjects' points, how deep they are."""
 
+from collections import deque
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -136,17 +138,34 @@ def visit(
     is_still : bool
         Whether nothing moves: then the first of the frames tells all, but for how deep subjects are.
     """
+    deque(visiting(job, ground, record, indices, look=look, is_still=is_still), maxlen=0)
+
+
+def visiting(
+    job: Job,
+    ground: Ground,
+    record: Record,
+    indices: NDArray[np.intp],
+    *,
+    look: str = "BOTH",
+    is_still: bool = False,
+) -> Iterator[None]:
+    """Visit as :func:`visit` does, and pause after each frame, also after one that is only on the way."""
     with ExitStack() as stack:
         readers = stack.enter_context(aims(ground, job.scene, job.camera, job.subjects)) if look != "DEPTHS" else {}
         deep = {row: job.subjects[row] for row in job.deep_rows} if look != "AIMS" else {}
         found = stack.enter_context(clouds(ground, job.scene, deep))
         for index, graph in ground.steps(job.frames, indices):
+            if index is None:
+                yield
+                continue
             eye = _look_through(job.camera, graph, record, index)
             _note_points(readers, record, index, graph, eye)
             _note_depths({row: found[row] for row in found if job.deep_at[row, index]}, record, index, graph, eye)
             if is_still:
                 record.repeat(index, indices)
                 break
+            yield
         settled = {row: aim.subject for row, aim in readers.items() if aim.subject}
         record.subjects = tuple(settled.get(row, subject) for row, subject in enumerate(record.subjects))
         if len(indices):

@@ -1,5 +1,6 @@
 """Settling where a shot is measured: on the stage, unless that might be wrong and the full scene shows that it is."""
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,8 +10,9 @@ from ..core.findings import Finding
 from ..core.messages import joined, say
 from .doubts import Doubts, find_doubts, find_upstream_of
 from .ground import Progress, in_full_scene, on_stage
-from .measuring import Job, Record, visit
+from .measuring import Job, Record, visit, visiting
 from .plain import read_plain
+from .stepping import may_step_now, stepped
 from .stillness import stands_still
 
 SAME: float = 1e-4
@@ -34,21 +36,19 @@ def measured(
     blocks = find_upstream_of(job)
     record = _on_stage(job, is_still=stands_still(blocks))
     doubts = find_doubts(job, blocks)
-    if not (doubts and may_step):
+    if not (doubts and may_step and may_step_now()):
         return record, Settled()
     indices = _compared(job, compare_at)
     # What NEAREST has chosen on the stage stays chosen.
     job = replace(job, subjects=record.subjects)
-    full = Record.empty(job)
     # Simulations have to be stepped through anyway: what they give is looked at on the way.
     indices_seen = indices if doubts.run_up is None else job.everything
-    _in_scene(job, full, indices_seen, doubts, progress)
+    full = _in_scene(job, indices_seen, doubts, progress)
     differing = _differing(record, full, indices)
     if differing is None:
         return record, Settled()
     if doubts.run_up is None:
-        full = Record.empty(job)
-        _in_scene(job, full, job.everything, doubts, progress)
+        full = _in_scene(job, job.everything, doubts, progress)
     return full, Settled("SCENE", (_finding(job, doubts, float(job.frames[differing])),))
 
 
@@ -63,9 +63,18 @@ def _on_stage(job: Job, *, is_still: bool) -> Record:
     return record
 
 
-def _in_scene(job: Job, record: Record, indices: NDArray[np.intp], doubts: Doubts, progress: Progress | None) -> None:
-    with in_full_scene(job.scene, run_up=doubts.run_up, progress=progress) as ground:
-        visit(job, ground, record, indices)
+def _in_scene(job: Job, indices: NDArray[np.intp], doubts: Doubts, progress: Progress | None) -> Record:
+    """What is seen in the full scene; how it is stepped is for :mod:`.stepping` to say."""
+
+    def looking(progress: Progress | None) -> Generator[None, None, Record]:
+        record = Record.empty(job)
+        with in_full_scene(job.scene, run_up=doubts.run_up, progress=progress) as ground:
+            yield from visiting(job, ground, record, indices)
+        return record
+
+    arrays = (each.tobytes() for each in (job.frames, job.deep_at, indices))
+    asked = (job.scene, job.camera, job.subjects, *arrays, doubts.run_up)
+    return stepped(job.scene.name, asked, looking, progress)
 
 
 def _compared(job: Job, compare_at: ArrayLike | None) -> NDArray[np.intp]:

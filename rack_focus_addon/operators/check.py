@@ -1,6 +1,7 @@
 """Checking the camera's racks: what a focus puller would call out, where, and the button that mends it."""
 
 import math
+from functools import partial
 
 import bpy
 from bpy.props import FloatProperty, IntProperty
@@ -10,12 +11,13 @@ from ..core.messages import say
 from ..session import find_check_obstacle, last_check, run_check
 from .polling import has_no
 from .saying import refuse, tell
+from .stepping import Steps, Works
 
 REPORTED_AS = {"INFO": "INFO", "WARNING": "WARNING", "ERROR": "WARNING"}
 """How findings are reported: an error report would say that the check itself went wrong."""
 
 
-class RACKFOCUS_OT_check(bpy.types.Operator):
+class RACKFOCUS_OT_check(Steps, bpy.types.Operator):
     """Check the camera's racks as they would render."""
 
     bl_idname = "rack_focus.check"
@@ -32,10 +34,10 @@ class RACKFOCUS_OT_check(bpy.types.Operator):
         """Grey the button out with the reason as its tooltip."""
         return has_no(find_check_obstacle(context.scene), cls)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def works(self, context: bpy.types.Context) -> Works:
         """Check, and keep what was found for the panel to show."""
         try:
-            checked = run_check(context.scene)
+            checked = yield partial(run_check, context.scene)
         except api.RackFocusError as error:
             return refuse(self, error)
         for finding in checked.findings:
@@ -45,7 +47,7 @@ class RACKFOCUS_OT_check(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class RACKFOCUS_OT_apply_fix(bpy.types.Operator):
+class RACKFOCUS_OT_apply_fix(Steps, bpy.types.Operator):
     """Do what the finding's fix says, and check again."""
 
     bl_idname = "rack_focus.apply_fix"
@@ -56,16 +58,22 @@ class RACKFOCUS_OT_apply_fix(bpy.types.Operator):
 
     index: IntProperty(name="Finding", description="Which finding of the last check", min=0)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        """Fix it."""
+    def works(self, context: bpy.types.Context) -> Works:
+        """Fix it; who stops the check that follows keeps what was mended."""
         scene = context.scene
         checked = last_check(scene)
         try:
             if checked is None or self.index >= len(checked.findings):
                 raise api.ArgumentError("There is no finding {number}; press Check first", number=self.index)
             finding = checked.findings[self.index]
-            api.apply_fix(scene, finding)
-            run_check(scene)
+            yield partial(api.apply_fix, scene, finding)
+        except api.RackFocusError as error:
+            return refuse(self, error)
+        try:
+            yield partial(run_check, scene)
+        except api.Cancelled:
+            tell(self, "INFO", say("Done: {fix}; the check was cancelled", fix=finding.fix.label))
+            return {"FINISHED"}
         except api.RackFocusError as error:
             return refuse(self, error)
         tell(self, "INFO", say("Done: {fix}", fix=finding.fix.label))

@@ -1,5 +1,7 @@
 """Focus here, rack to here: the entries of the viewport's context menu, for what lies under the mouse."""
 
+from functools import partial
+
 import bpy
 from bpy.props import BoolProperty
 
@@ -12,6 +14,7 @@ from ..properties import read_options, read_subject, take_subject
 from ..session import shown_camera
 from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
 from .saying import refuse, tell
+from .stepping import Steps, Works
 
 
 class _Noted:
@@ -81,7 +84,7 @@ class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class RACKFOCUS_OT_rack_to_here(_Here, bpy.types.Operator):
+class RACKFOCUS_OT_rack_to_here(_Here, Steps, bpy.types.Operator):
     """Rack at the playhead from what is in focus to this point of the surface."""
 
     bl_idname = "rack_focus.rack_to_here"
@@ -89,7 +92,7 @@ class RACKFOCUS_OT_rack_to_here(_Here, bpy.types.Operator):
     bl_description = "Rack at the playhead from what is in focus to this point of the surface"
     bl_options = {"REGISTER", "UNDO"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def works(self, context: bpy.types.Context) -> Works:
         """Create a rack to the point, with the pull that the panel describes."""
         hit, scene = self._find_hit(context), context.scene
         if hit is None:
@@ -97,8 +100,9 @@ class RACKFOCUS_OT_rack_to_here(_Here, bpy.types.Operator):
         settings, camera, frame = scene.rack_focus, shown_camera(scene), scene.frame_current
         options = {name: value for name, value in read_options(settings, frame).items() if name not in ANCHORS}
         try:
-            start = _in_focus(scene, camera, frame)
-            rack = api.create_rack(
+            start = yield partial(_in_focus, scene, camera, frame)
+            rack = yield partial(
+                api.create_rack,
                 scene,
                 start,
                 subject_at(scene, camera, hit),

@@ -1,5 +1,7 @@
 """The lens table: what the usual focal lengths would do to the rack."""
 
+from functools import partial
+
 import bpy
 from bpy.props import EnumProperty
 
@@ -10,6 +12,7 @@ from ..files.lens_text import HEADINGS, lens_cells
 from ..session import advise_lenses, find_lens_obstacle
 from .polling import has_no
 from .saying import refuse, tell
+from .stepping import Steps, Works
 
 WIDTH = 620
 KEEP_ITEMS = (
@@ -20,7 +23,7 @@ SHARES = (0.10, 0.20, 0.14, 0.22, 0.12)
 """Of the table's width, one for each column but the last, which has the rest."""
 
 
-class RACKFOCUS_OT_lens_table(bpy.types.Operator):
+class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
     """Show what the usual focal lengths would do to the rack."""
 
     bl_idname = "rack_focus.lens_table"
@@ -41,16 +44,21 @@ class RACKFOCUS_OT_lens_table(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Work out both tables, so that drawing only has to choose."""
+        return self.do(context, self._showing(context))
+
+    def _showing(self, context: bpy.types.Context) -> Works:
         try:
-            self._tables = {item[0]: _table(context.scene, item[0]) for item in KEEP_ITEMS}
+            self._tables = yield partial(_tables, context.scene)
         except api.RackFocusError as error:
             return refuse(self, error)
+        if self.is_stepping:
+            return self.again()
         return context.window_manager.invoke_popup(self, width=WIDTH)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def works(self, context: bpy.types.Context) -> Works:
         """Report the table, a row a line."""
         try:
-            rows = _table(context.scene, self.keep)
+            rows = yield partial(_table, context.scene, self.keep)
         except api.RackFocusError as error:
             return refuse(self, error)
         for row in (HEADINGS, *rows):
@@ -69,6 +77,10 @@ class RACKFOCUS_OT_lens_table(bpy.types.Operator):
         note.active = False
         text = "Depth: what is sharp around the nearer subject. Stops: those that hold both and let it show"
         note.label(text=translated(text), translate=False)
+
+
+def _tables(scene: bpy.types.Scene) -> dict[str, tuple[tuple[str, ...], ...]]:
+    return {item[0]: _table(scene, item[0]) for item in KEEP_ITEMS}
 
 
 def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:

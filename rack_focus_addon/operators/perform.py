@@ -9,15 +9,17 @@ from ..blender.camera import find_camera_at
 from ..blender.cursor import Hit, find_hit
 from ..blender.put_back import is_playing, set_playing
 from ..blender.wording import length, translated
+from ..core.messages import say
 from ..preferences import reaction_seconds
 from ..session import shown_camera
 from ..session_overlay import begin_performance, end_performance, show_performance
 from .performance import Performance
 from .pointing import NO_CAMERA, NOTHING, View, find_view_area, ray_in, redraw_views, region_under, view_at
 from .prompt import show_prompt
-from .saying import refuse, tell
+from .saying import refuse
 from .seat import Seat
 from .stand import draw_stand
+from .stepping import MayStep, Works
 
 TICK_S = 1 / 30
 TOLD_TICKS = 45
@@ -32,7 +34,7 @@ FINE = 0.25
 TIME_EDITORS = {"DOPESHEET_EDITOR", "GRAPH_EDITOR", "NLA_EDITOR", "SEQUENCE_EDITOR"}
 
 
-class RACKFOCUS_OT_perform(bpy.types.Operator):
+class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
     """Play the shot through the camera and pull focus as it plays: click what must be sharp, or turn the wheel."""
 
     bl_idname = "rack_focus.perform"
@@ -42,6 +44,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
         "Esc ends it, and leaves an ordinary list of marks"
     )
     bl_options = {"REGISTER", "UNDO"}
+    is_modal = True
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -73,6 +76,8 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Perform what an event says, and let pass what plays; put everything back if anything fails."""
+        if self.is_stepping:
+            return super().modal(context, event)
         try:
             return self._handle(context, event)
         except Exception:
@@ -81,6 +86,7 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Put everything back: another file was opened, or Blender ends."""
+        super().cancel(context)
         self._leave(context)
 
     # ------------------------------------------------------------------------------------------------------------ parts
@@ -185,12 +191,19 @@ class RACKFOCUS_OT_perform(bpy.types.Operator):
 
     def _finish(self, context: bpy.types.Context) -> set[str]:
         self._leave(context)
+        return self.do(context, self._writing())
+
+    def _writing(self) -> Works:
         try:
-            rack = self._performance.finish()
+            rack = yield self._performance.finish
         except api.RackFocusError as error:
-            tell(self, "ERROR", error.message)
-            # The list has got the last marks that could be planned: that can be undone.
-            return {"FINISHED"} if self._performance.rack else {"CANCELLED"}
+            if not self._performance.keep():
+                return refuse(self, error)
+            if isinstance(error, api.Cancelled):
+                error = api.Cancelled(say("Measuring was cancelled: what was performed is in the list of marks"))
+            refuse(self, error)
+            # The list can be undone.
+            return {"FINISHED"}
         if rack is None:
             return {"CANCELLED"}
         said = _("'{rack}' on '{camera}': {count} marks, frames {first:g} to {last:g}")

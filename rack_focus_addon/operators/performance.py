@@ -221,15 +221,15 @@ class Performance:
         marks = self.marks()
         if not marks:
             return None
-        try:
-            rack = api.create_rack(self.scene, marks=marks, **self._options())
-        except api.RackFocusError:
-            if self.rack:
-                # To be mended there, and not performed again.
-                take_marks(self.scene.rack_focus, self.rack.marks)
-            raise
+        rack = api.create_rack(self.scene, marks=marks, **self._options())
         take_marks(self.scene.rack_focus, rack.marks)
         return rack
+
+    def keep(self) -> bool:
+        """Keep in the list of marks what was last planned, to be mended there; return whether anything was."""
+        if self.rack:
+            take_marks(self.scene.rack_focus, self.rack.marks)
+        return self.rack is not None
 
     def marks(self) -> tuple[api.Mark, ...]:
         """Return what was performed as an ordinary list of marks, two or more; none where nothing was."""

@@ -1,5 +1,6 @@
 """Watching the pull through the camera, before it is written or after; and as a video."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
 from .pointing import find_view_area
 from .polling import has_rack
 from .saying import refuse
+from .stepping import Steps, Works
 
 ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
 
@@ -53,7 +55,7 @@ class _Seen:
         return Shown(shown_camera(scene), entry.timing[0][1], entry.timing[-1][1])
 
 
-class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
+class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
     """Watch the pull through the camera with depth of field, round and round."""
 
     bl_idname = "rack_focus.rehearse"
@@ -79,28 +81,34 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Start, and wait for what ends it."""
-        if self.execute(context) == {"CANCELLED"}:
+        return self.do(context, self._waiting(context))
+
+    def _waiting(self, context: bpy.types.Context) -> Works:
+        if (yield from self.works(context)) == {"CANCELLED"}:
             return {"CANCELLED"}
-        context.window_manager.modal_handler_add(self)
+        if not self.is_stepping:
+            context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def works(self, context: bpy.types.Context) -> Works:
         """Start; Stop Rehearsal ends it."""
-        scene = context.scene
+        scene, view = context.scene, find_view_area(context).spaces.active
         try:
-            shown = self._plan(scene) if self.use_plan else self.written(scene)
+            shown = (yield partial(self._plan, scene)) if self.use_plan else self.written(scene)
             lead = read_timebase(scene).fps * self.lead
-            rehearsal.start(scene, find_view_area(context).spaces.active, shown, lead, play=not bpy.app.background)
+            rehearsal.start(scene, view, shown, lead, play=not bpy.app.background)
         except api.RackFocusError as error:
             return refuse(self, error)
         return {"FINISHED"}
 
-    def modal(self, _context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Wait for Esc or a click; views may be zoomed, and the player paused.
 
         A click that did something would leave the rehearsal's settings in the undo history. And Blender crashes over an
         add-on that is disabled while an operator of it waits: who goes to the Preferences leaves the window.
         """
+        if self.is_stepping:
+            return super().modal(context, event)
         if not rehearsal.is_running():
             return {"FINISHED"}
         is_pressed = event.type in ENDED_BY and event.value in {"PRESS", "DOUBLE_CLICK"}
@@ -109,8 +117,9 @@ class RACKFOCUS_OT_rehearse(_Seen, bpy.types.Operator):
             return {"FINISHED"}
         return {"PASS_THROUGH"}
 
-    def cancel(self, _context: bpy.types.Context) -> None:
+    def cancel(self, context: bpy.types.Context) -> None:
         """Put everything back when Blender takes the operator away."""
+        super().cancel(context)
         rehearsal.end()
 
     def _plan(self, scene: bpy.types.Scene) -> Shown:

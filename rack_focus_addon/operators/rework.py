@@ -1,5 +1,7 @@
 """What is done to a rack that is there: planned again, moved in time, copied, baked."""
 
+from functools import partial
+
 import bpy
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
@@ -11,9 +13,10 @@ from .asking import WIDTH, Asks
 from .create import rack_line
 from .polling import has_rack
 from .saying import refuse, tell
+from .stepping import Steps, Works
 
 
-class OnRack(Asks):
+class OnRack(Asks, Steps):
     """What is done to one rack of the camera that the panel shows."""
 
     bl_options = {"REGISTER", "UNDO"}
@@ -32,21 +35,25 @@ class OnRack(Asks):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Do it, and ask where keys were changed by hand."""
+        return self.do(context, self.works(context, asks=True))
+
+    def works(self, context: bpy.types.Context, *, asks: bool = False) -> Works:
+        """Do it, and say what has become of it."""
+        self.question = ""
         try:
-            return self.finish(context, self.work(context))
+            rack = yield partial(self.work, context)
         except EditedError as error:
+            if not asks:
+                return refuse(self, error)
             self.overwrite_edits = True
             return self.ask(context, error)
         except api.RackFocusError as error:
             return refuse(self, error)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        """Do it."""
-        self.question = ""
-        try:
-            return self.finish(context, self.work(context))
-        except api.RackFocusError as error:
-            return refuse(self, error)
+        self.name = rack.name
+        for finding in rack.findings:
+            tell(self, "WARNING", finding.message)
+        self.report({"INFO"}, rack_line(context.scene, rack))
+        return {"FINISHED"}
 
     def work(self, context: bpy.types.Context) -> api.Rack:
         """Do it to :meth:`rack`, and return what came of it."""
@@ -55,14 +62,6 @@ class OnRack(Asks):
     def rack(self, context: bpy.types.Context) -> tuple[bpy.types.Object, str]:
         """Return the camera and the name of its rack that is meant."""
         return shown_camera(context.scene), self.name or chosen_rack(context.scene).name
-
-    def finish(self, context: bpy.types.Context, rack: api.Rack) -> set[str]:
-        """Say what has become of it."""
-        self.name = rack.name
-        for finding in rack.findings:
-            tell(self, "WARNING", finding.message)
-        self.report({"INFO"}, rack_line(context.scene, rack))
-        return {"FINISHED"}
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Show the question, if one is asked, and the options."""

@@ -3,7 +3,7 @@
 import bpy
 
 from ..blender.wording import translated
-from ..core.errors import RackFocusError
+from ..core.errors import Cancelled, RackFocusError
 
 
 def tell(operator: bpy.types.Operator, kind: str, text: str) -> None:
@@ -12,6 +12,6 @@ def tell(operator: bpy.types.Operator, kind: str, text: str) -> None:
 
 
 def refuse(operator: bpy.types.Operator, error: RackFocusError) -> set[str]:
-    """Report a refusal; return what an operator then returns."""
-    tell(operator, "ERROR", error.message)
+    """Report a refusal, or that the user has stopped it; return what an operator then returns."""
+    tell(operator, "INFO" if isinstance(error, Cancelled) else "ERROR", error.message)
     return {"CANCELLED"}

@@ -1,5 +1,6 @@
 """Choosing the stop: by thirds, or so that the rack reads."""
 
+from functools import partial
 from typing import Any
 
 import bpy
@@ -15,6 +16,7 @@ from ..core.stops import marked_after
 from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
 from .polling import has_no
 from .saying import refuse, tell
+from .stepping import Steps, Works
 
 WIDTH = 420
 """Of the dialog, in pixels at a user interface scale of 1: two columns and a sentence of some lines."""
@@ -50,7 +52,7 @@ class RACKFOCUS_OT_step_stop(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
+class RACKFOCUS_OT_make_it_read(Steps, bpy.types.Operator):
     """Make the smallest change after which a viewer sees the rack: the stop first, then the lens, then the camera."""
 
     bl_idname = "rack_focus.make_it_read"
@@ -68,10 +70,15 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Show before and after, and ask."""
+        return self.do(context, self._showing(context))
+
+    def _showing(self, context: bpy.types.Context) -> Works:
         try:
-            self._pair, self._proposal = propose(context.scene)
+            self._pair, self._proposal = yield partial(propose, context.scene)
         except api.RackFocusError as error:
             return refuse(self, error)
+        if self.is_stepping:
+            return self.again()
         manager = context.window_manager
         if self._proposal.kind in NOTHING_TO_APPLY:
             return manager.invoke_popup(self, width=WIDTH)
@@ -79,16 +86,17 @@ class RACKFOCUS_OT_make_it_read(bpy.types.Operator):
             self, width=WIDTH, title=translated("Make It Read"), confirm_text=translated("Apply")
         )
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def works(self, context: bpy.types.Context) -> Works:
         """Change the stop in the panel, the lens and the camera's place: all that is proposed, or nothing."""
         scene, settings = context.scene, context.scene.rack_focus
         try:
-            _, proposal = propose(scene)
+            _, proposal = yield partial(propose, scene)
             if proposal.kind == "IMPOSSIBLE":
                 raise api.CameraError(proposal.message)
             if proposal.kind != "NOTHING":
                 shared = "SINGLE_USER" if settings.single_user else "REFUSE"
-                adopt(
+                yield partial(
+                    adopt,
                     scene,
                     shown_camera(scene),
                     shown_subjects(scene),

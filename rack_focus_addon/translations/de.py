@@ -244,5 +244,10 @@ TEXTS: Final[dict[str, str]] = {
     "There is no camera '{camera}' in scene '{scene}'": "In der Szene '{scene}' gibt es keine Kamera '{camera}'",
     "There is no object '{name}' in scene '{scene}'; {elsewhere}": "In der Szene '{scene}' gibt es kein Objekt '{name}'; {elsewhere}",
     "check the name": "prüfe den Namen",
+    # While the scene is stepped.
+    "Measuring '{scene}': frame {done} of {total}   Esc: Cancel": "'{scene}' wird vermessen: Bild {done} von {total}   Esc: Abbrechen",
+    "Measuring was cancelled: nothing has changed": "Das Messen wurde abgebrochen: nichts hat sich geändert",
+    "Measuring was cancelled: what was performed is in the list of marks": "Das Messen wurde abgebrochen: was gezogen wurde, steht in der Liste der Marken",
+    "Done: {fix}; the check was cancelled": "Erledigt: {fix}; die Prüfung wurde abgebrochen",
     "it is in the file, but not in this scene": "es ist in der Datei, aber nicht in dieser Szene",
 }

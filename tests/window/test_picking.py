@@ -359,6 +359,7 @@ def test_what_cannot_be_written_is_left_in_the_list(performance):
     performance.camera.data.driver_add(FOCUS_PATH).driver.expression = "3.0"
     with pytest.raises(api.CameraError):
         performance.finish()
+    assert performance.keep()
     assert [mark.subject.object.name for mark in scene.rack_focus.marks] == ["Near", "Far"]
 
 

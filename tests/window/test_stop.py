@@ -7,6 +7,8 @@ bpy = pytest.importorskip("bpy")
 from mathutils import Vector
 
 from rack_focus_addon import api, properties, session
+from rack_focus_addon.blender.adopt import adopt
+from rack_focus_addon.blender.stepping import NeedsStepping, bit_by_bit
 
 
 @pytest.fixture
@@ -189,6 +191,40 @@ def test_make_it_read_brings_the_camera_closer(too_far):
     bpy.context.view_layer.update()
     assert look(too_far).readout.word == "clear"
     assert session.propose(too_far)[1].kind == "NOTHING"
+
+
+@pytest.fixture
+def doubted():
+    """A frame handler of somebody else's, for which the full scene is looked at."""
+
+    def on_frame(*_):
+        return None
+
+    bpy.app.handlers.frame_change_pre.append(on_frame)
+    yield
+    bpy.app.handlers.frame_change_pre.remove(on_frame)
+
+
+def replayed(work):
+    known = {}
+    while True:
+        try:
+            with bit_by_bit(known):
+                return work()
+        except NeedsStepping as needed:
+            while not needed.stepping.advance(0.0):
+                pass
+
+
+def test_what_moves_the_camera_measures_before_it_bit_by_bit_and_after_it_at_once(too_far, doubted):
+    _, proposal = replayed(lambda: session.propose(too_far))
+    before = state_of(too_far)
+    with bit_by_bit({}), pytest.raises(NeedsStepping):
+        adopt(too_far, too_far.camera, session.shown_subjects(too_far), 1.0, proposal)
+    assert state_of(too_far) == before
+    replayed(lambda: adopt(too_far, too_far.camera, session.shown_subjects(too_far), 1.0, proposal))
+    moved = Vector(too_far.camera.location) - Vector(before[3])
+    assert moved.length == pytest.approx(proposal.camera_move, rel=1e-4)
 
 
 def parent_to_a_boom(scene):

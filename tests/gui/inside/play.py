@@ -8,6 +8,7 @@ import bpy
 
 sys.path.insert(0, "/w/inside")
 import stories_panel
+import stories_stepping
 import stories_view
 
 TICK = 0.04
@@ -16,7 +17,7 @@ TICK = 0.04
 def main() -> None:
     """Start the story that the command line names, once the window is up."""
     name = sys.argv[sys.argv.index("--") + 1]
-    book = next(each for each in (stories_panel, stories_view) if hasattr(each, name))
+    book = next(each for each in (stories_panel, stories_stepping, stories_view) if hasattr(each, name))
     steps = getattr(book, name)()
 
     def step() -> float:
