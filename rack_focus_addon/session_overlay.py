@@ -16,9 +16,10 @@ from bpy.app.handlers import persistent
 from . import api
 from .blender import rehearsal
 from .blender.camera import read_camera_state
+from .blender.ground import is_stepped
 from .blender.overlay import focus_now, framing_of, picture_of_plan, picture_of_racks
 from .blender.recipe import carries_rack
-from .blender.stage import STAGE_NAME
+from .blender.stepping import never
 from .core import standards
 from .core.arrays import FloatArray
 from .core.errors import RackFocusError
@@ -241,7 +242,8 @@ def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
     if anchor is None or anchor[0] != holds_for:
         anchor = _memory.anchors[scene.session_uid] = (holds_for, scene.frame_current)
     try:
-        rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
+        with never():
+            rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
         plan = picture_of_plan(scene, rack, sets_stop=settings.stop_mode != "KEEP")
     except RackFocusError:
         return None
@@ -300,7 +302,7 @@ def note_settings(scene: bpy.types.Scene) -> None:
 @persistent  # type: ignore[untyped-decorator]
 def note_change(scene: bpy.types.Scene, _graph: bpy.types.Depsgraph) -> None:
     """Note that a scene changed; a depsgraph handler, so it does no more than that."""
-    if _memory.is_working or scene.name.startswith(STAGE_NAME):
+    if _memory.is_working or is_stepped(scene):
         return
     ask_refresh()
 
@@ -322,7 +324,7 @@ def _when_idle() -> float | None:
 def _is_busy(manager: bpy.types.WindowManager) -> bool:
     """Whether something runs that must not be held up, or that holds on to what is measured."""
     # Both focus the camera for the eye only: what is keyed cannot be read.
-    if rehearsal.is_running() or _memory.performed:
+    if rehearsal.is_running() or _memory.performed or any(is_stepped(window.scene) for window in manager.windows):
         return True
     if bpy.app.is_job_running("RENDER") or any(window.screen.is_animation_playing for window in manager.windows):
         return True

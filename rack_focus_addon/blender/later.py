@@ -9,6 +9,7 @@ import numpy as np
 from ..core.errors import RackFocusError
 from ..core.marks import Subject
 from ..core.messages import say
+from .ground import is_stepped
 from .stage import sample
 from .subjects import get_subject
 from .things import is_several
@@ -73,7 +74,7 @@ def measure_waiting() -> None:
         _memory.answers.clear()
     for question in questions:
         scene = bpy.data.scenes.get(question.scene)
-        if scene is not None and scene.frame_current_final == question.frame:
+        if scene is not None and scene.frame_current_final == question.frame and not is_stepped(scene):
             _memory.answers[question] = _measured(scene, question)
     # The stage leaves its traces in the next update, and these are no change of the user's.
     answers = dict(_memory.answers)
@@ -109,7 +110,8 @@ def _measured(scene: bpy.types.Scene, question: _Question) -> Depth:
         if camera is None:
             return Depth(np.nan, np.nan, np.nan, say("'{camera}' is not in this scene", camera=question.camera))
         subject = get_subject(scene, question.subject, camera)
-        samples = sample(scene, camera, [subject], np.array([question.frame]), sharp_at=True)
+        # Nobody has asked for the scene to be stepped, and nobody could stop it.
+        samples = sample(scene, camera, [subject], np.array([question.frame]), sharp_at=True, may_step=False)
         near, far = samples.ends_at(0)[0]
         return Depth(float(samples.distances[0, 0]), float(near), float(far))
     except (RackFocusError, ReferenceError) as error:

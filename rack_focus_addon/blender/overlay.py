@@ -1,4 +1,8 @@
-"""What the overlay shows, read from Blender: framing, marks where their subjects stand, the path of focus."""
+"""What the overlay shows, read from Blender: framing, marks where their subjects stand, the path of focus.
+
+It is worked out while the user does something else, so his scene is not stepped for it: where the stage might be wrong
+it shows what the stage says.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,7 +46,7 @@ def picture_of_racks(scene: bpy.types.Scene, camera: bpy.types.Object) -> FocusP
     marks = [mark for rack in racks for mark in rack.timed_marks(present_subjects(camera, rack))]
     spans = tuple((rack.timing[0][1], rack.timing[-1][1]) for rack in racks)
     frames = frames_of_path(spans, PATH_FRAMES)
-    samples = sample(scene, camera, [], frames)
+    samples = sample(scene, camera, [], frames, may_step=False)
     return _picture(scene, camera, marks, spans, samples, samples.series("focus_distance"))
 
 
@@ -52,7 +56,7 @@ def picture_of_plan(scene: bpy.types.Scene, rack: Rack, *, sets_stop: bool = Fal
     frames = frames_of_path([(rack.frames[0], rack.frames[-1])], 2 * PATH_FRAMES)
     # The holds run on to the ends of the scene, and the path would be a knot there.
     frames = np.unique([*frames_of_path([span], PATH_FRAMES), *frames])
-    samples = sample(scene, camera, [], frames)
+    samples = sample(scene, camera, [], frames, may_step=False)
     distances = np.interp(frames, rack.frames, rack.focus_distance)
     picture = _picture(scene, camera, rack.marks, (span,), samples, distances, is_planned=True)
     return replace(picture, fstop=rack.fstop if sets_stop else None)
@@ -93,7 +97,7 @@ def _shown_marks(scene: bpy.types.Scene, camera: bpy.types.Object, marks: Sequen
     if not there:
         return ()
     aims = list(dict.fromkeys(subject.aim for _, subject in there))
-    samples = sample(scene, camera, aims, [mark.arrive for mark, _ in there])
+    samples = sample(scene, camera, aims, [mark.arrive for mark, _ in there], may_step=False)
     shown = []
     for column, (mark, subject) in enumerate(there):
         row = aims.index(subject.aim)

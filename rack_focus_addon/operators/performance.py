@@ -16,6 +16,7 @@ from .. import api
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
 from ..blender.cursor import Hit, distance_to, focus_now
 from ..blender.preview import FocusPreview
+from ..blender.stepping import never
 from ..blender.wording import translated
 from ..core import standards
 from ..core.marks import ANCHORS
@@ -195,16 +196,18 @@ class Performance:
         """Raise :class:`RackFocusError` if what stands in a rack's way does so whatever will be performed."""
         near = self._lens
         marks = [api.Mark(near, arrive=self.first), api.Mark(1.5 * near, arrive=self.first + 1.0, pull_frames=1.0)]
-        api.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"})
+        with never():
+            api.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"})
 
     def plan(self) -> None:
-        """Plan the rack as it would be written now."""
+        """Plan the rack as it would be written now, on the stage: the shot plays on."""
         self._is_planned, self._by_hand, self.problem = True, None, ""
         # What animates the camera is planned upon as it is, not silenced for the eye.
         self._preview.end()
         try:
             marks = self.marks()
-            self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
+            with never():
+                self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
         except api.RackFocusError as error:
             self.problem = translated(error.message)
         self._show()
