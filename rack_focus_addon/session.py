@@ -346,7 +346,7 @@ def run_check(scene: bpy.types.Scene) -> Checked:
     RackFocusError
     """
     camera = shown_camera(scene)
-    findings = api.check(scene, camera=camera)
+    findings = api.check(scene, camera=camera, seen=scene.rack_focus.check_seen)
     # The stage that was measured on leaves its traces in the next update, which is no change of the user's.
     bpy.context.view_layer.update()
     _memory.checked = Checked(scene.session_uid, camera.name, findings, _settings_checked(scene))

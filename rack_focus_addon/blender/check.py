@@ -54,9 +54,9 @@ def check(
     seen : bool
         Whether to look if the subjects are seen at all: HIDDEN_BEHIND, OUT_OF_FRAME, TOO_SMALL, NOT_RENDERED, at each
         mark and sparsely over each hold, with the nearest frame at which they are. The scene itself is stepped for it,
-        as by scrubbing the timeline, and brought back to its frame: frame handlers run, changes to animated properties
-        that were not keyed are lost, and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and
-        neither does what is disabled in viewports, rendered or not.
+        as by scrubbing the timeline, and brought back to its frame with what was not keyed in it: frame handlers run,
+        and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and neither does what is disabled
+        in viewports, rendered or not.
 
     Raises
     ------

@@ -95,7 +95,21 @@ def _quiet_depsgraph(stage: bpy.types.Scene) -> bpy.types.Depsgraph:
 def in_full_scene(
     scene: bpy.types.Scene, *, run_up: int | None = None, progress: Progress | None = None
 ) -> Iterator[Ground]:
-    """Give the user's scene for measuring; its frame and what is not keyed in it are as before afterwards.
+    """Give the user's scene for measuring; see :func:`stepping_through`."""
+    with stepping_through(scene, run_up=run_up, progress=progress) as steps:
+        helpers = bpy.data.collections.new(STAGE_NAME)
+        try:
+            scene.collection.children.link(helpers)
+            yield Ground(helpers, is_full=True, steps=steps)
+        finally:
+            bpy.data.collections.remove(helpers)
+
+
+@contextmanager
+def stepping_through(
+    scene: bpy.types.Scene, *, run_up: int | None = None, progress: Progress | None = None
+) -> Iterator[Callable[[FloatArray, NDArray[np.intp]], Steps]]:
+    """Give what steps the user's scene; its frame and what is not keyed in it are as before afterwards.
 
     Parameters
     ----------
@@ -105,30 +119,32 @@ def in_full_scene(
         the frames that are asked for are visited.
     progress : callable, optional
         See :data:`Progress`.
+
+    Yields
+    ------
+    callable
+        See :attr:`Ground.steps`.
     """
     before = scene.frame_current, scene.frame_subframe
-    layer = _view_layer(scene)
-    helpers = bpy.data.collections.new(STAGE_NAME)
+    layer = layer_to_look_at(scene)
     with kept_unkeyed(scene), progress_at_pointer() as show:
+
+        def steps(frames: FloatArray, indices: NDArray[np.intp]) -> Steps:
+            way = _way(frames, indices, run_up)
+            for done, (frame, index) in enumerate(way):
+                show(done, len(way))
+                if progress is not None and progress(done, len(way)) is False:
+                    raise Cancelled(
+                        "Measuring '{scene}' was cancelled at frame {frame:g}", scene=scene.name, frame=frame
+                    )
+                whole = int(np.floor(frame))
+                scene.frame_set(whole, subframe=frame - whole)
+                yield index, layer.depsgraph
+
         try:
             _stepped.add(scene.name)
-            scene.collection.children.link(helpers)
-
-            def steps(frames: FloatArray, indices: NDArray[np.intp]) -> Steps:
-                way = _way(frames, indices, run_up)
-                for done, (frame, index) in enumerate(way):
-                    show(done, len(way))
-                    if progress is not None and progress(done, len(way)) is False:
-                        raise Cancelled(
-                            "Measuring '{scene}' was cancelled at frame {frame:g}", scene=scene.name, frame=frame
-                        )
-                    whole = int(np.floor(frame))
-                    scene.frame_set(whole, subframe=frame - whole)
-                    yield index, layer.depsgraph
-
-            yield Ground(helpers, is_full=True, steps=steps)
+            yield steps
         finally:
-            bpy.data.collections.remove(helpers)
             scene.frame_set(before[0], subframe=before[1])
             _stepped.discard(scene.name)
 
@@ -143,8 +159,8 @@ def _way(frames: FloatArray, indices: NDArray[np.intp], run_up: int | None) -> S
     return sorted(asked, key=lambda step: step[0])
 
 
-def _view_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
-    """The view layer to look at: the window's own, or of a scene that is not open its first that renders."""
+def layer_to_look_at(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
+    """Return the view layer to look at in a scene: the window's own, or where it is not open the first that renders."""
     if bpy.context.scene == scene:
         return bpy.context.view_layer
     return next((layer for layer in scene.view_layers if layer.use), scene.view_layers[0])

@@ -114,5 +114,7 @@ def _measured(scene: bpy.types.Scene, question: _Question) -> Depth:
         samples = sample(scene, camera, [subject], np.array([question.frame]), sharp_at=True, may_step=False)
         near, far = samples.ends_at(0)[0]
         return Depth(float(samples.distances[0, 0]), float(near), float(far))
-    except (RackFocusError, ReferenceError) as error:
+    except RackFocusError as error:
         return Depth(np.nan, np.nan, np.nan, error.message)
+    except ReferenceError:
+        return Depth(np.nan, np.nan, np.nan, say("A subject was deleted; choose another object"))

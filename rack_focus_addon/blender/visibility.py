@@ -1,13 +1,12 @@
 """Whether the subjects of a rack are seen at all, looked at in the full scene.
 
 Unlike measuring, this cannot be done on the stage: anything in the scene may stand in the way. The scene itself is
-stepped, as by scrubbing the timeline: frame handlers run, and changes to animated properties that were not keyed are
-lost. That is why it is done on demand only.
+stepped, as by scrubbing the timeline, and frame handlers run: that is why it is done on demand only.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import bpy
@@ -31,8 +30,10 @@ from ..core.seen import (
     where_outside,
 )
 from .camera import read_camera_state
+from .ground import Progress, layer_to_look_at, stepping_through
 from .shots import read_timeline
 from .sights import Rendering, Sight
+from .stepping import stepped
 from .transparency import is_see_through
 
 MOST_HITS: Final = 64
@@ -51,44 +52,19 @@ def check_seen(scene: bpy.types.Scene, rack: Rack, subjects: Sequence[Subject]) 
     first = max(own.first, float(scene.frame_start)) if own else float(scene.frame_start)
     last = min(own.last, float(scene.frame_end)) if own else float(scene.frame_end)
     holds = holds_to_look_at(rack.marks, max(last, rack.marks[-1].arrive))
-    layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
-    with stepping(scene, layer) as graph_at:
-        watch = _Watch(scene, rack.camera, subjects, Rendering(scene, layer), graph_at)
-        for frame in np.unique(np.concatenate(holds)).tolist():
-            watch.at(frame)
-        for row, (mark, frames) in enumerate(zip(rack.marks, holds, strict=True)):
-            looks = [watch.at(frame)[row] for frame in frames.tolist()]
-            yield from seen_findings(mark, looks, watch.nearest(row, first, last), rack.camera.name)
-
-
-@contextmanager
-def stepping(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> Iterator[Callable[[float], bpy.types.Depsgraph]]:
-    """Step the scene itself: gives a function that returns a view layer's dependency graph, evaluated at a frame."""
-    frame, subframe = scene.frame_current, scene.frame_subframe
-
-    def graph_at(at: float) -> bpy.types.Depsgraph:
-        whole = int(np.floor(at))
-        scene.frame_set(whole, subframe=at - whole)
-        return layer.depsgraph
-
-    try:
-        yield graph_at
-    finally:
-        scene.frame_set(frame, subframe=subframe)
+    watch = _Watch(scene, rack.camera, subjects)
+    watch.look(np.unique(np.concatenate(holds)).tolist())
+    for row, (mark, frames) in enumerate(zip(rack.marks, holds, strict=True)):
+        looks = [watch.at(frame)[row] for frame in frames.tolist()]
+        yield from seen_findings(mark, looks, watch.nearest(row, first, last), rack.camera.name)
 
 
 class _Watch:
     """Looks at all subjects of a rack at whatever frame is asked for, once."""
 
-    def __init__(
-        self,
-        scene: bpy.types.Scene,
-        camera: bpy.types.Object,
-        subjects: Sequence[Subject],
-        rendering: Rendering,
-        graph_at: Callable[[float], bpy.types.Depsgraph],
-    ) -> None:
-        self._scene, self._camera, self._graph_at = scene, camera, graph_at
+    def __init__(self, scene: bpy.types.Scene, camera: bpy.types.Object, subjects: Sequence[Subject]) -> None:
+        self._scene, self._camera, self._subjects = scene, camera, tuple(subjects)
+        rendering = Rendering(scene, layer_to_look_at(scene))
         self._sights = [None if each.is_distance else Sight(scene, each, rendering) for each in subjects]
         self._looks: dict[float, list[Look]] = {}
         self._eye_hidden = [each for each in scene.objects if _is_eye_hidden(each) and rendering.is_evaluated(each)]
@@ -96,10 +72,24 @@ class _Watch:
 
     def at(self, frame: float) -> list[Look]:
         if frame not in self._looks:
-            graph = self._graph_at(frame)
-            eye = _read_eye(self._scene, self._camera, graph)
-            self._looks[frame] = [self._look(frame, sight, eye, graph) for sight in self._sights]
+            self.look([frame])
         return self._looks[frame]
+
+    def look(self, frames: Sequence[float]) -> None:
+        """Step the scene to some frames, and look."""
+        asked = ("seen", self._scene, self._camera, self._subjects, tuple(frames))
+        self._looks |= stepped(self._scene.name, asked, partial(self._looking, frames), None)
+
+    def _looking(
+        self, frames: Sequence[float], progress: Progress | None
+    ) -> Generator[None, None, dict[float, list[Look]]]:
+        looks = {}
+        with stepping_through(self._scene, progress=progress) as steps:
+            for index, graph in steps(np.asarray(frames), np.arange(len(frames))):
+                eye = _read_eye(self._scene, self._camera, graph)
+                looks[frames[index]] = [self._look(frames[index], sight, eye, graph) for sight in self._sights]
+                yield
+        return looks
 
     def nearest(self, row: int, first: float, last: float) -> Callable[[float], float | None]:
         """Return what finds the frame nearest to one at which the subject of this row is seen."""

@@ -263,6 +263,12 @@ class RACKFOCUS_PG_scene(PullSettings, bpy.types.PropertyGroup):
     marks: CollectionProperty(name="Marks", type=RACKFOCUS_PG_mark)
     active_mark: IntProperty(name="Active Mark", description="The mark that is shown below the list", min=0)
     chosen_rack: StringProperty(name="Rack", description="The rack of the camera that the buttons below are about")
+    check_seen: BoolProperty(
+        name="Seen",
+        description="Check too whether the subjects are seen at all: hidden, out of frame, too small, or not rendered. "
+        "For that the scene is stepped, as by scrubbing; Esc ends it",
+        default=False,
+    )
     edited_rack: StringProperty(name="Edited Rack", description="The rack that the panel writes again")
     edited_camera: PointerProperty(name="Edited Camera", description="The camera of that rack", type=bpy.types.Object)
 

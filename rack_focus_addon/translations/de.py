@@ -65,6 +65,7 @@ TEXTS: Final[dict[str, str]] = {
     "Direction": "Richtung",
     "Pull to This Mark": "Zug zu dieser Marke",
     "Check Again": "Erneut prüfen",
+    "Seen": "Im Bild",
     "The scene has changed since": "Die Szene hat sich seither geändert",
     "Nothing to mend on '{name}'": "An '{name}' ist nichts auszusetzen",
     "Frame {frame:g}": "Bild {frame:g}",

@@ -10,6 +10,7 @@ from mathutils import Vector
 
 from rack_focus_addon import api
 from rack_focus_addon.blender.camera import read_camera_state
+from rack_focus_addon.blender.stepping import NeedsStepping, bit_by_bit
 from rack_focus_addon.core.seen import place_in_frame
 
 CODES = {"HIDDEN_BEHIND", "OUT_OF_FRAME", "TOO_SMALL", "NOT_RENDERED"}
@@ -480,3 +481,33 @@ def test_the_hold_is_looked_at_in_the_cameras_own_shot_only(racked):
 def test_a_lost_subject_is_reported_once(racked):
     bpy.data.objects.remove(bpy.data.objects["Far"])
     assert [finding.code for finding in api.check(racked.scene, seen=True)] == ["SUBJECT_LOST"]
+
+
+def test_what_is_not_keyed_is_as_before(racked):
+    wall(racked)
+    loose = racked.cube("Loose", 20.0)
+    for frame in (1, 50):
+        loose.keyframe_insert("location", frame=frame)
+    loose.location.x += 3.0
+    before = tuple(loose.location)
+    assert codes(racked) == ["HIDDEN_BEHIND"]
+    assert tuple(loose.location) == before
+
+
+def test_it_is_looked_at_bit_by_bit_as_at_once(racked):
+    """In a window, where Esc may end it at any frame."""
+    wall(racked)
+    at_once, known, steppings = look(racked), {}, 0
+    while True:
+        try:
+            with bit_by_bit(known):
+                found = look(racked)
+            break
+        except NeedsStepping as needed:
+            steppings += 1
+            while not needed.stepping.advance(0.0):
+                pass
+            assert racked.scene.frame_current == 1
+    assert found == at_once
+    assert [finding.code for finding in found] == ["HIDDEN_BEHIND"]
+    assert steppings > 1, "the nearest frame at which it is seen is looked for"

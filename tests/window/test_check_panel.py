@@ -125,3 +125,17 @@ def test_unregistering_forgets(racked):
     bpy.ops.rack_focus.check()
     session.forget()
     assert session.last_check(racked) is None
+
+
+def test_whether_subjects_are_seen_is_asked_for(racked):
+    """It steps the scene, so that it is looked at only where somebody wants it."""
+    # Far aside, and no farther from the camera's plane.
+    bpy.data.objects["Villain"].location += 50.0 * racked.camera.matrix_world.to_3x3().col[0]
+    update()
+    bpy.ops.rack_focus.check()
+    assert "OUT_OF_FRAME" not in {finding.code for finding in session.last_check(racked).findings}
+    racked.rack_focus.check_seen = True
+    bpy.ops.rack_focus.check()
+    assert session.last_check(racked).findings == api.check(racked, seen=True)
+    assert "OUT_OF_FRAME" in {finding.code for finding in session.last_check(racked).findings}
+    assert not is_stale(racked)
