@@ -9,13 +9,14 @@ takes the place of the add-on's, so that it runs without a window. Nothing here 
 import argparse
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle
 
 import bpy
 import numpy as np
 
 import rack_focus_addon
 from benchmarks.performance import Row, still_scene
-from benchmarks.timing import Timed, timed
+from benchmarks.timing import ROUNDS, Timed, timed
 from rack_focus_addon import api
 
 MARKS = 20
@@ -75,7 +76,7 @@ def _measured(*, turning: bool, marks: int, times: int) -> Timed:
     scene, camera = racked_scene(marks)
     session_overlay.refresh(scene)
     graph, uploads, painter = bpy.context.view_layer.depsgraph, overlay_draw.Uploads(), NoPainter()
-    frames = iter(range(1, FRAMES))
+    frames = cycle(range(1, FRAMES))
     through = np.array(camera.calc_matrix_camera(graph, x=1920, y=1080) @ camera.matrix_world.inverted())
 
     turns = through.copy()
@@ -108,7 +109,7 @@ def _measured(*, turning: bool, marks: int, times: int) -> Timed:
         if turning:
             turns[0, 3] += 1e-3
 
-    return timed(redraw, move_on, times=times)
+    return timed(redraw, move_on, times=times, rounds=ROUNDS)
 
 
 def rows() -> Iterator[Row]:
