@@ -33,6 +33,7 @@ def draw_check(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     checked = last_check(scene)
     row = layout.row(align=True)
     row.operator("rack_focus.check", text="Check Again" if checked else "Check", icon="VIEWZOOM")
+    row.use_property_split = False
     row.prop(scene.rack_focus, "check_seen", toggle=True)
     if checked is None:
         return
