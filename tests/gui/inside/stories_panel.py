@@ -121,7 +121,7 @@ def fix_a_finding() -> Steps:
     yield from click("rack_focus.create")
     camera().data.dof.focus_object = bpy.data.objects["Bond"]
     region().tag_redraw()
-    yield from click("rack_focus.check")
+    yield from click("rack_focus.check()")
     yield from picture("finding")
     yield from click("rack_focus.apply_fix")
     assert camera().data.dof.focus_object is None
