@@ -18,7 +18,8 @@ BOOKS = sorted((Path(__file__).parent / "inside").glob("stories_*.py"))
 
 def story_names():
     trees = [ast.parse(book.read_text(encoding="utf-8")) for book in BOOKS]
-    return [node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    functions = [node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [name for name in functions if not name.startswith("_")]
 
 
 pytestmark = [

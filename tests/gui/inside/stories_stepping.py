@@ -20,7 +20,7 @@ LAST = 300
 
 
 @contextmanager
-def somebody_elses_handler() -> Iterator[list[int]]:
+def _somebody_elses_handler() -> Iterator[list[int]]:
     """A frame handler that is slow and moves Villain as the stage does not know; gives the frames that it ran at."""
     scene, villain = bpy.context.scene, bpy.data.objects["Villain"]
     axis, frames = -camera().matrix_world.to_3x3().col[2].normalized(), []
@@ -44,7 +44,7 @@ def somebody_elses_handler() -> Iterator[list[int]]:
             bpy.app.handlers.frame_change_pre.remove(on_frame)
 
 
-def there() -> tuple[object, ...]:
+def _there() -> tuple[object, ...]:
     """Return what measuring must leave as it is."""
     scene, dof = bpy.context.scene, camera().data.dof
     return (
@@ -56,18 +56,18 @@ def there() -> tuple[object, ...]:
     )
 
 
-def is_stepping() -> bool:
+def _is_stepping() -> bool:
     """Whether one of our operators has the window's events."""
     return any(operator.bl_idname.startswith("RACK_FOCUS_OT") for operator in window().modal_operators)
 
 
-def stepped() -> Steps:
+def _stepped() -> Steps:
     """Wait until all is measured, and the operator through."""
-    yield from wait_for(lambda: not is_stepping(), "all was measured", 1500)
+    yield from wait_for(lambda: not _is_stepping(), "all was measured", 1500)
     yield from wait(6)
 
 
-def call(name: str, **arguments: Any) -> Steps:
+def _call(name: str, **arguments: Any) -> Steps:
     """Call an operator as its button would: the way to the button is another story's."""
     yield from move(middle(region("WINDOW")))
     with bpy.context.temp_override(window=window(), area=area(), region=region("WINDOW")):
@@ -75,7 +75,7 @@ def call(name: str, **arguments: Any) -> Steps:
     yield from wait(6)
 
 
-def edit(x: float) -> None:
+def _edit(x: float) -> None:
     """Let the user have done something, to be undone."""
     bpy.data.objects["Bond"].location.x = x
     bpy.ops.ed.undo_push(message=f"Bond to {x}")
@@ -84,35 +84,35 @@ def edit(x: float) -> None:
 def esc_while_measuring() -> Steps:
     """Esc stops Create Rack half-way, and nothing has changed; let through, it is one step to take back."""
     yield from start()
-    with somebody_elses_handler() as frames:
+    with _somebody_elses_handler() as frames:
         scene = bpy.context.scene
         scene.frame_set(7)
-        edit(0.1)
-        edit(0.2)
+        _edit(0.1)
+        _edit(0.2)
         yield from wait(6)
-        before = there()
+        before = _there()
         frames.clear()
         yield from click("rack_focus.create")
         yield from wait_for(lambda: len(frames) > 40 and scene.frame_current > 40, "forty frames were stepped", 600)
-        assert is_stepping()
+        assert _is_stepping()
         yield from picture("measuring")
-        assert is_stepping()
+        assert _is_stepping()
         # What else is pressed does nothing. Each step of a story costs a redraw here, and twenty frames.
         event("X", "PRESS", middle(region("WINDOW")))
         yield
         event("ESC", "PRESS", middle(region("WINDOW")))
-        yield from wait_for(lambda: not is_stepping(), "Esc stopped it")
+        yield from wait_for(lambda: not _is_stepping(), "Esc stopped it")
         assert len(frames) < LAST, "half-way"
         yield from wait(6)
         yield from picture("cancelled")
-        assert there() == before
+        assert _there() == before
         yield from press("Z", ctrl=True)
         yield from wait_for(lambda: close(bpy.data.objects["Bond"].location.x, 0.1), "undo took the edit before it")
         yield from press("Z", ctrl=True, shift=True)
         yield from wait_for(lambda: close(bpy.data.objects["Bond"].location.x, 0.2), "redo brought the edit")
-        yield from call("create")
+        yield from _call("create")
         yield from wait_for(lambda: camera().data.animation_data, "the rack was written", 1500)
-        yield from stepped()
+        yield from _stepped()
         yield from picture("racked")
         scene = bpy.context.scene
         assert scene.frame_current == 7
@@ -126,7 +126,7 @@ def esc_while_measuring() -> Steps:
         with bpy.context.temp_override(window=window(), area=area(), region=region("WINDOW")):
             # With an undo step, as the panel does it.
             assert bpy.ops.ed.undo_redo("EXEC_DEFAULT", True) == {"FINISHED"}
-        assert not is_stepping()
+        assert not _is_stepping()
         assert close(focus_at(55), depth_of("Villain"))
         assert not close(focus_at(31), depth_of("Villain"))
         bpy.context.scene.frame_set(7)
@@ -141,40 +141,40 @@ def dialogs_while_measuring() -> Steps:
     from bl_ext.user_default.rack_focus import session
 
     yield from start()
-    with somebody_elses_handler() as frames:
+    with _somebody_elses_handler() as frames:
         scene = bpy.context.scene
         scene.frame_set(7)
         camera().data.dof.aperture_fstop = 11.0
         yield from wait(6)
-        yield from call("make_it_read")
+        yield from _call("make_it_read")
         yield from wait(20)
         yield from picture("proposal")
         yield from press("RET", middle(region("WINDOW")))
         yield from wait_for(lambda: scene.rack_focus.stop_mode == "MANUAL", "the proposal was taken")
         assert scene.frame_current == 7
-        yield from call("create")
+        yield from _call("create")
         yield from wait_for(lambda: camera().data.animation_data, "the rack was written", 1500)
-        yield from stepped()
-        yield from call("check")
-        yield from stepped()
+        yield from _stepped()
+        yield from _call("check")
+        yield from _stepped()
         assert "MEASURED_ON_SCENE" in {finding.code for finding in session.last_check(scene).findings}
         # A dialog's OK executes, and is measured bit by bit as well.
-        yield from call("retime", shift=10.0)
+        yield from _call("retime", shift=10.0)
         frames.clear()
         yield from picture("asked")
         yield from press("RET", middle(region("WINDOW")))
         yield from wait_for(lambda: len(frames) > 20 and scene.frame_current > 20, "it is measured", 600)
-        assert is_stepping()
+        assert _is_stepping()
         yield from press("ESC")
-        yield from wait_for(lambda: not is_stepping(), "Esc stopped it")
+        yield from wait_for(lambda: not _is_stepping(), "Esc stopped it")
         assert scene.frame_current == 7
         assert close(focus_at(31), depth_of("Villain"))
         scene.frame_set(7)
-        yield from call("create")
-        yield from wait_for(lambda: is_stepping() and scene.frame_current > 20, "it is measured", 600)
+        yield from _call("create")
+        yield from wait_for(lambda: _is_stepping() and scene.frame_current > 20, "it is measured", 600)
         bpy.ops.wm.read_homefile()
         yield from wait(20)
-        assert not is_stepping()
+        assert not _is_stepping()
         assert bpy.data.scenes.keys() == ["Scene"]
         yield from picture("another_file")
 
@@ -184,7 +184,7 @@ def esc_after_performing() -> Steps:
     yield from start()
     scene = bpy.context.scene
     bpy.data.objects["Villain"].location = camera().matrix_world @ Vector((3.6, 0.5, -16.0))
-    with somebody_elses_handler() as frames:
+    with _somebody_elses_handler() as frames:
         scene.frame_set(7)
         yield from wait(6)
         bpy.ops.ed.undo_push(message="Before")
@@ -201,10 +201,10 @@ def esc_after_performing() -> Steps:
         assert frames == []
         yield from press("ESC", place_of("Villain"))
         yield from wait_for(lambda: len(frames) > 20, "it is measured", 600)
-        assert is_stepping()
+        assert _is_stepping()
         yield from picture("measuring")
         yield from press("ESC")
-        yield from wait_for(lambda: not is_stepping(), "Esc stopped it")
+        yield from wait_for(lambda: not _is_stepping(), "Esc stopped it")
         assert camera().data.animation_data is None
         assert scene.frame_current == 7
         assert [mark.subject.object.name for mark in scene.rack_focus.marks] == ["Bond", "Villain"]
