@@ -19,7 +19,7 @@ from rack_focus_addon.blender.ground import in_full_scene
 from rack_focus_addon.blender.measuring import Job, Record, visit
 from rack_focus_addon.blender.subjects import get_subject
 
-from .timing import Timed, timed
+from .timing import ROUNDS, Timed, timed
 
 OBJECTS, FRAMES, LEVELS = 300, 250, 4
 
@@ -55,7 +55,7 @@ class StageResult:
 
 
 def measured(
-    objects: int = OBJECTS, frames: int = FRAMES, *, stepped_frames: int = FRAMES, repeats: int = 21
+    objects: int = OBJECTS, frames: int = FRAMES, *, stepped_frames: int = FRAMES, rounds: int = ROUNDS
 ) -> StageResult:
     """Build the scene in a fresh file and measure both ways."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -68,7 +68,7 @@ def measured(
 
     staged = on_stage()
     # Both subjects in one visit would be quicker still: this is a call each, as a script makes it.
-    stage = Timed(*(seconds / len(staged) for seconds in timed(on_stage, times=repeats)))
+    stage = Timed(*(seconds / len(staged) for seconds in timed(on_stage, times=5, rounds=rounds)))
     stepping_s, stepped = _stepped(scene, at[:stepped_frames])
     return StageResult(
         blender=bpy.app.version_string,
