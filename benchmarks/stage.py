@@ -17,6 +17,7 @@ from tqdm import tqdm
 from rack_focus_addon import api
 from rack_focus_addon.blender.ground import in_full_scene
 from rack_focus_addon.blender.measuring import Job, Record, visit
+from rack_focus_addon.blender.stepping import exhausted
 from rack_focus_addon.blender.subjects import get_subject
 
 from .timing import ROUNDS, Timed, timed
@@ -87,7 +88,7 @@ def _stepped(scene: bpy.types.Scene, at: np.ndarray) -> tuple[float, np.ndarray]
     record = Record.empty(job)
     start = time.perf_counter()
     with in_full_scene(scene) as ground:
-        visit(job, ground, record, job.everything)
+        exhausted(visit(job, ground, record, job.everything))
     return time.perf_counter() - start, record.distances
 
 

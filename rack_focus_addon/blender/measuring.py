@@ -1,7 +1,6 @@
 """Visiting frames and noting what is seen at each: the camera, the subjects' points, how deep they are."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -122,8 +121,8 @@ def visit(
     *,
     look: str = "BOTH",
     is_still: bool = False,
-) -> None:
-    """Look at some of a job's frames, and note what is seen.
+) -> Generator[None, None, None]:
+    """Look at some of a job's frames, and note what is seen; pause after each, also after one that is only on the way.
 
     Parameters
     ----------
@@ -138,19 +137,6 @@ def visit(
     is_still : bool
         Whether nothing moves: then the first of the frames tells all, but for how deep subjects are.
     """
-    deque(visiting(job, ground, record, indices, look=look, is_still=is_still), maxlen=0)
-
-
-def visiting(
-    job: Job,
-    ground: Ground,
-    record: Record,
-    indices: NDArray[np.intp],
-    *,
-    look: str = "BOTH",
-    is_still: bool = False,
-) -> Iterator[None]:
-    """Visit as :func:`visit` does, and pause after each frame, also after one that is only on the way."""
     with ExitStack() as stack:
         readers = stack.enter_context(aims(ground, job.scene, job.camera, job.subjects)) if look != "DEPTHS" else {}
         deep = {row: job.subjects[row] for row in job.deep_rows} if look != "AIMS" else {}

@@ -10,9 +10,9 @@ from ..core.findings import Finding
 from ..core.messages import joined, say
 from .doubts import Doubts, find_doubts, find_upstream_of
 from .ground import Progress, in_full_scene, on_stage
-from .measuring import Job, Record, visit, visiting
+from .measuring import Job, Record, visit
 from .plain import read_plain
-from .stepping import may_step_now, stepped
+from .stepping import exhausted, may_step_now, stepped
 from .stillness import stands_still
 
 SAME: float = 1e-4
@@ -55,11 +55,11 @@ def measured(
 def _on_stage(job: Job, *, is_still: bool) -> Record:
     record = Record.empty(job)
     with on_stage(job.scene, job.camera) as ground:
-        visit(job, ground, record, job.everything, look="AIMS", is_still=is_still)
+        exhausted(visit(job, ground, record, job.everything, look="AIMS", is_still=is_still))
     if job.deep_rows:
         deep = np.flatnonzero(job.deep_at[job.deep_rows].any(axis=0))
         with on_stage(job.scene, job.camera) as ground:
-            visit(job, ground, record, deep, look="DEPTHS")
+            exhausted(visit(job, ground, record, deep, look="DEPTHS"))
     return record
 
 
@@ -69,7 +69,7 @@ def _in_scene(job: Job, indices: NDArray[np.intp], doubts: Doubts, progress: Pro
     def looking(progress: Progress | None) -> Generator[None, None, Record]:
         record = Record.empty(job)
         with in_full_scene(job.scene, run_up=doubts.run_up, progress=progress) as ground:
-            yield from visiting(job, ground, record, indices)
+            yield from visit(job, ground, record, indices)
         return record
 
     arrays = (each.tobytes() for each in (job.frames, job.deep_at, indices))

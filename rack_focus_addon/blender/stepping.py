@@ -110,13 +110,23 @@ def stepped(scene: str, asked: Hashable, looking: Looking[Seen], progress: Progr
     """
     known = _manner.get().known
     if known is None:
-        return _exhausted(looking(progress))
+        return exhausted(looking(progress))
     if asked not in known:
         raise NeedsStepping(Stepping(scene, known, asked, looking))
     found: Seen | RackFocusError = known[asked]
     if isinstance(found, RackFocusError):
         raise found
     return found
+
+
+def exhausted(frames: Generator[None, None, Seen]) -> Seen:
+    """Step without a pause to the end, and return what was seen."""
+    while True:
+        try:
+            next(frames)
+        except StopIteration as end:
+            seen: Seen = end.value
+            return seen
 
 
 def may_step_now() -> bool:
@@ -146,12 +156,3 @@ def _in_manner(manner: _Manner) -> Iterator[None]:
         yield
     finally:
         _manner.reset(token)
-
-
-def _exhausted(frames: Generator[None, None, Seen]) -> Seen:
-    while True:
-        try:
-            next(frames)
-        except StopIteration as end:
-            seen: Seen = end.value
-            return seen

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +17,8 @@ from .sensor import Sensor
 PROJECTIONS: Final = ("PERSP", "ORTHO", "PANO", "CUSTOM")
 ANIMATED_NUMBERS: Final = ("lens_mm", "fstop", "focus_distance", "ortho_scale")
 """What of a camera is commonly animated, and may be an array over frames."""
+
+_numbers_of: Final[Callable[["CameraState"], tuple[float | FloatArray, ...]]] = attrgetter(*ANIMATED_NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class CameraState:
     @property
     def numbers(self) -> tuple[float | FloatArray, ...]:
         """Its animated numbers, in the order of :data:`ANIMATED_NUMBERS`."""
-        return self.lens_mm, self.fstop, self.focus_distance, self.ortho_scale
+        return _numbers_of(self)
 
     @property
     def is_steady(self) -> bool:

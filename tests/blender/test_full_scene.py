@@ -10,6 +10,7 @@ from rack_focus_addon import api
 from rack_focus_addon.blender import doubts, ground
 from rack_focus_addon.blender.measuring import Job, Record, visit
 from rack_focus_addon.blender.stage import STAGE_NAME, sample
+from rack_focus_addon.blender.stepping import exhausted
 from rack_focus_addon.blender.subjects import get_subject
 
 FRAMES = np.array([1, 7, 20.5, 33.25, 60])
@@ -27,9 +28,9 @@ def both(shot, *subjects):
     job = Job(shot.scene, shot.camera, found, FRAMES, np.zeros((len(found), len(FRAMES)), dtype=bool))
     staged, full = Record.empty(job), Record.empty(job)
     with ground.on_stage(shot.scene, shot.camera) as stage:
-        visit(job, stage, staged, job.everything)
+        exhausted(visit(job, stage, staged, job.everything))
     with ground.in_full_scene(shot.scene) as scene:
-        visit(job, scene, full, job.everything)
+        exhausted(visit(job, scene, full, job.everything))
     return staged.distances, full.distances
 
 
