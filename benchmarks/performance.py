@@ -21,10 +21,10 @@ import rack_focus_addon
 from rack_focus_addon import api
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.request import RackRequest
-from rack_focus_addon.core.shot import plan_shot
+from rack_focus_addon.core.plan_shot import plan_shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 from . import stage
@@ -105,7 +105,7 @@ def rack_rows() -> Iterator[Row]:
 
 
 # ------------------------------------------------------------------------------------------------------------ planning
-def long_shot(marks: int, frames: int) -> tuple[Measured, RackRequest, RunOn]:
+def long_shot(marks: int, frames: int) -> tuple[Shot, RackRequest, RunOn]:
     """Return a shot of many marks, on subjects that sway slowly and bob quickly."""
     given = tuple(
         Mark(Subject(f"S{index % 7}"), float(1 + index * (frames - 100) // marks), pull_frames=24 if index else None)
@@ -116,7 +116,7 @@ def long_shot(marks: int, frames: int) -> tuple[Measured, RackRequest, RunOn]:
     at = frames_to_plan(settled, run_on)
     sway = [2.0 + index % 7 + 0.5 * np.sin(at / 60 + index) + 0.02 * np.sin(at / 3) for index in range(marks)]
     camera = CameraState(lens_mm=50.0, fstop=2.0).mapped(lambda number: np.full(at.shape, float(number)))
-    return Measured(settled, at, camera, np.stack(sway)), RackRequest(given), run_on
+    return Shot(settled, at, camera, np.stack(sway)), RackRequest(given), run_on
 
 
 def plan_rows() -> Iterator[Row]:

@@ -6,7 +6,7 @@ import bpy
 
 from ..core.errors import RackFocusError
 from ..core.messages import joined
-from .quiet import quiet_blender
+from .render.silence import quiet_blender
 
 
 def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:

@@ -1,16 +1,20 @@
 """Cameras: which one renders a frame, what the optics need of it, and whether its focus may be keyed."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from operator import attrgetter
+from typing import Final, TypeAlias
 
 import bpy
+import numpy as np
 
-from ..core.camera import ANIMATED_NUMBERS, CameraState
+from ..core.arrays import FloatArray
+from ..core.camera import CameraState
 from ..core.errors import CameraError
 from ..core.panorama import Panorama
 from ..core.sensor import Sensor
 from ..core.timing import Timebase
-from .objects import find_object
+from .subjects.objects import find_object
 
 
 def read_timebase(scene: bpy.types.Scene) -> Timebase:
@@ -76,40 +80,63 @@ def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, fr
 
 def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> CameraState:
     """Return what the optics need of a camera, evaluated or not; the scene's render settings decide the frame."""
-    data = camera.data
+    return camera_state(scene, camera.name, camera_kind(camera.data), camera_numbers(camera.data))
+
+
+CAMERA_NUMBERS: Final = (
+    *("lens", "dof.aperture_fstop", "dof.focus_distance", "ortho_scale"),
+    *("clip_start", "clip_end", "shift_x", "shift_y", "dof.aperture_ratio"),
+    *("sensor_width", "sensor_height", "latitude_min", "latitude_max", "fisheye_fov", "fisheye_lens"),
+)
+"""All numbers of camera data that can be animated and that the optics need."""
+
+camera_numbers: Callable[[bpy.types.Camera], tuple[float, ...]] = attrgetter(*CAMERA_NUMBERS)
+"""Returns these numbers of camera data, evaluated or not."""
+
+CameraKind: TypeAlias = tuple[str, str, str]
+
+camera_kind: Callable[[bpy.types.Camera], CameraKind] = attrgetter("type", "sensor_fit", "panorama_type")
+"""Returns the choices of camera data that the optics need."""
+
+
+def camera_state(
+    scene: bpy.types.Scene, name: str, kind: CameraKind, numbers: Sequence[float | FloatArray]
+) -> CameraState:
+    """Return the camera of these choices and :data:`CAMERA_NUMBERS`, each a number or an array over frames."""
+    projection, fit, panorama = kind
+    lens, fstop, focus, ortho, start, end, across, up, ratio, width, height, *angles = numbers
     return CameraState(
-        name=camera.name,
-        projection=data.type,
-        clip_start=data.clip_start,
-        clip_end=data.clip_end,
-        sensor=_sensor(scene.render, data),
-        panorama=_panorama(data) if data.type == "PANO" else _NO_PANORAMA,
-        **dict(zip(ANIMATED_NUMBERS, camera_numbers(data), strict=True)),
+        name,
+        projection,
+        lens,
+        fstop,
+        focus,
+        ortho,
+        start,
+        end,
+        across,
+        up,
+        ratio,
+        sensor=_sensor(scene.render, width, height, fit),
+        panorama=Panorama(panorama, *angles) if projection == "PANO" else _NO_PANORAMA,
     )
-
-
-def camera_numbers(data: bpy.types.Camera) -> tuple[float, ...]:
-    """Return the numbers of camera data that are commonly animated, in the order of ANIMATED_NUMBERS."""
-    return data.lens, data.dof.aperture_fstop, data.dof.focus_distance, data.ortho_scale
 
 
 _NO_PANORAMA: Final = Panorama()
 """What plays no part in other projections."""
 
-
-def _panorama(data: bpy.types.Camera) -> Panorama:
-    return Panorama(data.panorama_type, data.latitude_min, data.latitude_max, data.fisheye_fov, data.fisheye_lens)
-
-
 _sensor_of = lru_cache(maxsize=64)(Sensor)
 """Sensors are checked as they are made, and read at every redraw."""
 
 
-def _sensor(render: bpy.types.RenderSettings, data: bpy.types.Camera) -> Sensor:
-    return _sensor_of(
-        width_mm=data.sensor_width,
-        height_mm=data.sensor_height,
-        fit=data.sensor_fit,
+def _sensor(
+    render: bpy.types.RenderSettings, width_mm: float | FloatArray, height_mm: float | FloatArray, fit: str
+) -> Sensor:
+    make = Sensor if np.ndarray in {type(width_mm), type(height_mm)} else _sensor_of
+    return make(
+        width_mm=width_mm,
+        height_mm=height_mm,
+        fit=fit,
         resolution_x=render.resolution_x,
         resolution_y=render.resolution_y,
         percentage=render.resolution_percentage,

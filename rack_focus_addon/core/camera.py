@@ -1,6 +1,6 @@
 """The camera as the optics see it, and what it does to a subject out of focus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Final
@@ -11,23 +11,30 @@ from numpy.typing import ArrayLike, NDArray
 from .arrays import FloatArray, positive, reciprocal
 from .errors import CameraError, require_choice
 from .lens import blur_mm, depth_of_field
-from .panorama import Panorama
-from .sensor import Sensor
+from .panorama import PANORAMA_NUMBERS, Panorama
+from .sensor import SENSOR_NUMBERS, Sensor
 
 PROJECTIONS: Final = ("PERSP", "ORTHO", "PANO", "CUSTOM")
-ANIMATED_NUMBERS: Final = ("lens_mm", "fstop", "focus_distance", "ortho_scale")
-"""What of a camera is commonly animated, and may be an array over frames."""
+COMMON_NUMBERS: Final = ("lens_mm", "fstop", "focus_distance", "ortho_scale")
+"""What of a camera is commonly animated."""
 
-_numbers_of: Final[Callable[["CameraState"], tuple[float | FloatArray, ...]]] = attrgetter(*ANIMATED_NUMBERS)
+RARE_NUMBERS: Final = ("clip_start", "clip_end", "shift_x", "shift_y", "aperture_ratio")
+"""What of a camera is seldom animated, beside the numbers of its sensor and its panorama."""
+
+_common_of: Final[Callable[["CameraState"], tuple[float | FloatArray, ...]]] = attrgetter(*COMMON_NUMBERS)
+_rare_of: Final[Callable[["CameraState"], tuple[float | FloatArray, ...]]] = attrgetter(
+    *RARE_NUMBERS, *(f"sensor.{name}" for name in SENSOR_NUMBERS), *(f"panorama.{name}" for name in PANORAMA_NUMBERS)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
     """What of a camera and the render settings decides the blur.
 
-    `lens_mm`, `fstop`, `focus_distance` and `ortho_scale` are floats, or arrays over frames where they are animated.
-    Distances are planar, but those of a panoramic camera (PANO) are straight lines: its focus surface is a sphere.
-    `panorama` is its projection, and plays no part for others.
+    Every number is a float, or an array over frames where it is animated: :data:`COMMON_NUMBERS`,
+    :data:`RARE_NUMBERS`, and those of the sensor and the panorama. `focus_distance`, `ortho_scale`, `clip_start` and
+    `clip_end` are in scene units. Distances are planar, but those of a panoramic camera (PANO) are straight lines: its
+    focus surface is a sphere. `panorama` is its projection, and plays no part for others.
     """
 
     name: str = "Camera"
@@ -36,8 +43,11 @@ class CameraState:
     fstop: float | FloatArray = 2.8
     focus_distance: float | FloatArray = 10.0
     ortho_scale: float | FloatArray = 6.0
-    clip_start: float = 0.1
-    clip_end: float = float("inf")
+    clip_start: float | FloatArray = 0.1
+    clip_end: float | FloatArray = float("inf")
+    shift_x: float | FloatArray = 0.0
+    shift_y: float | FloatArray = 0.0
+    aperture_ratio: float | FloatArray = 1.0
     sensor: Sensor = field(default_factory=Sensor)
     panorama: Panorama = field(default_factory=Panorama)
 
@@ -46,8 +56,15 @@ class CameraState:
         require_choice("camera type", self.projection, PROJECTIONS)
 
     def mapped(self, change: Callable[[FloatArray], float | FloatArray]) -> "CameraState":
-        """Return the camera with `change` applied to each of its animated numbers (resample, or take one frame)."""
-        changed: dict[str, Any] = {name: change(np.asarray(getattr(self, name))) for name in ANIMATED_NUMBERS}
+        """Return the camera with `change` applied to each common number, and to each rare one that is animated.
+
+        `change` resamples a series, or takes one frame of it.
+        """
+        changed: dict[str, Any] = {name: change(np.asarray(getattr(self, name))) for name in COMMON_NUMBERS}
+        if not self.has_steady_rest:
+            changed |= _mapped(self, RARE_NUMBERS, change)
+            changed["sensor"] = replace(self.sensor, **_mapped(self.sensor, SENSOR_NUMBERS, change))
+            changed["panorama"] = replace(self.panorama, **_mapped(self.panorama, PANORAMA_NUMBERS, change))
         return replace(self, **changed)
 
     def at(self, frames: slice | NDArray[Any]) -> "CameraState":
@@ -56,16 +73,43 @@ class CameraState:
 
     @property
     def numbers(self) -> tuple[float | FloatArray, ...]:
-        """Its animated numbers, in the order of :data:`ANIMATED_NUMBERS`."""
-        return _numbers_of(self)
+        """All its numbers."""
+        return (*_common_of(self), *_rare_of(self))
+
+    @property
+    def has_steady_rest(self) -> bool:
+        """Whether no rare number is animated."""
+        return np.ndarray not in map(type, _rare_of(self))
 
     @property
     def is_steady(self) -> bool:
-        """Whether each of its animated numbers is one number: it is the same at every frame."""
-        return np.ndarray not in map(type, self.numbers)
+        """Whether each of its numbers is one number: it is the same at every frame."""
+        return np.ndarray not in map(type, _common_of(self)) and self.has_steady_rest
 
     @property
-    def coc_mm(self) -> float:
+    def shift(self) -> tuple[float | FloatArray, float | FloatArray]:
+        """The lens shift, across and up, in sides that the picture is fitted to."""
+        return self.shift_x, self.shift_y
+
+    def with_steady_sensor(self) -> "CameraState":
+        """Return a camera that blurs as many pixels, at each frame, through the sensor of the first frame.
+
+        Blur in pixels grows with f^2 and with the pixels in a millimetre, so a lens longer by the root of their ratio
+        does what a smaller sensor does.
+        """
+        if np.ndarray not in map(type, (self.sensor.width_mm, self.sensor.height_mm)):
+            return self
+        sensor = replace(self.sensor, **_mapped(self.sensor, SENSOR_NUMBERS, lambda series: float(series.flat[0])))
+        grown = np.sqrt(self.sensor.px_per_mm / sensor.px_per_mm)
+        if self.projection == "PERSP":
+            return replace(self, sensor=sensor, lens_mm=self.lens_mm * grown)
+        if self.projection == "PANO" and self.panorama.kind == "FISHEYE_EQUISOLID":
+            return replace(self, sensor=sensor, lens_mm=self.lens_mm * grown**2)
+        # An orthographic picture spans so many scene units, and the other panoramas so many radians, on any sensor.
+        return replace(self, sensor=sensor)
+
+    @property
+    def coc_mm(self) -> float | FloatArray:
         """The default circle of confusion, in mm on the sensor."""
         return self.sensor.coc_mm
 
@@ -135,6 +179,14 @@ class CameraState:
     @property
     def _mm_per_unit(self) -> FloatArray:
         return self.sensor.fitted_mm / positive("The orthographic scale", self.ortho_scale)
+
+
+def _mapped(
+    owner: object, names: Sequence[str], change: Callable[[FloatArray], float | FloatArray]
+) -> dict[str, float | FloatArray]:
+    """Those of an owner's numbers that are animated, changed."""
+    series = ((name, getattr(owner, name)) for name in names)
+    return {name: change(values) for name, values in series if type(values) is np.ndarray}
 
 
 def dioptre_separation(distance: ArrayLike, other: ArrayLike, unit_scale_m: float = 1.0) -> FloatArray:

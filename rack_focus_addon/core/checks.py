@@ -17,9 +17,9 @@ from .engine_checks import Engine, check_engine
 from .errors import CameraError
 from .extents import extent_of
 from .findings import Finding, Fix
-from .measured import Measured
+from .shot import Shot
 from .messages import Message, capitalised, say
-from .shot import too_subtle
+from .plan_shot import too_subtle
 from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
 from .stops import nominal, snap
 from .timing import TimedMark
@@ -79,13 +79,13 @@ class Rendered:
     can_set_stop: bool = True
 
 
-def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+def check_shot(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
     """Yield what there is to say about a rack as it would render.
 
     Parameters
     ----------
-    shot : Measured
-        All distances positive (see :meth:`.measured.Measured.in_view`).
+    shot : Shot
+        All distances positive (see :meth:`.shot.Shot.in_view`).
     rendered : Rendered
         At the frames of the shot.
     """
@@ -109,7 +109,7 @@ def check_shot(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
         yield from _too_close(shot, rendered)
 
 
-def _dof_off(shot: Measured, rendered: Rendered) -> Finding:
+def _dof_off(shot: Shot, rendered: Rendered) -> Finding:
     return Finding(
         code="DOF_OFF",
         severity="ERROR",
@@ -136,7 +136,7 @@ class _Held(NamedTuple):
     stop: float
 
 
-def _held(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> _Held:
+def _held(shot: Shot, rendered: Rendered, row: int, mark: TimedMark) -> _Held:
     camera, scale = shot.camera_at(mark.arrive), shot.unit_scale_m
     focus, distance = (
         float(np.interp(mark.arrive, shot.frames, series)) for series in (rendered.focus, shot.distances[row])
@@ -148,7 +148,7 @@ def _held(shot: Measured, rendered: Rendered, row: int, mark: TimedMark) -> _Hel
     return _Held(focus, distance, extent, aimed, max(ends), stop)
 
 
-def _opened(shot: Measured, rendered: Rendered, widest: float, camera: CameraState, percent: float) -> Fix | None:
+def _opened(shot: Shot, rendered: Rendered, widest: float, camera: CameraState, percent: float) -> Fix | None:
     """The stop at which a pull that shows so little is clear, if a lens has it and it is none wider than `widest`."""
     if not rendered.can_set_stop or percent == 0 or camera.projection != "PERSP":
         return None
@@ -160,7 +160,7 @@ def _opened(shot: Measured, rendered: Rendered, widest: float, camera: CameraSta
     return Fix(label, "SET_FSTOP", {"camera": camera.name, "fstop": stop * scale})
 
 
-def _soft_at_mark(shot: Measured, rendered: Rendered, mark: TimedMark, held: _Held) -> Iterator[Finding]:
+def _soft_at_mark(shot: Shot, rendered: Rendered, mark: TimedMark, held: _Held) -> Iterator[Finding]:
     if held.aimed_mm > rendered.coc_mm:
         yield Finding(
             code="SOFT_AT_MARK",
@@ -183,7 +183,7 @@ def _soft_at_mark(shot: Measured, rendered: Rendered, mark: TimedMark, held: _He
         yield _extent_soft(shot, rendered, mark, held)
 
 
-def _extent_soft(shot: Measured, rendered: Rendered, mark: TimedMark, held: _Held) -> Finding:
+def _extent_soft(shot: Shot, rendered: Rendered, mark: TimedMark, held: _Held) -> Finding:
     camera, scale, name = shot.camera_at(mark.arrive), shot.unit_scale_m, mark.subject.name
     extent, stop = held.extent, snap(held.stop, "THIRD", "UP")
     near, far = (float(limit) for limit in camera.sharp_limits(held.focus, rendered.coc_mm))
@@ -217,7 +217,7 @@ def _extent_soft(shot: Measured, rendered: Rendered, mark: TimedMark, held: _Hel
     )
 
 
-def _nobody_sharp(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+def _nobody_sharp(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
     sharp = np.any(shot.camera.blur_mm(rendered.focus, shot.distances) <= rendered.coc_mm, axis=0)
     inside = (shot.frames >= shot.marks[0].arrive) & (shot.frames <= shot.marks[-1].arrive)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (~sharp & inside).astype(np.int8), [0]))))
@@ -237,7 +237,7 @@ def _nobody_sharp(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
             )
 
 
-def _beyond_diffraction(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+def _beyond_diffraction(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
     real = np.asarray(shot.camera.fstop) / shot.unit_scale_m
     limit = rendered.coc_mm / DIFFRACTION_MM
     if np.max(real) <= limit:
@@ -258,7 +258,7 @@ def _beyond_diffraction(shot: Measured, rendered: Rendered) -> Iterator[Finding]
     )
 
 
-def _beyond_lens(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+def _beyond_lens(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
     real = np.broadcast_to(np.asarray(shot.camera.fstop) / shot.unit_scale_m, shot.frames.shape)
     widest, deepest = int(np.argmin(real)), int(np.argmax(real))
     if real[widest] < FASTEST_LENS * (1.0 - HARDLY):
@@ -267,7 +267,7 @@ def _beyond_lens(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
         yield _no_such_stop(shot, rendered, deepest, DEEPEST_LENS, say("hardly a lens closes further than"))
 
 
-def _no_such_stop(shot: Measured, rendered: Rendered, index: int, limit: float, what: Message) -> Finding:
+def _no_such_stop(shot: Shot, rendered: Rendered, index: int, limit: float, what: Message) -> Finding:
     real = float(np.broadcast_to(np.asarray(shot.camera.fstop) / shot.unit_scale_m, shot.frames.shape)[index])
     arguments = {"camera": shot.camera.name, "fstop": limit * shot.unit_scale_m}
     return Finding(
@@ -290,7 +290,7 @@ def _no_such_stop(shot: Measured, rendered: Rendered, index: int, limit: float, 
     )
 
 
-def _too_close(shot: Measured, rendered: Rendered) -> Iterator[Finding]:
+def _too_close(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
     lens_mm = np.broadcast_to(np.asarray(shot.camera.lens_mm), shot.frames.shape)
     own = rendered.closest_focus_m
     closest = closest_focus_m(lens_mm) if own is None else np.full(shot.frames.shape, own)

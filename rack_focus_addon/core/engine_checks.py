@@ -12,7 +12,7 @@ import numpy as np
 
 from .arrays import FloatArray
 from .findings import Finding, Fix
-from .measured import Measured
+from .shot import Shot
 from .messages import say
 
 EEVEE_ORTHO_DISTANCE: Final = 25.0
@@ -73,7 +73,7 @@ class Engine:
     surfaces: tuple[Surface, ...] = ()
 
 
-def check_engine(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[Finding]:
+def check_engine(shot: Shot, focus: FloatArray, engine: Engine) -> Iterator[Finding]:
     """Yield where the engine departs from what is predicted; `focus` is what renders at each frame of the shot."""
     for surface in engine.surfaces:
         yield _not_blurred(shot, surface)
@@ -86,7 +86,7 @@ def check_engine(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[
         yield from _beyond_clamp(shot, focus, engine)
 
 
-def _not_blurred(shot: Measured, surface: Surface) -> Finding:
+def _not_blurred(shot: Shot, surface: Surface) -> Finding:
     wrong, way_out = NOT_BLURRED[surface.kind]
     names = {"material": surface.material, "object_name": surface.object_name}
     what = (
@@ -111,7 +111,7 @@ def _not_blurred(shot: Measured, surface: Surface) -> Finding:
     )
 
 
-def _eevee(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[str]:
+def _eevee(shot: Shot, focus: FloatArray, engine: Engine) -> Iterator[str]:
     camera, name = shot.camera, shot.camera.name
     if camera.projection == "PANO":
         yield say("EEVEE renders the panoramic camera '{name}' as a perspective one; render with Cycles", name=name)
@@ -139,7 +139,7 @@ def _eevee(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[str]:
         )
 
 
-def _workbench(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[str]:
+def _workbench(shot: Shot, focus: FloatArray, engine: Engine) -> Iterator[str]:
     if not engine.blurs:
         yield "Workbench renders no depth of field as it is set; switch it on in its shading options, or change engine"
     elif shot.camera.projection == "PERSP":
@@ -157,7 +157,7 @@ def _workbench(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[st
             )
 
 
-def _beyond_clamp(shot: Measured, focus: FloatArray, engine: Engine) -> Iterator[Finding]:
+def _beyond_clamp(shot: Shot, focus: FloatArray, engine: Engine) -> Iterator[Finding]:
     blur = np.max(shot.camera.blur_px(focus, shot.distances), axis=0)
     if np.max(blur) <= engine.largest_blur_px or not engine.blurs:
         return

@@ -4,7 +4,7 @@ Values only. The curve's keys and the ledger go in, the new keys and the new led
 way.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -115,10 +115,34 @@ class Ledger:
         Where two racks meet, the later one has written the key. A key that an artist added inside a rack is that
         rack's.
         """
-        latest_first = list(self.claims.items())[::-1]
-        keyed = (name for name, claim in latest_first if claim.keyed(key))
-        inside = (name for name, claim in latest_first if key.frame in claim.owned)
-        return next(keyed, next(inside, ""))
+        if not self.claims:
+            return ""
+        frames, places = self._key_places
+        first, last = bisect_left(frames, key.frame - SAME_FRAME), bisect_right(frames, key.frame + SAME_FRAME)
+        keyed = max((place for _, place in places[first:last]), default=-1)
+        if keyed < 0:
+            begins, owned = self._owned_places
+            # Racks own frames of their own and meet at most at their ends, so no more than two hold a frame.
+            at = bisect_right(begins, key.frame + SAME_FRAME)
+            keyed = max((place for place, own in owned[max(at - 2, 0) : at] if key.frame in own), default=-1)
+        return self._names[keyed] if keyed >= 0 else ""
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.claims)
+
+    @cached_property
+    def _key_places(self) -> tuple[list[float], list[tuple[float, int]]]:
+        """Where keys of all racks stand, in order, each with the place of its rack among the claims."""
+        claims = enumerate(self.claims.values())
+        places = sorted((frame, place) for place, claim in claims for frame in claim.key_frames)
+        return [frame for frame, _ in places], places
+
+    @cached_property
+    def _owned_places(self) -> tuple[list[float], list[tuple[int, FrameRange]]]:
+        """The frames that racks own, in order, each with the place of its rack among the claims."""
+        owned = sorted(enumerate(claim.owned for claim in self.claims.values()), key=lambda each: each[1].first)
+        return [own.first for _, own in owned], owned
 
     def standing(self, keys: Iterable[Key], owned: FrameRange) -> tuple[Key, ...]:
         """Return the keys that stay outside a new rack's own frames: the user's, and those of racks but their run-on.

@@ -20,7 +20,7 @@ from .easing import BLENDER_EASES, ELASTIC_AMPLITUDE, ease
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
 from .keys import SAME_FRAME, Key
-from .measured import Measured
+from .shot import Shot
 from .plan import IN_CAMERA_PLANE
 from .pull import FARTHEST
 from .timing import TimedMark
@@ -173,7 +173,7 @@ def _signed(offset: float) -> str:
 # ------------------------------------------------------------------ keys
 
 
-def rack_keys(measured: Measured, tolerance_px: float) -> RackKeys:
+def rack_keys(shot: Shot, tolerance_px: float) -> RackKeys:
     """Return the keys of the animated property.
 
     Blender's own eases are keys with that interpolation and direction; the others, and an elastic swing that no key of
@@ -181,14 +181,14 @@ def rack_keys(measured: Measured, tolerance_px: float) -> RackKeys:
 
     Parameters
     ----------
-    measured : Measured
+    shot : Shot
         The shot, with the distances that the rack aims at, all positive.
     tolerance_px : float
         How far, in pixels of blur, fitted keys may be off where the subjects now are.
     """
-    marks = measured.marks
+    marks = shot.marks
     keys: dict[float, Key] = {marks[0].arrive: _still(marks[0].arrive, 0)}
-    swings_px = [_swing_px(measured, index) for index in range(len(marks) - 1)]
+    swings_px = [_swing_px(shot, index) for index in range(len(marks) - 1)]
     error_px = 0.0
     for index, (before, after) in enumerate(pairwise(marks)):
         if after.start - before.arrive > 2 * SAME_FRAME:
@@ -199,7 +199,7 @@ def rack_keys(measured: Measured, tolerance_px: float) -> RackKeys:
         # A curve that bulges over a mark by a hair is in the next pull there, or the one before.
         swing_px = max(swings_px[max(index - 1, 0) : index + 2])
         share = min(tolerance_px / swing_px, SHARE_TOLERANCE) if swing_px else SHARE_TOLERANCE
-        pull, error = _pull_keys(after, _elastic_change(measured, index), share)
+        pull, error = _pull_keys(after, _elastic_change(shot, index), share)
         error_px = max(error_px, error * swing_px)
         for key in pull:
             _put(keys, _raised(key, index))
@@ -264,22 +264,22 @@ def _fitted(mark: TimedMark, change: float, tolerance: float) -> tuple[list[Key]
     return [_raised(key, float(np.min(shares)) - 1.0) for key in keys], error
 
 
-def _elastic_change(measured: Measured, index: int) -> float:
+def _elastic_change(shot: Shot, index: int) -> float:
     """The change in value that Blender's elastic ease would see if the focus distance itself were keyed."""
-    mark = measured.marks[index + 1]
+    mark = shot.marks[index + 1]
     if mark.space != "DISTANCE":
         return 1.0
-    before, after = measured.distances[index : index + 2]
-    change = np.interp(mark.arrive, measured.frames, after) - np.interp(mark.start, measured.frames, before)
+    before, after = shot.distances[index : index + 2]
+    change = np.interp(mark.arrive, shot.frames, after) - np.interp(mark.start, shot.frames, before)
     return float(change) or 1.0
 
 
-def _swing_px(measured: Measured, index: int) -> float:
+def _swing_px(shot: Shot, index: int) -> float:
     """By how many pixels of blur focus moves, at most, for each share of the pull that is done."""
-    mark = measured.marks[index + 1]
-    under_way = (measured.frames >= mark.start) & (measured.frames <= mark.arrive)
-    start, end = measured.distances[index : index + 2, under_way]
-    gain = measured.camera.at(under_way).defocus_gain_px(np.maximum(start, end))
+    mark = shot.marks[index + 1]
+    under_way = (shot.frames >= mark.start) & (shot.frames <= mark.arrive)
+    start, end = shot.distances[index : index + 2, under_way]
+    gain = shot.camera.at(under_way).defocus_gain_px(np.maximum(start, end))
     return float(np.max(gain * _vergence_speed(start, end, mark.space)))
 
 

@@ -8,7 +8,9 @@ direction, so it blurs over an angle: f/N |1/s - 1/d|, with both distances strai
 from dataclasses import dataclass
 from typing import Final
 
-from .arrays import positive
+import numpy as np
+
+from .arrays import FloatArray, positive
 from .errors import CameraError
 from .messages import joined
 from .sensor import Sensor
@@ -16,6 +18,10 @@ from .sensor import Sensor
 PANORAMAS: Final = ("EQUIRECTANGULAR", "FISHEYE_EQUIDISTANT", "FISHEYE_EQUISOLID")
 """Whose blur is predicted. The others lay a radian on so many pixels here and so many there that one number says
 nothing: a mirror ball, a polynomial fisheye, a face of a cube, a cylinder."""
+
+
+PANORAMA_NUMBERS: Final = ("latitude_min", "latitude_max", "fov", "lens_mm")
+"""What of a panorama may be animated, and then is an array over frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,10 @@ class Panorama:
     """
 
     kind: str = "EQUIRECTANGULAR"
-    latitude_min: float = -1.5707963267948966
-    latitude_max: float = 1.5707963267948966
-    fov: float = 3.141592653589793
-    lens_mm: float = 10.5
+    latitude_min: float | FloatArray = -1.5707963267948966
+    latitude_max: float | FloatArray = 1.5707963267948966
+    fov: float | FloatArray = 3.141592653589793
+    lens_mm: float | FloatArray = 10.5
 
     def require_known(self, camera: str) -> None:
         """Raise :class:`CameraError` for a projection whose blur is not predicted."""
@@ -53,15 +59,15 @@ class Panorama:
                 last=PANORAMAS[-1],
             )
 
-    def mm_per_radian(self, sensor: Sensor) -> float:
+    def mm_per_radian(self, sensor: Sensor) -> FloatArray:
         """Return the millimetres of sensor, along the picture's height, that a radian spans.
 
         In an equirectangular picture upwards everywhere, in an equidistant fisheye away from its middle everywhere, in
         an equisolid one at its middle.
         """
         if self.kind == "FISHEYE_EQUISOLID":
-            return float(positive("The focal length of a fisheye", self.lens_mm))
+            return positive("The focal length of a fisheye", self.lens_mm)
         is_fisheye = self.kind == "FISHEYE_EQUIDISTANT"
-        spanned = self.fov if is_fisheye else abs(self.latitude_max - self.latitude_min)
+        spanned = self.fov if is_fisheye else np.abs(np.subtract(self.latitude_max, self.latitude_min))
         height_mm = sensor.render_size_px[1] / sensor.px_per_mm
-        return float(height_mm / positive("The angle that a panorama spans", spanned))
+        return np.asarray(height_mm / positive("The angle that a panorama spans", spanned))

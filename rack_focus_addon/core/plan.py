@@ -187,7 +187,7 @@ def plan_keys(
     marks: Sequence[TimedMark],
     frames: ArrayLike,
     focus: ArrayLike,
-    nearest: float,
+    nearest: float | FloatArray,
     run_on: RunOn,
     target: Target | None = None,
 ) -> tuple[Key, ...]:
@@ -203,8 +203,8 @@ def plan_keys(
     frames : array_like, shape (n,)
     focus : array_like, shape (n,)
         The bounded focus distance at each frame.
-    nearest : float
-        The bound that it was kept to on the near side.
+    nearest : float or ndarray of float64, shape (n,)
+        The bound that it was kept to on the near side, at each frame.
     run_on : RunOn
     target : Target, optional
         The same curve, sampled finely, for what is to be fitted; a key a frame without it.
@@ -213,7 +213,8 @@ def plan_keys(
     keys: dict[float, Key] = {}
     for stretch in _stretches(marks, at, run_on):
         inside = between(at, stretch.first, stretch.last)
-        for key in _stretch_keys(stretch, at[inside], values[inside], nearest, target):
+        bound = nearest[inside] if isinstance(nearest, np.ndarray) else nearest
+        for key in _stretch_keys(stretch, at[inside], values[inside], bound, target):
             keys[key.frame] = _joined(keys.get(key.frame), key)
     ordered = [keys[frame] for frame in sorted(keys)]
     ordered[-1] = replace(ordered[-1], interpolation="BEZIER", easing="AUTO")
@@ -250,7 +251,7 @@ def _joined(before: Key | None, after: Key) -> Key:
 
 
 def _stretch_keys(
-    stretch: _Stretch, frames: FloatArray, values: FloatArray, nearest: float, target: Target | None
+    stretch: _Stretch, frames: FloatArray, values: FloatArray, nearest: float | FloatArray, target: Target | None
 ) -> list[Key]:
     ends = [0, -1]
     highest = values.max()
@@ -275,20 +276,23 @@ def _keys(frames: FloatArray, values: FloatArray, interpolation: str, easing: st
     return [Key(float(f), float(v), interpolation, easing) for f, v in zip(frames, values, strict=True)]
 
 
-def _are_as_planned(keys: Sequence[Key], frames: FloatArray, values: FloatArray, nearest: float) -> bool:
+def _are_as_planned(keys: Sequence[Key], frames: FloatArray, values: FloatArray, nearest: float | FloatArray) -> bool:
     """Whether keys give the planned curve, and do not leave the bounds between the frames."""
     follow = np.allclose(evaluate_keys(keys, frames), values, rtol=STATIC, atol=0.0)
     return follow and _are_bounded(keys, frames, nearest)
 
 
-def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float) -> bool:
+def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float | FloatArray) -> bool:
     tips = (tip for key in keys for tip in (key.handle_left, key.handle_right) if tip)
     values = [*(key.value for key in keys), *(tip[1] for tip in tips)]
     # A Bezier curve stays within what its keys and handles span; an ease may leave it.
-    if all(key.interpolation == "BEZIER" for key in keys) and nearest < min(values) and max(values) < FARTHEST:
+    is_bezier = all(key.interpolation == "BEZIER" for key in keys)
+    if is_bezier and np.max(nearest) < min(values) and max(values) < FARTHEST:
         return True
-    fine = evaluate_keys(keys, refined(frames))
-    return bool(np.all((fine > nearest) & (fine < FARTHEST)))
+    between_too = refined(frames)
+    fine = evaluate_keys(keys, between_too)
+    bound = np.interp(between_too, frames, nearest) if isinstance(nearest, np.ndarray) else nearest
+    return bool(np.all((fine > bound) & (fine < FARTHEST)))
 
 
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
@@ -316,7 +320,7 @@ def _sorted_once(parts: Sequence[FloatArray]) -> FloatArray:
     return np.asarray(frames[is_first])
 
 
-def bounded_focus(focus: FloatArray, nearest: float) -> tuple[FloatArray, NDArray[np.bool_]]:
+def bounded_focus(focus: FloatArray, nearest: float | FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Return the focus distance within what may be keyed, and which frames (bool) had to be bounded."""
     kept = bounded(focus, nearest)
     return kept, kept != focus

@@ -53,6 +53,6 @@ def blend(start: ArrayLike, end: ArrayLike, share: ArrayLike, space: str = "DIOP
     return out
 
 
-def bounded(distance: ArrayLike, nearest: float) -> FloatArray:
+def bounded(distance: ArrayLike, nearest: ArrayLike) -> FloatArray:
     """Return `distance` kept within [`nearest`, :data:`FARTHEST`]: no key is ever negative or infinite."""
     return np.asarray(np.minimum(np.maximum(np.asarray(distance, dtype=np.float64), nearest), FARTHEST))

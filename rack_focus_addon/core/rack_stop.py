@@ -10,7 +10,7 @@ from .arrays import FloatArray
 from .camera import CameraState
 from .extents import extent_of, half_depth_dioptres
 from .marks import Subject
-from .measured import Measured, column_of
+from .shot import Shot, column_of
 from .request import StopWish
 from .stop_solver import Moment, StopSolution, solve
 from .timing import TimedMark
@@ -42,7 +42,7 @@ def frames_of_marks(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[n
     return wanted
 
 
-def solve_rack_stop(shot: Measured, wish: StopWish, follow: str = "NATURAL") -> StopSolution:
+def solve_rack_stop(shot: Shot, wish: StopWish, follow: str = "NATURAL") -> StopSolution:
     """Return the one stop for the whole rack: each subject sharp in its hold, those beside it in the order blurred.
 
     How much these blur counts at the marks; what must be sharp counts at every frame of the hold. Where focus is LOCKED
@@ -50,8 +50,8 @@ def solve_rack_stop(shot: Measured, wish: StopWish, follow: str = "NATURAL") -> 
 
     Parameters
     ----------
-    shot : Measured
-        With all subjects in view (:meth:`Measured.in_view`).
+    shot : Shot
+        With all subjects in view (:meth:`Shot.in_view`).
     wish : StopWish
     follow : {"NATURAL", "TIGHT", "LOCKED"}
     """
@@ -77,7 +77,7 @@ def _beside(index: int) -> slice:
     return slice(max(index - 1, 0), index + 2)
 
 
-def _moment_at_mark(shot: Measured, index: int) -> Moment:
+def _moment_at_mark(shot: Shot, index: int) -> Moment:
     mark, beside = shot.marks[index], _beside(index)
     column = column_of(shot.frames, mark.arrive)
     own = min(index, 1)
@@ -91,7 +91,7 @@ def _moment_at_mark(shot: Measured, index: int) -> Moment:
     return moment_at(shot.camera_at(mark.arrive), subjects, distances, own, shot.unit_scale_m, ends)
 
 
-def _worst_moment(shot: Measured, index: int, hold: NDArray[np.intp], *, is_locked: bool) -> Moment | None:
+def _worst_moment(shot: Shot, index: int, hold: NDArray[np.intp], *, is_locked: bool) -> Moment | None:
     """The frame of a hold that asks for the smallest aperture; None where that is the mark's own."""
     mark = shot.marks[index]
     at_mark = column_of(shot.frames, mark.arrive)

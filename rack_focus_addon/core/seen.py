@@ -1,7 +1,7 @@
 """Whether a subject is seen at all: in the frame, large enough, not hidden, rendered; and when it is, if not now."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -160,17 +160,15 @@ def holds_to_look_at(marks: Sequence[TimedMark], end: float) -> tuple[FloatArray
 
 
 def nearest_seen(
-    is_seen: Callable[[float], bool], frame: float, known: Mapping[float, bool], first: float, last: float
-) -> float | None:
+    frame: float, known: Mapping[float, bool], first: float, last: float
+) -> Generator[float, bool, float | None]:
     """Return the frame nearest to one at which a subject is not seen, at which it is.
 
-    Beginning with what is known, then every half second to both sides, and then halving towards `frame`: a glimpse
-    shorter than these steps may be missed.
+    Yields each frame that has to be looked at, and is sent whether it is seen there. Beginning with what is known, then
+    every half second to both sides, and then halving towards `frame`: a glimpse shorter than these steps may be missed.
 
     Parameters
     ----------
-    is_seen : callable
-        Asks the scene, which is slow.
     frame : float
     known : mapping of float to bool
         Where it is known already whether it is seen.
@@ -178,26 +176,25 @@ def nearest_seen(
         The whole frames to be searched.
     """
     asked = {**known, frame: False}
-
-    def ask(at: float) -> bool:
-        if at not in asked:
-            asked[at] = is_seen(at)
-        return asked[at]
-
     inside = [at for at, seen in asked.items() if seen and first <= at <= last]
-    closest = min(inside, key=lambda at: abs(at - frame), default=None)
-    if closest is None:
-        closest = next((at for at in _outwards(frame, first, last) if ask(at)), None)
-    if closest is None:
+    found = min(inside, key=lambda at: abs(at - frame), default=None)
+    for at in _outwards(frame, first, last) if found is None else ():
+        if at not in asked:
+            asked[at] = yield at
+        if asked[at]:
+            found = at
+            break
+    if found is None:
         return None
-    found = closest
     between = [at for at, seen in asked.items() if not seen and min(frame, found) <= at <= max(frame, found)]
     unseen = min(between, key=lambda at: abs(at - found))
     while abs(found - unseen) > 1.0:
         middle = float(math.floor((found + unseen) / 2.0))
         if middle in {found, unseen}:
             break
-        found, unseen = (middle, unseen) if ask(middle) else (found, middle)
+        if middle not in asked:
+            asked[middle] = yield middle
+        found, unseen = (middle, unseen) if asked[middle] else (found, middle)
     return found
 
 
@@ -210,8 +207,13 @@ def _outwards(frame: float, first: float, last: float) -> Iterator[float]:
     yield from (at for at in (first, last) if math.isfinite(at))
 
 
+def first_problems(looks: Sequence[Look]) -> dict[str, Look]:
+    """Return the first look with each problem that there is, by its code, in the order in which they come."""
+    return {look.problem: look for look in reversed(looks) if look.problem}
+
+
 def seen_findings(
-    mark: TimedMark, looks: Sequence[Look], nearest: Callable[[float], float | None], camera: str
+    mark: TimedMark, looks: Sequence[Look], nearest: Mapping[str, float | None], camera: str
 ) -> Iterator[Finding]:
     """Yield what keeps a mark's subject from being seen, at the mark and over its hold, each once.
 
@@ -220,15 +222,15 @@ def seen_findings(
     mark : TimedMark
     looks : sequence of Look
         From the mark on through the hold, in order.
-    nearest : callable
-        Returns the frame nearest to one at which the subject is seen, or None.
+    nearest : mapping of str to float or None
+        For each problem, the frame nearest to the first look that has it at which the subject is seen.
     camera : str
     """
     for code in dict.fromkeys(look.problem for look in looks if look.problem):
         troubled = [look for look in looks if look.problem == code]
         first, is_at_mark = troubled[0], troubled[0] is looks[0]
         when = say("at its mark, frame {frame:g}", frame=first.frame) if is_at_mark else _when_in_hold(troubled)
-        seen_at = nearest(first.frame)
+        seen_at = nearest[code]
         hint = (
             say("it is seen at frame {frame:g}", frame=seen_at)
             if seen_at is not None

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from .arrays import positive
+import numpy as np
+
+from .arrays import FloatArray, positive
 from .errors import ArgumentError, require_choice
+
+SENSOR_NUMBERS: Final = ("width_mm", "height_mm")
+"""What of a sensor may be animated, and then is an array over frames."""
 
 SENSOR_FITS: Final = ("AUTO", "HORIZONTAL", "VERTICAL")
 
@@ -16,8 +21,8 @@ COC_PER_LONG_SIDE: Final = 2 / 1920
 class Sensor:
     """A sensor and the render settings that decide which part of it the picture covers."""
 
-    width_mm: float = 36.0
-    height_mm: float = 24.0
+    width_mm: float | FloatArray = 36.0
+    height_mm: float | FloatArray = 24.0
     fit: str = "AUTO"
     resolution_x: int = 1920
     resolution_y: int = 1080
@@ -58,12 +63,12 @@ class Sensor:
         return self.fit == "HORIZONTAL"
 
     @property
-    def fitted_mm(self) -> float:
+    def fitted_mm(self) -> float | FloatArray:
         """The sensor side that the picture is fitted to; AUTO takes the width even for a portrait frame."""
         return self.height_mm if self.fit == "VERTICAL" else self.width_mm
 
     @property
-    def frame_mm(self) -> tuple[float, float]:
+    def frame_mm(self) -> tuple[float | FloatArray, float | FloatArray]:
         """Width and height of the picture on the sensor, the same for every render percentage."""
         ratio = self.pixel_height * self.resolution_y / self.resolution_x
         if self.is_fitted_to_width:
@@ -71,7 +76,7 @@ class Sensor:
         return self.fitted_mm / ratio, self.fitted_mm
 
     @property
-    def px_per_mm(self) -> float:
+    def px_per_mm(self) -> float | FloatArray:
         """Render pixels per millimetre of sensor, counted upwards (pixels need not be square)."""
         width_px, height_px = self.render_size_px
         if self.is_fitted_to_width:
@@ -79,11 +84,13 @@ class Sensor:
         return height_px / self.fitted_mm
 
     @property
-    def coc_mm(self) -> float:
+    def coc_mm(self) -> float | FloatArray:
         """The default circle of confusion: 2 px at HD, whatever is rendered, so that a preview changes no verdict.
 
         It is the long side over 960. The long side of the *picture* counts, so that one and the same picture has one
         circle of confusion however its sensor is described. The convention of the trade, the diagonal over 1500, is
         always stricter, for no diagonal is longer than 1.42 long sides.
         """
-        return max(self.frame_mm) * COC_PER_LONG_SIDE
+        width, height = self.frame_mm
+        long = max(width, height) if type(width) is float else np.maximum(width, height)
+        return long * COC_PER_LONG_SIDE

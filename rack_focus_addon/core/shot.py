@@ -1,298 +1,160 @@
-"""A whole shot, planned: from measured distances to the curve, its keys, its stop and what there is to say about it."""
+"""A shot as planning and checking see it: the camera at each frame, and how far each mark's subject is."""
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from . import standards
+from . import breathing
 from .arrays import FloatArray
 from .camera import CameraState
-from .errors import CameraError, SubjectError
-from .evaluate import keyed_focus
-from .findings import Finding, Fix
-from .fit import Target
-from .follow import SMOOTHED_SHARE, UNSEEN_COC, smoothed, stands_still, tolerances
-from .keys import Key
-from .measured import Measured
-from .messages import joined, say
-from .plan import RunOn, bounded_focus, focus_curve, plan_keys, subject_distances
-from .pull import FARTHEST
-from .rack_stop import solve_rack_stop
-from .request import RackRequest, StopWish
-from .stop_solver import StopSolution
+from .errors import CameraError
+from .extents import sharp_ends
+from .plan import frames_in_view, is_in_view, refined, refined_pulls
 from .timing import TimedMark
-from .verdict import CLEAR_PERCENT, SharpSpan, sharp_spans
 
-SHORTEST_LENS_MM: Final = 1.0
-"""No shorter focal length can be set in Blender."""
+SAMPLES_PER_FRAME: Final = 8
+"""Between frames, where verdicts and errors are looked for."""
+
+NO_STOP: Final = (
+    "The f-stop of '{camera}' is 0 at frame {frame:g}, as USD says that a camera has no depth of field; set a stop, or "
+    "let the rack set one"
+)
 
 
 @dataclass(frozen=True, eq=False)
-class PlannedShot:
-    """The plan.
+class Shot:
+    """The camera at each frame, and how far each mark's subject is; made from what was measured.
 
     Attributes
     ----------
-    focus : ndarray of float64, shape (n,)
-        The focus distance at each frame.
-    keys : mapping of str to tuple of Key
-        In scene frames, by channel: FOCUS, and LENS and STOP where the lens breathes.
-    key_error_px : float
-    stop : StopSolution, optional
-        None where it is not AUTO.
-    fstop : float
-        Blender's f-number at the first mark, before the lens breathes.
-    framing_change : float
-        By which share the frame is tighter at its tightest than at its widest, for the breathing of the lens.
-    timeline : tuple of SharpSpan
-    findings : tuple of Finding
+    marks : tuple of TimedMark, length m
+    frames : ndarray of float64, shape (n,)
+    camera : CameraState
+        Its animated numbers are arrays of shape (n,), or numbers where they stay the same; its sensor is steady.
+    distances : ndarray of float64, shape (m, n)
+        Planar distances in scene units.
+    unit_scale_m : float
+        Metres in a scene unit.
+    near, far : ndarray of float64, shape (m, n), optional
+        Both ends of what must be sharp of each subject, as :func:`.extents.sharp_ends` gives them: nan where that was
+        not measured. Slabs and extents in numbers do without.
     """
 
-    focus: FloatArray
-    keys: dict[str, tuple[Key, ...]]
-    key_error_px: float
-    stop: StopSolution | None
-    fstop: float
-    framing_change: float
-    timeline: tuple[SharpSpan, ...]
-    findings: tuple[Finding, ...]
+    marks: tuple[TimedMark, ...]
+    frames: FloatArray
+    camera: CameraState
+    distances: FloatArray
+    unit_scale_m: float = 1.0
+    near: FloatArray | None = None
+    far: FloatArray | None = None
 
+    @property
+    def ends(self) -> tuple[FloatArray, FloatArray]:
+        """Both ends of what must be sharp, shapes (m, n)."""
+        if self.near is not None and self.far is not None:
+            return self.near, self.far
+        pairs = [
+            sharp_ends(mark.subject, row, unit_scale_m=self.unit_scale_m)
+            for mark, row in zip(self.marks, self.distances, strict=True)
+        ]
+        near, far = (np.stack(rows) for rows in zip(*pairs, strict=True))
+        return near, far
 
-def plan_shot(measured: Measured, request: RackRequest, run_on: RunOn) -> PlannedShot:
-    """Plan the focus of a shot.
+    def ends_at(self, row: int, frame: float) -> tuple[float, float]:
+        """Return both ends of what must be sharp of one subject at the shot's frame nearest to `frame`."""
+        column = column_of(self.frames, frame)
+        near, far = (float(rows[row, column]) for rows in self.ends)
+        return near, far
 
-    Raises
-    ------
-    CameraError, SubjectError
-        If nobody knows where the camera focuses, a subject is behind it when it counts, or AUTO or breathing have no
-        focal length to work with.
-    """
-    measured.camera.require_focus_surface()
-    amount = _breathing_amount(measured.camera, request.breathing)
-    tight = subject_distances(measured.marks, measured.frames, measured.distances, request.follow)
-    # Verdicts are about where the subjects are, which need not be where the rack aims.
-    still = measured.in_view()
-    stop = None
-    if request.stop.fstop == "AUTO":
-        near_enough, _ = _focus(replace(still, distances=tight))
-        stop = solve_rack_stop(_as_powerful(still, near_enough, amount), request.stop, request.follow)
-    if request.stop.writes:
-        still = replace(still, camera=_with_stop(still.camera, request.stop, stop))
-    aims = _aims(still, tight, request)
-    fine = still.refined()
-    fine_aimed = fine.with_rows_of(still, aims)
-    fine_focus, fine_bounded = _focus(fine_aimed)
-    # The shot's frames are among the fine ones, but for those at which nothing changes.
-    focus = np.interp(still.frames, fine.frames, fine_focus)
-    was_bounded = fine_bounded[fine.frames.searchsorted(still.frames)]
-    seen, fine = still.breathed(focus, amount), fine.breathed(fine_focus, amount)
-    allowed_px = _tolerances(fine_aimed, request, moves=aims is not tight) if request.keys == "FITTED" else None
-    keys = _planned_keys((seen, focus), (fine, fine_focus), allowed_px, run_on, breathes=amount > 0)
-    exact = fine_focus if aims is tight else _focus(fine.with_rows_of(still, tight))[0]
-    change = _framing_change(seen, still) if amount else 0.0
-    return PlannedShot(
-        focus=focus,
-        keys=keys,
-        key_error_px=key_error_px(fine, exact, keys["FOCUS"]),
-        stop=stop,
-        fstop=float(still.camera_at(still.marks[0].arrive).fstop),
-        framing_change=change,
-        timeline=timeline(fine, fine_focus, request.stop.coc_mm),
-        findings=tuple(_findings(seen, was_bounded, stop, change)),
-    )
-
-
-def _breathing_amount(camera: CameraState, amount: float) -> float:
-    if amount and camera.projection != "PERSP":
-        raise CameraError(
-            "Camera '{camera}' is not perspective: it has no focal length that could breathe; set breathing to 0",
-            camera=camera.name,
+    @cached_property
+    def is_still(self) -> bool:
+        """Whether neither the camera nor a subject changes over the frames."""
+        is_camera_still = self.camera.is_steady or all(
+            np.all(each == np.ravel(each)[0]) for each in self.camera.numbers
         )
-    return amount
+        return is_camera_still and bool((self.distances == self.distances[:, :1]).all())
+
+    def require_stop(self) -> None:
+        """Raise :class:`CameraError` where the f-stop is 0: no blur follows from it."""
+        if (frame := self.frame_without_stop) is not None:
+            raise CameraError(NO_STOP, camera=self.camera.name, frame=frame)
+
+    @property
+    def frame_without_stop(self) -> float | None:
+        """The first frame at which the f-stop is 0; None where there is none."""
+        stops = np.asarray(self.camera.fstop)
+        if stops.min() > 0.0:
+            return None
+        return float(self.frames[np.argmax(_spread(stops, self.frames) <= 0.0)])
+
+    def in_view(self) -> "Shot":
+        """Return the shot with subjects that are not before the camera held where they are, see `frames_in_view`."""
+        if is_in_view(self.distances):
+            return self
+        held = frames_in_view(self.distances)
+        rows = (np.take_along_axis(rows, held, axis=1) for rows in (self.distances, *self.ends))
+        distances, near, far = rows
+        return replace(self, distances=distances, near=near, far=far)
+
+    def camera_at(self, frame: float) -> CameraState:
+        """Return the camera at one frame."""
+        if self.camera.is_steady:
+            return self.camera
+        if self.is_still:
+            return self.camera.mapped(_first)
+        return self.camera.mapped(lambda series: float(np.interp(frame, self.frames, _spread(series, self.frames))))
+
+    def refined(self) -> "Shot":
+        """Return the shot with samples between its frames, laid on straight lines, without how deep subjects are.
+
+        Where nothing moves, focus does so in pulls alone, and what lies between them is left out.
+        """
+        if self.is_still:
+            fine = refined_pulls(self.marks, self.frames, SAMPLES_PER_FRAME)
+            distances = np.repeat(self.distances[:, :1], len(fine), axis=1)
+            camera = self.camera_at(fine[0])
+            return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
+        fine = refined(self.frames, SAMPLES_PER_FRAME)
+        distances = np.stack([_resampled(row, self.frames, fine) for row in self.distances])
+        camera = self.camera.mapped(lambda series: _resampled(series, self.frames, fine))
+        return replace(self, frames=fine, camera=camera, distances=distances, near=None, far=None)
+
+    def with_rows_of(self, coarse: "Shot", distances: FloatArray) -> "Shot":
+        """Return the refined shot with other distances, shape (m, n), given at the frames of the one it refines."""
+        if distances is coarse.distances:
+            return self
+        return replace(self, distances=np.stack([_resampled(row, coarse.frames, self.frames) for row in distances]))
+
+    def magnification(self, focus: FloatArray, amount: float) -> FloatArray:
+        """Return by how much the lens grows as it breathes, focused so at each frame; shape (n,)."""
+        return breathing.magnification(self.camera.lens_mm, focus * self.unit_scale_m, amount)
+
+    def breathed(self, focus: FloatArray, amount: float) -> "Shot":
+        """Return the shot through the lens that breathes, focused so at each frame."""
+        if not amount:
+            return self
+        grown = self.magnification(focus, amount)
+        camera = replace(self.camera, lens_mm=self.camera.lens_mm * grown, fstop=self.camera.fstop * grown)
+        return replace(self, camera=camera)
 
 
-def _as_powerful(shot: Measured, focus: FloatArray, amount: float) -> Measured:
-    """The shot through a lens that blurs, at the stop before breathing, as the breathing one does at its own.
-
-    The breathing lens has m f and m N, and so the power m f^2/N.
-    """
-    grown = np.sqrt(shot.magnification(focus, amount))
-    return replace(shot, camera=replace(shot.camera, lens_mm=shot.camera.lens_mm * grown))
+def column_of(frames: FloatArray, frame: float) -> int:
+    """Return where a frame stands among those measured, of which marks are always ones."""
+    return int(np.argmin(np.abs(frames - frame)))
 
 
-def _aims(shot: Measured, tight: FloatArray, request: RackRequest) -> FloatArray:
-    """The distances to aim at: NATURAL does not chase what nobody sees."""
-    if request.follow != "NATURAL" or shot.is_still or all(stands_still(row) for row in tight):
-        return tight
-    allowed_px = SMOOTHED_SHARE * _unseen_px(shot, request)
-    return smoothed(shot.marks, shot.frames, tight, allowed_px / shot.camera.defocus_gain_px(tight))
+def _first(series: FloatArray) -> float:
+    return float(series.flat[0])
 
 
-def _tolerances(fine_aimed: Measured, request: RackRequest, *, moves: bool) -> FloatArray:
-    """By how much, in pixels of blur, the keys may be off at each frame; more where NATURAL follows what moves."""
-    if not moves:
-        return np.full(fine_aimed.frames.shape, request.tolerance_px)
-    unseen_px = _unseen_px(fine_aimed, request)
-    return tolerances(fine_aimed.marks, fine_aimed.frames, fine_aimed.distances, request.tolerance_px, unseen_px)
+def _spread(series: FloatArray, frames: FloatArray) -> FloatArray:
+    """What is the same at every frame, at each."""
+    return np.broadcast_to(series, frames.shape)
 
 
-def _unseen_px(shot: Measured, request: RackRequest) -> float:
-    sensor = shot.camera.sensor
-    return UNSEEN_COC * standards.coc_mm(request.stop.coc_mm, sensor) * float(sensor.px_per_mm)
-
-
-def _planned_keys(
-    coarse: tuple[Measured, FloatArray],
-    fine: tuple[Measured, FloatArray],
-    allowed_px: FloatArray | None,
-    run_on: RunOn,
-    *,
-    breathes: bool,
-) -> dict[str, tuple[Key, ...]]:
-    """The keys by channel; a key a frame where nothing is allowed.
-
-    `coarse` and `fine` are the shot at its frames and between them, through the lens to be, and the focus there.
-    """
-    (seen, focus), (between, fine_focus) = coarse, fine
-
-    def plan(values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float) -> tuple[Key, ...]:
-        target = Target(between.frames, fine_values, gain, allowed_px) if allowed_px is not None else None
-        return plan_keys(seen.marks, seen.frames, values, nearest, run_on, target)
-
-    camera, fine_camera = seen.camera, between.camera
-    keys = {"FOCUS": plan(focus, fine_focus, fine_camera.defocus_gain_px(fine_focus), camera.clip_start)}
-    if breathes:
-        lens, stop = np.asarray(fine_camera.lens_mm), np.asarray(fine_camera.fstop)
-        # The error of a focal length is how far it moves the picture's edge, that of a stop how much blur it adds.
-        edge = max(camera.sensor.render_size_px) / 2.0
-        blur = np.maximum(np.max(fine_camera.blur_px(fine_focus, between.distances), axis=0), 1.0)
-        keys["LENS"] = plan(np.asarray(camera.lens_mm), lens, edge * lens, SHORTEST_LENS_MM)
-        keys["STOP"] = plan(np.asarray(camera.fstop), stop, blur * stop, 0.0)
-    return keys
-
-
-def _framing_change(seen: Measured, still: Measured) -> float:
-    owned = (seen.frames >= seen.marks[0].arrive) & (seen.frames <= seen.marks[-1].arrive)
-    grown = (np.asarray(seen.camera.lens_mm) / still.camera.lens_mm)[owned]
-    return float(np.max(grown) / np.min(grown) - 1.0)
-
-
-def _focus(aimed: Measured) -> tuple[FloatArray, NDArray[np.bool_]]:
-    return bounded_focus(focus_curve(aimed.marks, aimed.frames, aimed.distances), aimed.camera.clip_start)
-
-
-def require_moves(marks: Sequence[TimedMark]) -> None:
-    """Raise :class:`SubjectError` where focus would be pulled from a subject to the same one."""
-    for before, after in pairwise(marks):
-        if before.subject.aim == after.subject.aim:
-            raise SubjectError(
-                "'{subject}' is given twice in a row, at frames {before:g} and {after:g}; choose another subject to "
-                "pull to",
-                subject=after.subject.name,
-                before=before.arrive,
-                after=after.arrive,
-            )
-
-
-def _with_stop(camera: CameraState, wish: StopWish, stop: StopSolution | None) -> CameraState:
-    fstop = stop.fstop if stop else float(wish.fstop)
-    return replace(camera, fstop=fstop if camera.is_steady else np.full(np.shape(camera.fstop), fstop))
-
-
-def timeline(fine: Measured, focus: FloatArray, coc_mm: str | float | None) -> tuple[SharpSpan, ...]:
-    """Return when each subject is acceptably sharp; a subject with several marks counts once."""
-    rows = {mark.subject.aim: row for row, mark in enumerate(fine.marks)}
-    blur = fine.camera.blur_mm(focus, fine.distances[list(rows.values())])
-    limit = standards.coc_mm(coc_mm, fine.camera.sensor)
-    return sharp_spans(fine.frames, blur, limit, [subject.name for subject in rows])
-
-
-def key_error_px(fine: Measured, focus: FloatArray, keys: Sequence[Key]) -> float:
-    """Return how far the keys' curve strays from the plan, in pixels of blur, at worst.
-
-    What is planned sharp at `focus` is rendered with this much blur; no subject's blur can be off by more.
-    """
-    return float(fine.camera.blur_px(keyed_focus(keys, fine.frames), focus).max())
-
-
-def _findings(
-    shot: Measured, was_bounded: NDArray[np.bool_], stop: StopSolution | None, framing_change: float
-) -> Iterator[Finding]:
-    if was_bounded.any():
-        yield Finding(
-            code="DISTANCE_CLAMPED",
-            severity="WARNING",
-            message=(
-                say(
-                    "The focus distance was kept between {clip_start:g} (the camera's clip start) and {farthest:g}: a "
-                    "subject lies outside, or the ease overshoots; move it, or choose an ease that does not overshoot",
-                    clip_start=shot.camera.clip_start,
-                    farthest=FARTHEST,
-                )
-            ),
-            frame=float(shot.frames[np.argmax(was_bounded)]),
-            camera=shot.camera.name,
-        )
-    if stop is not None and stop.advice:
-        what = (
-            say("No lens opens wide enough")
-            if stop.feasible
-            else say("No stop keeps every subject sharp and shows the rack")
-        )
-        yield Finding(
-            code="STOP_BEYOND_LENS" if stop.feasible else "STOP_INFEASIBLE",
-            severity="WARNING",
-            message=say("{what}: {advice}", what=what, advice=joined(stop.advice, "; ")),
-            camera=shot.camera.name,
-        )
-    if framing_change:
-        yield Finding(
-            code="BREATHES",
-            severity="INFO",
-            message=(
-                say(
-                    "The lens breathes: the frame of '{camera}' is {percent:.1f} % tighter where focus is nearest than "
-                    "where it is farthest; leave room at its edges, or lower the breathing",
-                    camera=shot.camera.name,
-                    percent=100 * framing_change,
-                )
-            ),
-            camera=shot.camera.name,
-        )
-    yield from too_subtle(shot)
-
-
-def too_subtle(
-    shot: Measured, find_fix: Callable[[CameraState, float], Fix | None] = lambda _camera, _percent: None
-) -> Iterator[Finding]:
-    """Yield a finding for each pull after which the subject left behind hardly blurs.
-
-    `find_fix` is asked what mends it, with the camera at the arrival and the blur in per cent of the frame height.
-    """
-    for index, (before, after) in enumerate(pairwise(shot.marks)):
-        camera = shot.camera_at(after.arrive)
-        near, far = (float(np.interp(after.arrive, shot.frames, row)) for row in shot.distances[index : index + 2])
-        percent = float(camera.blur_percent(far, near))
-        if percent < CLEAR_PERCENT:
-            yield Finding(
-                code="TOO_SUBTLE",
-                severity="WARNING",
-                message=(
-                    say(
-                        "Too subtle: with '{sharp}' sharp, '{other}' blurs only {blur_px:.1f} px ({percent:.2f} % of "
-                        "the frame height); open the stop, take a longer lens, or set them further apart",
-                        sharp=after.subject.name,
-                        other=before.subject.name,
-                        blur_px=float(camera.blur_px(far, near)),
-                        percent=percent,
-                    )
-                ),
-                frame=after.arrive,
-                camera=shot.camera.name,
-                subject=before.subject.name,
-                fix=find_fix(camera, percent),
-            )
+def _resampled(series: FloatArray, frames: FloatArray, fine: FloatArray) -> FloatArray:
+    if series.ndim == 0 or np.all(series == series[0]):
+        return np.full(fine.shape, series.flat[0])
+    return np.interp(fine, frames, series)

@@ -12,7 +12,7 @@ from rack_focus_addon.core.checks import Rendered, check_shot, closest_focus_m
 from rack_focus_addon.core.engine_checks import Engine, Surface
 from rack_focus_addon.core.errors import ArgumentError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.sensor import Sensor
 from rack_focus_addon.core.stop_needs import DEEPEST_LENS
@@ -30,7 +30,7 @@ def checked(start=2.0, end=6.0, *, slab=0.03, scale=1.0, camera=None, focus=None
     rows = np.array([np.full(frames.shape, start), np.full(frames.shape, end)])
     focus = np.interp(frames, [24, 48], [start, end] if focus is None else focus)
     seen = Rendered(focus, np.ones(frames.shape, bool), coc, **rendered)
-    return tuple(check_shot(Measured(timed, frames, camera, rows, scale), seen))
+    return tuple(check_shot(Shot(timed, frames, camera, rows, scale), seen))
 
 
 def find(findings, code):

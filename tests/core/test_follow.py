@@ -9,10 +9,10 @@ from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.follow import smoothed
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.request import RackRequest
-from rack_focus_addon.core.shot import plan_shot
+from rack_focus_addon.core.plan_shot import plan_shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 COC_PX = 2.0
@@ -26,7 +26,7 @@ def shot(near, far, *, start=100, frames=48, follow="NATURAL", **options):
     marks = timed_marks(given_marks, Timebase(24, 1, 250, 1), PullStyle())
     at = frames_to_plan(marks, RUN_ON)
     camera = CAMERA.mapped(lambda number: np.full(at.shape, float(number)))
-    measured = Measured(marks, at, camera, np.stack([near(at), far(at)]))
+    measured = Shot(marks, at, camera, np.stack([near(at), far(at)]))
     return measured, plan_shot(measured, RackRequest(given_marks, follow=follow, **options), RUN_ON)
 
 

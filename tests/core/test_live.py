@@ -14,7 +14,7 @@ from rack_focus_addon.core.easing import BLENDER_EASES, DIRECTIONS, ease
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.keys import Key
 from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.pull import SPACES, blend, bounded
 from rack_focus_addon.core.timing import TimedMark
 from rack_focus_addon.core.view import focusing_distance
@@ -42,7 +42,7 @@ def measured(marks):
     frames = np.union1d(frames, [frame for mark in marks for frame in (mark.start, mark.arrive)])
     rows = np.array([np.full(frames.shape, float(mark.subject.object)) for mark in marks])
     camera = CameraState(lens_mm=np.full(frames.shape, 50.0), fstop=np.full(frames.shape, 2.0))
-    return Measured(marks, frames, camera.mapped(lambda series: np.broadcast_to(series, frames.shape)), rows)
+    return Shot(marks, frames, camera.mapped(lambda series: np.broadcast_to(series, frames.shape)), rows)
 
 
 # ------------------------------------------------------------------ expressions

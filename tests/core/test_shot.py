@@ -8,13 +8,13 @@ import pytest
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.measured import Measured
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.panorama import Panorama
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.rack_stop import frames_of_need, holds
 from rack_focus_addon.core.request import RackRequest, StopWish
 from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.shot import plan_shot, require_moves
+from rack_focus_addon.core.plan_shot import plan_shot, require_moves
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 RUN_ON = RunOn(1, 80)
@@ -31,7 +31,7 @@ def plan(distances, *, subjects=("A", "B"), scale=1.0, style=None, camera=None, 
     camera = camera or CameraState(lens_mm=50.0, fstop=2.0)
     if columns:
         camera = camera.mapped(lambda v: np.broadcast_to(v, frames.shape))
-    return plan_shot(Measured(timed, frames, camera, rows, scale), RackRequest(tuple(marks), style, **request), RUN_ON)
+    return plan_shot(Shot(timed, frames, camera, rows, scale), RackRequest(tuple(marks), style, **request), RUN_ON)
 
 
 def codes(shot):
@@ -187,7 +187,7 @@ def measured_rack(near, far, distances=(1.2, 8.0), sharp="BOUNDS"):
     ends = [np.stack([np.full(len(frames), 1.2), end(frames)]) for end in (near, far)]
     camera = CameraState(lens_mm=50.0, fstop=2.0).mapped(lambda v: np.broadcast_to(v, frames.shape))
     request = RackRequest((Mark(subjects[0], 1), Mark(subjects[1], 48.0)), stop=StopWish("AUTO", C))
-    return plan_shot(Measured(timed, frames, camera, rows, 1.0, *ends), request, RUN_ON)
+    return plan_shot(Shot(timed, frames, camera, rows, 1.0, *ends), request, RUN_ON)
 
 
 def test_measured_ends_count_at_each_frame():

@@ -1,0 +1,102 @@
+"""What is remembered of comparing the stage with the full scene: each shot is compared once.
+
+It is forgotten when a file is loaded, when anything in a scene changes that is not this add-on's doing, when undo or redo
+runs, and when somebody's frame handlers come or go.
+"""
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import bpy
+
+from .full_scene import is_measured_in
+from .request import ShotRequest
+from .stage_risks import StageRisks
+
+MOST: Final = 256
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether stage and full scene gave the same for a shot."""
+
+    agrees: bool
+
+
+@dataclass
+class _Memory:
+    known: dict[Hashable, Agreement] = field(default_factory=dict)
+    is_ours: bool = False
+
+
+_memory = _Memory()
+
+
+def find(request: ShotRequest, risks: StageRisks) -> Agreement | None:
+    """Return what came of comparing a shot, None if it was not compared since something changed."""
+    return _memory.known.get(_key(request, risks)) if _memory.known else None
+
+
+def remember(request: ShotRequest, risks: StageRisks, *, agrees: bool) -> None:
+    """Remember what came of comparing a shot; not of a simulation, which is stepped through anyway."""
+    if risks.run_up is not None:
+        return
+    # What measuring left to be updated is no change of the user's.
+    with changing_nothing_of_users():
+        bpy.context.view_layer.update()
+    if not _memory.known:
+        for handlers in _watched():
+            handlers.append(_forget)
+    if len(_memory.known) >= MOST:
+        _memory.known.clear()
+    _memory.known[_key(request, risks)] = Agreement(agrees)
+
+
+@contextmanager
+def changing_nothing_of_users() -> Iterator[None]:
+    """Let what changes meanwhile be this add-on's own doing: it moves nothing that a shot is measured by."""
+    before, _memory.is_ours = _memory.is_ours, True
+    try:
+        yield
+    finally:
+        _memory.is_ours = before
+
+
+def settle_own_changes() -> None:
+    """Let Blender take up what this add-on has just written, before a change of the user's can be told from it."""
+    if _memory.known:
+        with changing_nothing_of_users():
+            bpy.context.view_layer.update()
+
+
+def forget() -> None:
+    """Forget all comparisons."""
+    _memory.known.clear()
+    for handlers in _watched():
+        if _forget in handlers:
+            handlers.remove(_forget)
+
+
+def _forget(scene: bpy.types.Scene | None = None, *_: object) -> None:
+    if not (_memory.is_ours or (isinstance(scene, bpy.types.Scene) and is_measured_in(scene))):
+        forget()
+
+
+def _watched() -> tuple[list[Any], ...]:
+    handlers = bpy.app.handlers
+    return handlers.depsgraph_update_post, handlers.undo_post, handlers.redo_post, handlers.load_pre
+
+
+def _key(request: ShotRequest, risks: StageRisks) -> Hashable:
+    return (
+        request.scene.session_uid,
+        request.camera.session_uid,
+        request.targets,
+        request.frames.tobytes(),
+        request.depths.tobytes(),
+        request.choose_at,
+        risks,
+        tuple(map(id, (*bpy.app.handlers.frame_change_pre, *bpy.app.handlers.frame_change_post))),
+    )

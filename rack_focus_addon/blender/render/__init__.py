@@ -1,0 +1,1 @@
+"""Rendering frames, and films of them."""

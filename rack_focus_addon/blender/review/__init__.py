@@ -1,0 +1,1 @@
+"""Reading racks that are there: checks, reports, ground truth."""
