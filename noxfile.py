@@ -3,8 +3,6 @@
 One part of it: ``uv run nox -s lint``; one Blender: ``uv run nox -s "tests(4.2)"``; what follows ``--`` goes to pytest.
 """
 
-from pathlib import Path
-
 import nox
 
 nox.options.default_venv_backend = "uv"
@@ -20,10 +18,12 @@ BLENDERS = (
     nox.param("3.11", "blender", id="5.0"),
     nox.param(NEWEST_PYTHON, "blender", id="5.2"),
 )
-WITHOUT_BLENDER = ("tests/core", "tests/files", "tests/test_imports.py")
+# What does not depend on Blender is run in `core` alone.
+WITHOUT_BLENDER = ("tests/core", "tests/files", "tests/test_docs.py", "tests/test_imports.py", "tests/test_texts.py")
 PACKAGE = "tests/package"
 TRUTH = "tests/truth"
 GUI = "tests/gui"
+OF_OTHER_SESSIONS = (*WITHOUT_BLENDER, PACKAGE, TRUTH, GUI)
 SLOW_TOO = ("-m", "not gui")
 
 
@@ -41,20 +41,21 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
 
 
-@nox.session(python=NEWEST_PYTHON)
-def core(session: nox.Session) -> None:
-    """Where there is no Blender: the layers that must not need one."""
-    install(session, "-e", ".", groups=("test",))
-    present = [path for path in WITHOUT_BLENDER if Path(path).exists()]
-    session.run("pytest", *SLOW_TOO, *present, *session.posargs)
+@nox.session
+@nox.parametrize(("python", "blender"), (BLENDERS[0], BLENDERS[-1]))
+def core(session: nox.Session, blender: str) -> None:
+    """Run where there is no Blender what must not need one, with the numpy of the oldest Blender and of the newest."""
+    numpy = [pin for pin in nox.project.dependency_groups(PYPROJECT, blender) if pin.startswith("numpy")]
+    install(session, "-e", ".", *numpy, groups=("test",))
+    session.run("pytest", *SLOW_TOO, *WITHOUT_BLENDER, *session.posargs)
 
 
 @nox.session
 @nox.parametrize(("python", "blender"), BLENDERS)
 def tests(session: nox.Session, blender: str) -> None:
-    """Run every test on one Blender, slow ones too."""
+    """Run on one Blender every test that no other session runs, slow ones too."""
     install(session, "-e", ".", groups=(blender, "test"))
-    session.run("pytest", *SLOW_TOO, f"--ignore={PACKAGE}", f"--ignore={TRUTH}", f"--ignore={GUI}", *session.posargs)
+    session.run("pytest", *SLOW_TOO, *(f"--ignore={path}" for path in OF_OTHER_SESSIONS), *session.posargs)
 
 
 @nox.session(python=NEWEST_PYTHON)

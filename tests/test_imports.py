@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = "rack_focus_addon"
 SOURCES = sorted((ROOT / PACKAGE).rglob("*.py"))
@@ -62,31 +60,39 @@ def _own_layers(path):
     return {names[1] for names in parts if names[0] == PACKAGE and len(names) > 1}
 
 
-def _ids(path):
-    return str(path.relative_to(ROOT / PACKAGE))
+def _roots(path):
+    return {name.split(".")[0] for name in _imported(path)}
+
+
+def _offenders(wrong_imports, layers):
+    """A line for each file of `layers` in which `wrong_imports` finds something."""
+    found = {path.relative_to(ROOT): wrong_imports(path) for path in SOURCES if _layer(path) in layers}
+    return [f"{path}: {', '.join(sorted(names))}" for path, names in found.items() if names]
 
 
 def test_there_is_something_to_check():
     assert {_layer(path) for path in SOURCES} >= {"core", "files", "blender", "api", "__init__"}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_ids)
-def test_imports_point_one_way(path):
-    layer = _layer(path)
-    assert layer in ALLOWED, f"'{layer}' is no layer of design.md"
-    wrong = _own_layers(path) - ALLOWED[layer] - {layer}
-    assert not wrong, f"{layer} may import {sorted(ALLOWED[layer])}, not {sorted(wrong)}"
+def test_every_file_is_of_a_layer():
+    stray = [str(path.relative_to(ROOT)) for path in SOURCES if _layer(path) not in ALLOWED]
+    assert not stray, "\n".join(("these belong to no layer of CONTRIBUTING.md", *stray))
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if _layer(path) in WITHOUT_BLENDER], ids=_ids)
-def test_the_layers_below_blender_do_not_name_it(path):
-    assert not {name.split(".")[0] for name in _imported(path)} & BLENDER_MODULES
+def test_imports_point_one_way():
+    wrong = _offenders(lambda path: _own_layers(path) - ALLOWED[_layer(path)] - {_layer(path)}, ALLOWED)
+    assert not wrong, "\n".join(("these import a layer that theirs may not", *wrong))
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if _layer(path) == "core"], ids=_ids)
-def test_core_knows_numpy_and_the_standard_library_only(path):
-    roots = {name.split(".")[0] for name in _imported(path)}
-    assert roots <= sys.stdlib_module_names | {"numpy", PACKAGE}
+def test_the_layers_below_blender_do_not_name_it():
+    wrong = _offenders(lambda path: _roots(path) & BLENDER_MODULES, WITHOUT_BLENDER)
+    assert not wrong, "\n".join(("these must do without Blender", *wrong))
+
+
+def test_core_knows_numpy_and_the_standard_library_only():
+    known = sys.stdlib_module_names | {"numpy", PACKAGE}
+    wrong = _offenders(lambda path: _roots(path) - known, {"core"})
+    assert not wrong, "\n".join(("core imports what may be missing", *wrong))
 
 
 CHILD = """

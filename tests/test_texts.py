@@ -17,13 +17,21 @@ LANGUAGES = sorted(path for path in (list_texts.PACKAGE / "translations").glob("
 FORMATTER = string.Formatter()
 
 
-def _ids(path):
-    return str(path.relative_to(list_texts.PACKAGE))
+def calls():
+    """Every call in the sources, and the file that it stands in."""
+    for path in SOURCES:
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        yield from ((path.relative_to(list_texts.PACKAGE), node) for node in nodes if isinstance(node, ast.Call))
 
 
 def fields(text):
     """The names of the fields of a template, and whether each is written as a number."""
     return {(name, bool(spec)) for _, name, spec, _ in FORMATTER.parse(text) if name is not None}
+
+
+def frame(text):
+    """What a translation must keep: the fields, and the spaces at both ends."""
+    return fields(text), text.startswith(" "), text.endswith(" ")
 
 
 def is_glued(node):
@@ -56,37 +64,38 @@ def test_there_is_something_to_check():
     assert any(text.startswith("'{subject}' is {where} at frame {frame:g} (planar") for text in TEXTS)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_ids)
-def test_no_sentence_is_glued_together(path):
-    glued = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        glued += [
-            each.lineno for part in list_texts.of_call(node) for each in list_texts.choices(part) if is_glued(each)
-        ]
-        name = list_texts.called(node)
-        if name in list_texts.SAYING or name.endswith("Error"):
-            parts = [part for each in node.keywords for part in list_texts.choices(each.value)]
-            glued += [each.lineno for each in parts if is_english(each)]
-    assert not glued, "say the parts with core.messages.say and joined, so that each can be translated"
+def glued_parts(call):
+    """The expressions of a call that put words of ours together, where they could not be translated."""
+    yield from (each for part in list_texts.of_call(call) for each in list_texts.choices(part) if is_glued(each))
+    name = list_texts.called(call)
+    if name in list_texts.SAYING or name.endswith("Error"):
+        values = [each for keyword in call.keywords for each in list_texts.choices(keyword.value)]
+        yield from (each for each in values if is_english(each))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_ids)
-def test_single_words_are_looked_up_in_our_context(path):
+def test_no_sentence_is_glued_together():
+    glued = [f"{file}:{part.lineno}" for file, call in calls() for part in glued_parts(call)]
+    rule = "say the parts with core.messages.say and joined, so that each can be translated"
+    assert not glued, "\n".join((rule, *glued))
+
+
+def test_single_words_are_looked_up_in_our_context():
     bare = [
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and list_texts.called(node) in {"_", "iface_", "tip_"} and len(node.args) == 1
-        if isinstance(node.args[0], ast.Constant) and " " not in node.args[0].value
+        f"{file}:{call.lineno}: {call.args[0].value}"
+        for file, call in calls()
+        if list_texts.called(call) in {"_", "iface_", "tip_"} and len(call.args) == 1
+        if isinstance(call.args[0], ast.Constant) and " " not in call.args[0].value
     ]
-    assert not bare, "short words are registered in CONTEXT alone, because Blender's own dictionary has them too"
+    rule = "short words are registered in CONTEXT alone, because Blender's own dictionary has them too"
+    assert not bare, "\n".join((rule, *bare))
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_every_template_is_one_that_can_be_filled(text):
-    for name, _ in fields(text):
-        assert name.isidentifier(), f"{TEXTS[text]}: fields have names, so that a translation may change their order"
+def test_every_template_is_one_that_can_be_filled():
+    unfit = [
+        f"{place}: {text}" for text, place in TEXTS.items() if not all(name.isidentifier() for name, _ in fields(text))
+    ]
+    rule = "fields have names, so that a translation may change their order"
+    assert not unfit, "\n".join((rule, *unfit))
 
 
 def test_a_glued_sentence_would_be_found():
@@ -101,9 +110,7 @@ def test_a_language_translates_what_there_is_with_the_same_fields(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     language = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(language)
-    assert language.TEXTS.keys() <= TEXTS.keys(), "no longer said: take it out"
-    for english, said in language.TEXTS.items():
-        assert said, english
-        assert fields(said) == fields(english), english
-        assert said.startswith(" ") == english.startswith(" "), english
-        assert said.endswith(" ") == english.endswith(" "), english
+    unsaid = sorted(language.TEXTS.keys() - TEXTS.keys())
+    assert not unsaid, "\n".join(("no longer said: take it out", *unsaid))
+    unlike = [english for english, said in language.TEXTS.items() if not said or frame(said) != frame(english)]
+    assert not unlike, "\n".join(("other fields, or other spaces at the ends", *unlike))

@@ -137,6 +137,7 @@ def test_chains_of_any_eases_and_spaces(shot, count):
     assert [values[round(mark.arrive, 2)] for mark in rack.marks] == list(range(count))
 
 
+@pytest.mark.slow
 def test_sixty_marks(shot):
     for name, depth in (("A", 2.0), ("B", 6.0)):
         shot.empty(name, depth)

@@ -192,6 +192,7 @@ class RackWalk(RuleBasedStateMachine):
             assert_as_before(self.camera, self.before)
 
 
+@pytest.mark.slow
 def test_any_sequence_of_racks_leaves_nothing(tmp_path):
     from hypothesis.stateful import run_state_machine_as_test
 

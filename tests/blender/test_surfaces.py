@@ -214,6 +214,7 @@ def test_a_point_is_picked_where_it_is_pointed_at_and_carried(deforming):
         assert np.ptp(measured) > 0.2
 
 
+@pytest.mark.slow
 def test_a_point_survives_saving_in_a_rack(deforming, tmp_path):
     shot = deforming
     shot.empty("Other", 9.0)
@@ -227,6 +228,7 @@ def test_a_point_survives_saving_in_a_rack(deforming, tmp_path):
     assert [finding.code for finding in api.check(bpy.context.scene) if finding.severity == "ERROR"] == []
 
 
+@pytest.mark.slow
 def test_another_topology_is_refused_and_found(deforming):
     shot = deforming
     shot.empty("Other", 9.0)

@@ -137,10 +137,14 @@ def test_minimum_jerk_starts_without_speed_and_without_acceleration():
     assert ease(step) == pytest.approx(10.0 * step**3, rel=2.0 * step)
 
 
-@pytest.mark.parametrize("name", [name for name in EASES if name != "ELASTIC"])
-def test_only_elastic_asks_how_long_and_how_far(name):
+def test_only_elastic_asks_how_long_and_how_far():
     t = np.linspace(0.0, 1.0, 11)
-    np.testing.assert_array_equal(ease(t, name, frames=3.0, change=-0.0), ease(t, name, frames=300.0, change=7.0))
+    asking = [
+        name
+        for name in set(EASES) - {"ELASTIC"}
+        if not np.array_equal(ease(t, name, frames=3.0, change=-0.0), ease(t, name, frames=300.0, change=7.0))
+    ]
+    assert not asking
 
 
 @given(durations, st.floats(0.001, ELASTIC_AMPLITUDE))

@@ -1,6 +1,6 @@
 """A few keys for a planned curve: how few, and how far off, measured by evaluating them apart from the search."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -42,13 +42,17 @@ def test_a_plain_dioptre_pull_is_three_keys(near, far, most, name):
     assert (keys[0].value, keys[-1].value) == pytest.approx((near, far), rel=1e-12)
 
 
-@pytest.mark.parametrize("name", EASES)
-@pytest.mark.parametrize("tolerance", [0.05, 0.25, 1.0])
-def test_the_tolerance_holds_for_every_ease(name, tolerance):
-    if name in {"BACK", "ELASTIC"}:
-        pytest.skip("overshoots infinity in dioptres, and is bounded before it is fitted")
-    at, focus = pull(1.5, 6.0, name)
-    assert error_px(fitted_keys(target(at, focus, tolerance)), at, focus) <= tolerance * (1 + 1e-9)
+# BACK and ELASTIC overshoot infinity in dioptres, and are bounded before they are fitted.
+WITHIN = [name for name in EASES if name not in {"BACK", "ELASTIC"}]
+
+
+def test_the_tolerance_holds_for_every_ease():
+    errors = {}
+    for name, tolerance in product(WITHIN, (0.05, 0.25, 1.0)):
+        at, focus = pull(1.5, 6.0, name)
+        errors[name, tolerance] = error_px(fitted_keys(target(at, focus, tolerance)), at, focus)
+    off = [f"{case}: {error} px" for case, error in errors.items() if not error <= case[1] * (1 + 1e-9)]
+    assert not off, "\n".join(off)
 
 
 @given(
