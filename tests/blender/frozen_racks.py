@@ -31,7 +31,7 @@ SUBJECT_FIELDS = ("bone", "along", "vertex_group", "part", "offset", "sharp", "s
 
 
 def read_camera(camera: bpy.types.Object) -> dict[str, Any]:
-    """Everything of a camera that a rack touches; of what is animated only the curve: its value follows the playhead."""
+    """Everything of a camera that a rack touches; of what is animated the curve, for its value follows the playhead."""
     data, animation = camera.data, camera.data.animation_data
     action, slot = (animation.action, getattr(animation, "action_slot", None)) if animation else (None, None)
     curves = {path: find_curve(data, path) for path in (FOCUS, LENS, STOP)}
