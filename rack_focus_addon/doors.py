@@ -9,7 +9,8 @@ a door, and enabling the add-on imports none of it:
 
 The door `blender_camera` leads to `blender/camera.py`, `core_keys` to `core/keys.py`. A door is used like its module,
 where code runs: as a base class, a decorator or a default it would be opened at once. In annotations it stands in
-quotes, or below `from __future__ import annotations`.
+quotes, or below `from __future__ import annotations`; not on properties of a class that Blender registers, which
+evaluates them.
 """
 
 import sys
@@ -17,7 +18,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-LAYERS: Final = ("api", "blender", "core", "files", "operators", "ui")
+LAYERS: Final = ("api", "blender", "cli", "core", "files", "operators", "ui")
 
 
 class Door(ModuleType):
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .blender import rework as blender_rework
     from .blender import stepping as blender_stepping
     from .blender import subjects as blender_subjects
+    from .cli import commands as cli_commands
     from .core import arrays as core_arrays
     from .core import breathing as core_breathing
     from .core import camera as core_camera

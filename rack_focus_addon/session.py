@@ -6,8 +6,8 @@ Read, never written, never stored in the file. Whatever runs over frames is work
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import bpy
 from bpy.app.handlers import persistent
@@ -54,8 +54,7 @@ from .properties import (
 )
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(NamedTuple):
     """A rack as it would be at the playhead: its camera, its subjects, and the numbers, or why there are none."""
 
     camera: bpy.types.Object
@@ -69,8 +68,7 @@ class Outlook:
     is_measured_later: bool = False
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What a check found: of which scene and camera, and what of the scene's settings it rests on."""
 
     scene_id: int
@@ -79,10 +77,10 @@ class Checked:
     settings: tuple[Any, ...]
 
 
-@dataclass
 class _Memory:
-    checked: Checked | None = None
-    has_changed: bool = False
+    def __init__(self) -> None:
+        self.checked: Checked | None = None
+        self.has_changed = False
 
 
 _memory = _Memory()
@@ -243,16 +241,16 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
     asked = [subject for subject in subjects if not blender_later.is_read_at_once(subject)]
     depths = {subject: blender_later.find_depth(scene, camera, subject) for subject in asked}
     if None in depths.values():
-        return replace(outlook, problem=_("Measuring", CONTEXT), is_measured_later=True)
+        return outlook._replace(problem=_("Measuring", CONTEXT), is_measured_later=True)
     if unknown := next((depth.problem for depth in depths.values() if depth.problem), ""):
-        return replace(outlook, problem=unknown)
+        return outlook._replace(problem=unknown)
     distances = [
         depths[subject].distance if subject in depths else blender_now.distance_now(graph, camera, subject)
         for subject in subjects
     ]
     for subject, distance in zip(subjects, distances, strict=True):
         if distance <= 0:
-            return replace(outlook, problem=_("'{name}' is behind the camera").format(name=subject.name))
+            return outlook._replace(problem=_("'{name}' is behind the camera").format(name=subject.name))
     try:
         state = blender_camera.read_camera_state(scene, camera.evaluated_get(graph))
         ends = [
@@ -263,7 +261,7 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         ]
         return _with_numbers(outlook, scene, state, distances, ends)
     except RackFocusError as error:
-        return replace(outlook, problem=error.message)
+        return outlook._replace(problem=error.message)
 
 
 def _with_numbers(
@@ -284,8 +282,7 @@ def _with_numbers(
     ]
     stop = _solved(wish, moments, coc_mm, scale) if wish.fstop == "AUTO" else None
     state = replace(state, fstop=_fstop(wish, state, stop))
-    return replace(
-        outlook,
+    return outlook._replace(
         readout=core_readout.read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm),
         stop=stop,
         coc_mm=coc_mm,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -22,7 +22,6 @@ from .doors import (
     blender_overlay,
     blender_recipe,
     blender_stepping,
-    core_arrays,
     core_overlay,
     core_overlay_picture,
     core_standards,
@@ -37,64 +36,26 @@ BUSY_S: Final = 0.3
 """How often it is looked again whether the user has let go."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sight:
-    """What a camera does at the current frame, as the viewport draws it.
-
-    Attributes
-    ----------
-    camera : str
-    matrix : ndarray of float64, shape (4, 4)
-        Its world matrix, unscaled.
-    framing : Framing
-    distance, near, far : float
-        The focus distance and the limits of what counts as sharp, in scene units.
-    is_planned : bool
-        Whether that distance is not keyed yet.
-    clip_start, clip_end : float
-    racks, plan : FocusPicture, optional
-    """
-
-    camera: str
-    matrix: core_arrays.FloatArray
-    framing: core_overlay.Framing
-    distance: float
-    near: float
-    far: float
-    is_planned: bool
-    clip_start: float
-    clip_end: float
-    racks: core_overlay_picture.FocusPicture | None
-    plan: core_overlay_picture.FocusPicture | None
-
-    @property
-    def pictures(self) -> tuple[core_overlay_picture.FocusPicture, ...]:
-        """What is keyed and what is planned."""
-        return tuple(picture for picture in (self.racks, self.plan) if picture)
-
-
-@dataclass
 class _Performed:
     """A performance under way: its camera, the focus it has at a frame, and what is planned of it so far."""
 
-    camera: str
-    focus_at: Callable[[float], float | None]
-    plan: core_overlay_picture.FocusPicture | None = None
+    def __init__(self, camera: str, focus_at: Callable[[float], float | None]) -> None:
+        self.camera, self.focus_at = camera, focus_at
+        self.plan: core_overlay_picture.FocusPicture | None = None
 
 
-@dataclass
 class _Memory:
     """The pictures by scene and camera, the plan and the performance by scene, and when to look again."""
 
-    racks: dict[tuple[int, str], core_overlay_picture.FocusPicture | None] = field(default_factory=dict)
-    plans: dict[int, core_overlay_picture.FocusPicture] = field(default_factory=dict)
-    performed: dict[int, _Performed] = field(default_factory=dict)
-    wanted: dict[int, str] = field(default_factory=dict)
-    anchors: dict[int, tuple[Any, int]] = field(default_factory=dict)
-    due: float = 0.0
-    is_watching: bool = False
-    is_working: bool = False
-    refreshed: int = 0
+    def __init__(self) -> None:
+        self.racks: dict[tuple[int, str], core_overlay_picture.FocusPicture | None] = {}
+        self.plans: dict[int, core_overlay_picture.FocusPicture] = {}
+        self.performed: dict[int, _Performed] = {}
+        self.wanted: dict[int, str] = {}
+        self.anchors: dict[int, tuple[Any, int]] = {}
+        self.due = 0.0
+        self.is_watching = self.is_working = False
+        self.refreshed = 0
 
 
 _memory = _Memory()
@@ -103,7 +64,7 @@ _memory = _Memory()
 # ------------------------------------------------------------------------------------------------------ at every redraw
 def look_now(
     scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, looser: float = 1.0
-) -> Sight | None:
+) -> core_overlay_picture.Sight | None:
     """Return what a camera shows of focus at the current frame; None while there is nothing to show.
 
     `looser` multiplies the circle of confusion. Cheap enough for every redraw: nothing here runs over frames.
@@ -131,7 +92,7 @@ def look_now(
         near, far = _limits(replace(state, name="", fstop=fstop), distance, read_coc(scene.rack_focus), looser)
     except RackFocusError:
         return None
-    return Sight(
+    return core_overlay_picture.Sight(
         camera=camera.name,
         matrix=core_overlay.unscaled(seen.matrix_world),
         framing=blender_overlay.framing_of(state, seen.data),

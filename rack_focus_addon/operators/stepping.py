@@ -120,7 +120,8 @@ class MayStep:
     """Whether it takes events anyway, for something else."""
 
     _run: Run | None = None
-    _left_behind: blender_stepping.Known | None = None
+    # Of the kind `blender.stepping.Known`; Blender evaluates the annotations of what it registers.
+    _left_behind: Any = None
 
     def do(self, context: bpy.types.Context, works: Works) -> set[str]:
         """Do works; return RUNNING_MODAL where the scene is stepped first."""

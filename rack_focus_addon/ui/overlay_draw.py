@@ -13,10 +13,9 @@ import numpy as np
 from ..blender.wording import length, ui_scale
 from ..core.arrays import FloatArray
 from ..core.overlay import corners_of, dashed, floor_lines, frustum_volume, plane_matrices, tape_marks
-from ..core.overlay_picture import FocusPicture
+from ..core.overlay_picture import FocusPicture, Sight
 from ..core.units import format_length
 from ..preferences import Look, read_look
-from ..session_overlay import Sight
 from . import overlay_screen as screen
 from .overlay_screen import Frame
 
