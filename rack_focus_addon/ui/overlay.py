@@ -3,6 +3,8 @@
 While both are off nothing is registered with the viewport.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import bpy
