@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     from .blender import stepping as blender_stepping
     from .blender import subjects as blender_subjects
     from .cli import commands as cli_commands
-    from .core import arrays as core_arrays
     from .core import breathing as core_breathing
     from .core import camera as core_camera
     from .core import keys as core_keys
