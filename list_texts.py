@@ -22,7 +22,6 @@ ARGUMENTS = {
     "Finding": (2, "message"),
     "Fix": (0, "label"),
     "Advice": (1,),
-    "CocStandard": (0, 2),
     "tell": (2,),
     "report": (1,),
     "section": (2,),

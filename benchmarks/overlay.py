@@ -15,8 +15,8 @@ import bpy
 import numpy as np
 
 import rack_focus_addon
-from benchmarks.performance import Row, still_scene
-from benchmarks.timing import ROUNDS, Timed, timed
+from benchmarks.performance import still_scene
+from benchmarks.timing import ROUNDS, Row, Timed, timed
 from rack_focus_addon import api
 
 MARKS = 20

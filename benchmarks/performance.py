@@ -9,7 +9,6 @@ same machine in the same run. Nothing here passes or fails.
 import argparse
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -27,21 +26,10 @@ from rack_focus_addon.core.request import RackRequest
 from rack_focus_addon.core.plan_shot import plan_shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
-from . import stage
-from .timing import ROUNDS, Timed, count, timed
+from . import enabling, stage
+from .timing import ROUNDS, Row, Timed, count, shown, timed
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that was timed, what it is compared with, how long that takes, and what was wished for."""
-
-    what: str
-    time: Timed
-    against: str = ""
-    against_time: Timed | None = None
-    goal: str = ""
 
 
 def main() -> None:
@@ -133,9 +121,8 @@ def plan_rows() -> Iterator[Row]:
 # ---------------------------------------------------------------------------------------------------------- the add-on
 def add_on_rows() -> Iterator[Row]:
     """Enabling the add-on, and what its panel computes for one draw."""
+    yield from enabling.rows()
     scene, _ = still_scene()
-    enabling = timed(rack_focus_addon.register, rack_focus_addon.unregister, times=8)
-    yield Row("enabling the add-on, once imported", enabling, goal="30 ms")
     rack_focus_addon.register()
     try:
         from rack_focus_addon import session  # noqa: PLC0415 - after registering
@@ -174,22 +161,10 @@ def page(rows: list[Row]) -> str:
         "",
         "| what | time (median) | at best | against | that takes | ratio | goal |",
         "|---|--:|--:|---|--:|--:|--:|",
-        *(_line(row) for row in rows),
+        *(shown(row) for row in rows),
         "",
     ]
     return "\n".join(lines)
-
-
-def _line(row: Row) -> str:
-    cells = [row.what, *map(_time, row.time), "", "", "", row.goal]
-    if row.against_time:
-        ratio = row.time.median / row.against_time.median
-        cells[3:6] = row.against, _time(row.against_time.median), f"{ratio:.3g}"
-    return f"| {' | '.join(cells)} |"
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds:.3g} s" if seconds >= 1 else f"{1e3 * seconds:.3g} ms"
 
 
 if __name__ == "__main__":

@@ -22,6 +22,16 @@ class Timed(NamedTuple):
     best: float
 
 
+class Row(NamedTuple):
+    """One thing that was timed, what it is compared with, how long that takes, and what was wished for."""
+
+    what: str
+    time: Timed
+    against: str = ""
+    against_time: Timed | None = None
+    goal: str = ""
+
+
 def timed(
     run: Callable[[], object], after: Callable[[], object] = lambda: None, *, times: int = 41, rounds: int = 1
 ) -> Timed:
@@ -45,3 +55,16 @@ def timed(
 def count() -> int:
     """Count, in plain Python: what takes the same whenever nothing else is done."""
     return sum(number * number for number in range(100_000))
+
+
+def shown(row: Row) -> str:
+    """Return a row as a line of the page's table."""
+    cells = [row.what, *map(_time, row.time), "", "", "", row.goal]
+    if row.against_time:
+        ratio = row.time.median / row.against_time.median
+        cells[3:6] = row.against, _time(row.against_time.median), f"{ratio:.3g}"
+    return f"| {' | '.join(cells)} |"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{1e3 * seconds:.3g} ms"

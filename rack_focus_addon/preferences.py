@@ -1,16 +1,14 @@
 """What the user sets once for all files: units, defaults, colours and sizes, the keymap."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import bpy
 from bpy.app.handlers import persistent
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
 
+from .core.defaults import REACTION_S
 from .core.messages import CONTEXT
-from .core.overlay_scale import SCALES
-from .core.perform import REACTION_S
 from .properties import EASE_ITEMS
 
 Colour = tuple[float, float, float]
@@ -24,7 +22,6 @@ SCALE_ITEMS = (
     ("DIOPTRE", "Dioptre", "As on a helicoid's ring: infinity is on it, near distances have most of the room"),
     ("LOG", "Logarithm", "As on cine lenses with cams: equal ratios of distance are equally far apart"),
 )
-assert tuple(item[0] for item in SCALE_ITEMS) == SCALES  # noqa: S101 - two lists of one thing
 
 BUILT_IN_EASE, BUILT_IN_SECONDS = "SMOOTHERSTEP", 1.0
 
@@ -130,8 +127,7 @@ extra_draws: list[Any] = []
 """What layers above draw below the preferences: called with the layout and the context."""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """How the overlay and the assist look, and how they write distances."""
 
     units: str = "SCENE"

@@ -3,43 +3,43 @@
 Read, never written, never stored in the file. Whatever runs over frames is worked out at a click and remembered here.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import bpy
-import numpy as np
 from bpy.app.handlers import persistent
 from bpy.app.translations import pgettext_tip as _
 
-from . import api
-from .blender import rehearsal
-from .blender.camera import find_camera_at, read_camera_state, read_timebase
-from .blender.ground import is_stepped
-from .blender.guards import is_used_once
-from .blender.later import find_depth, is_read_at_once
-from .blender.later import forget as forget_depths
-from .blender.later import knows as knows_depths
-from .blender.later import stop as stop_measuring
-from .blender.now import distance_now, ends_now
-from .blender.pairs import read_pair
-from .blender.recipe import carries_rack, find_recipe
-from .blender.rework import find_edits
-from .core import standards
-from .core.breathing import magnification
-from .core.camera import CameraState
 from .core.errors import EditedError, RackFocusError
-from .core.findings import Finding
-from .core.keys import FrameRange
-from .core.lens_table import LensRow, lens_table
-from .core.marks import Subject
 from .core.messages import CONTEXT
-from .core.pair import Pair
-from .core.proposals import Proposal, make_it_read
-from .core.rack_stop import moment_at
-from .core.readout import RackReadout, read_out
-from .core.recipe import RackEntry
-from .core.request import StopWish
-from .core.stop_solver import Moment, StopSolution, solve
+from .doors import (
+    api,
+    blender_camera,
+    blender_ground,
+    blender_guards,
+    blender_later,
+    blender_now,
+    blender_pairs,
+    blender_recipe,
+    blender_rehearsal,
+    blender_rework,
+    core_breathing,
+    core_camera,
+    core_keys,
+    core_lens_table,
+    core_pair,
+    core_proposals,
+    core_rack_stop,
+    core_readout,
+    core_recipe,
+    core_request,
+    core_standards,
+    core_stop_solver,
+    is_open,
+)
 from .properties import (
     PullSettings,
     find_missing_marker,
@@ -54,14 +54,13 @@ from .properties import (
 )
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(NamedTuple):
     """A rack as it would be at the playhead: its camera, its subjects, and the numbers, or why there are none."""
 
     camera: bpy.types.Object
-    subjects: tuple[Subject, Subject]
-    readout: RackReadout | None = None
-    stop: StopSolution | None = None
+    subjects: tuple[api.Subject, api.Subject]
+    readout: api.RackReadout | None = None
+    stop: api.StopSolution | None = None
     coc_mm: float = 0.0
     coc_px: float = 0.0
     framing_change: float = 0.0
@@ -69,29 +68,51 @@ class Outlook:
     is_measured_later: bool = False
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What a check found: of which scene and camera, and what of the scene's settings it rests on."""
 
     scene_id: int
     camera: str
-    findings: tuple[Finding, ...]
+    findings: tuple[api.Finding, ...]
     settings: tuple[Any, ...]
 
 
-@dataclass
 class _Memory:
-    checked: Checked | None = None
-    has_changed: bool = False
+    def __init__(self) -> None:
+        self.checked: Checked | None = None
+        self.has_changed = False
 
 
 _memory = _Memory()
 
 
+# ------------------------------------------------------------------------------------------------------- under way now
+def is_rehearsing() -> bool:
+    """Whether a rehearsal is running."""
+    return is_open(blender_rehearsal) and blender_rehearsal.is_running()
+
+
+def is_stepped(scene: bpy.types.Scene) -> bool:
+    """Whether a scene is being stepped to measure it, so that its updates are none of the user's."""
+    return is_open(blender_ground) and blender_ground.is_stepped(scene)
+
+
+def is_untouched(scene: bpy.types.Scene) -> bool:
+    """Whether nobody has begun to rack in a scene: nothing is picked, and no camera has animation that could be one's.
+
+    Cheap, and without importing what measures.
+    """
+    settings = scene.rack_focus
+    picked = (settings.from_subject, settings.to_subject)
+    if len(settings.marks) or any(subject.object or subject.picked for subject in picked):
+        return False
+    return not any(camera.animation_data for camera in bpy.data.cameras)
+
+
 # -------------------------------------------------------------------------------------------------------- what is to be
 def arrival_frame(scene: bpy.types.Scene) -> float:
     """Return the frame at which the rack that the panel describes would arrive, at the last of its marks."""
-    settings, clock = scene.rack_focus, read_timebase(scene)
+    settings, clock = scene.rack_focus, blender_camera.read_timebase(scene)
     if not settings.use_marks:
         return pair_span(settings, clock)[1]
     return pull_span(settings, len(settings.marks) - 1, clock)[1] if len(settings.marks) else scene.frame_current
@@ -108,17 +129,17 @@ def judged_frame(scene: bpy.types.Scene) -> float:
     settings = scene.rack_focus
     if not settings.use_marks or len(settings.marks) < 2:
         return arrival_frame(scene)
-    return pull_span(settings, shown_pull(scene), read_timebase(scene))[1]
+    return pull_span(settings, shown_pull(scene), blender_camera.read_timebase(scene))[1]
 
 
-def find_edited(scene: bpy.types.Scene) -> RackEntry | None:
+def find_edited(scene: bpy.types.Scene) -> core_recipe.RackEntry | None:
     """Return the rack that the panel was loaded with and writes again, None while it describes a new one."""
     settings = scene.rack_focus
     camera = settings.edited_camera if settings.edited_rack else None
-    if camera is None or scene.objects.get(camera.name) != camera or not carries_rack(camera):
+    if camera is None or scene.objects.get(camera.name) != camera or not blender_recipe.carries_rack(camera):
         return None
     try:
-        return find_recipe(camera).find(settings.edited_rack)
+        return blender_recipe.find_recipe(camera).find(settings.edited_rack)
     except RackFocusError:
         return None
 
@@ -133,7 +154,7 @@ def read_rack(scene: bpy.types.Scene, pull: PullSettings) -> dict[str, Any]:
 
 def rack_span(scene: bpy.types.Scene) -> tuple[float, float] | None:
     """Return the scene frames that the panel's rack would own, None while it describes no pull."""
-    settings, clock = scene.rack_focus, read_timebase(scene)
+    settings, clock = scene.rack_focus, blender_camera.read_timebase(scene)
     if not settings.use_marks:
         return pair_span(settings, clock)
     if len(settings.marks) < 2:
@@ -144,19 +165,23 @@ def rack_span(scene: bpy.types.Scene) -> tuple[float, float] | None:
 def find_edits_in_the_way(scene: bpy.types.Scene) -> EditedError | None:
     """Return what says which keys, edited by hand, the panel's rack would replace; None where there are none."""
     camera, span = shown_camera(scene), rack_span(scene)
-    recipe = find_recipe(camera) if camera else None
+    recipe = blender_recipe.find_recipe(camera) if camera else None
     if recipe is None or span is None:
         return None
     edited = find_edited(scene)
-    to_curve = read_timebase(scene).curve_frames_per_frame
-    owned = FrameRange(*span).scaled(to_curve)
+    to_curve = blender_camera.read_timebase(scene).curve_frames_per_frame
+    owned = core_keys.FrameRange(*span).scaled(to_curve)
     racks = (rack for rack in recipe.racks if rack == edited or rack.owned.overlaps(owned))
-    return next(filter(None, (find_edits(camera, recipe, rack) for rack in racks)), None)
+    return next(filter(None, (blender_rework.find_edits(camera, recipe, rack) for rack in racks)), None)
 
 
 def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
     """Return the camera that the panel is about: the one that renders the arrival, or that of the edited rack."""
-    return scene.rack_focus.edited_camera if find_edited(scene) else find_camera_at(scene, arrival_frame(scene))
+    return (
+        scene.rack_focus.edited_camera
+        if find_edited(scene)
+        else blender_camera.find_camera_at(scene, arrival_frame(scene))
+    )
 
 
 def find_obstacle(scene: bpy.types.Scene) -> str | None:
@@ -168,7 +193,7 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
     problem = problem_of_marks(scene, camera) if settings.use_marks else problem_of_pair(scene, camera)
     if problem:
         return problem
-    if name := find_missing_marker(settings, read_timebase(scene)):
+    if name := find_missing_marker(settings, blender_camera.read_timebase(scene)):
         return _("There is no timeline marker '{name}': choose another, or clear it").format(name=name)
     if not camera.data.is_editable:
         text = _("The data of '{name}' is linked from {file}: make a library override of the camera and its data first")
@@ -182,7 +207,7 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
 def shares_data(scene: bpy.types.Scene) -> bool:
     """Whether other cameras use the data of the panel's camera, so that keys would move all of them."""
     camera = shown_camera(scene)
-    return camera is not None and not is_used_once(camera.data)
+    return camera is not None and not blender_guards.is_used_once(camera.data)
 
 
 def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:
@@ -195,7 +220,7 @@ def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:
     return obstacle
 
 
-def shown_subjects(scene: bpy.types.Scene) -> tuple[Subject | None, Subject | None]:
+def shown_subjects(scene: bpy.types.Scene) -> tuple[api.Subject | None, api.Subject | None]:
     """Both ends of the pull that the panel judges."""
     settings = scene.rack_focus
     if not settings.use_marks:
@@ -213,69 +238,74 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         return None
     camera, subjects = shown_camera(scene), shown_subjects(scene)
     outlook = Outlook(camera, subjects)
-    later = {subject: find_depth(scene, camera, subject) for subject in subjects if not is_read_at_once(subject)}
-    if None in later.values():
-        return replace(outlook, problem=_("Measuring", CONTEXT), is_measured_later=True)
-    if unknown := next((depth.problem for depth in later.values() if depth.problem), ""):
-        return replace(outlook, problem=unknown)
+    asked = [subject for subject in subjects if not blender_later.is_read_at_once(subject)]
+    depths = {subject: blender_later.find_depth(scene, camera, subject) for subject in asked}
+    if None in depths.values():
+        return outlook._replace(problem=_("Measuring", CONTEXT), is_measured_later=True)
+    if unknown := next((depth.problem for depth in depths.values() if depth.problem), ""):
+        return outlook._replace(problem=unknown)
     distances = [
-        later[subject].distance if subject in later else distance_now(graph, camera, subject) for subject in subjects
+        depths[subject].distance if subject in depths else blender_now.distance_now(graph, camera, subject)
+        for subject in subjects
     ]
     for subject, distance in zip(subjects, distances, strict=True):
         if distance <= 0:
-            return replace(outlook, problem=_("'{name}' is behind the camera").format(name=subject.name))
+            return outlook._replace(problem=_("'{name}' is behind the camera").format(name=subject.name))
     try:
-        state = read_camera_state(scene, camera.evaluated_get(graph))
+        state = blender_camera.read_camera_state(scene, camera.evaluated_get(graph))
         ends = [
-            (later[subject].near, later[subject].far)
-            if subject in later
-            else ends_now(scene, graph, camera, subject, distance)
+            (depths[subject].near, depths[subject].far)
+            if subject in depths
+            else blender_now.ends_now(scene, graph, camera, subject, distance)
             for subject, distance in zip(subjects, distances, strict=True)
         ]
         return _with_numbers(outlook, scene, state, distances, ends)
     except RackFocusError as error:
-        return replace(outlook, problem=error.message)
+        return outlook._replace(problem=error.message)
 
 
 def _with_numbers(
     outlook: Outlook,
     scene: bpy.types.Scene,
-    state: CameraState,
+    state: core_camera.CameraState,
     distances: list[float],
     ends: list[tuple[float, float]],
 ) -> Outlook:
     wish, scale = read_stop_wish(scene.rack_focus), scene.unit_settings.scale_length
-    coc_mm = standards.coc_mm(wish.coc_mm, state.sensor)
+    coc_mm = core_standards.coc_mm(wish.coc_mm, state.sensor)
     amount = scene.rack_focus.breathing if state.projection == "PERSP" else 0.0
-    grown = magnification(state.lens_mm, np.array(distances) * scale, amount)
+    grown = core_breathing.magnification(state.lens_mm, [distance * scale for distance in distances], amount)
     # A breathing lens has the power of one that is longer by the root of what it grows.
-    lenses = [replace(state, lens_mm=float(state.lens_mm * np.sqrt(each))) for each in grown]
-    moments = [moment_at(lens, outlook.subjects, distances, own, scale, ends) for own, lens in enumerate(lenses)]
+    lenses = [replace(state, lens_mm=float(state.lens_mm) * math.sqrt(each)) for each in grown]
+    moments = [
+        core_rack_stop.moment_at(lens, outlook.subjects, distances, own, scale, ends) for own, lens in enumerate(lenses)
+    ]
     stop = _solved(wish, moments, coc_mm, scale) if wish.fstop == "AUTO" else None
     state = replace(state, fstop=_fstop(wish, state, stop))
-    return replace(
-        outlook,
-        readout=read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm),
+    return outlook._replace(
+        readout=core_readout.read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm),
         stop=stop,
         coc_mm=coc_mm,
         coc_px=float(coc_mm * state.sensor.px_per_mm),
-        framing_change=float(np.max(grown) / np.min(grown) - 1.0),
+        framing_change=float(max(grown) / min(grown) - 1.0),
     )
 
 
-def _solved(wish: StopWish, moments: list[Moment], coc_mm: float, unit_scale_m: float) -> StopSolution:
+def _solved(
+    wish: core_request.StopWish, moments: list[core_stop_solver.Moment], coc_mm: float, unit_scale_m: float
+) -> api.StopSolution:
     how = {"visibility": wish.visibility, "style": wish.style, "steps": wish.steps}
-    return solve(moments, coc_mm=coc_mm, unit_scale_m=unit_scale_m, **how)
+    return core_stop_solver.solve(moments, coc_mm=coc_mm, unit_scale_m=unit_scale_m, **how)
 
 
-def _fstop(wish: StopWish, state: CameraState, stop: StopSolution | None) -> float:
+def _fstop(wish: core_request.StopWish, state: core_camera.CameraState, stop: api.StopSolution | None) -> float:
     if stop:
         return stop.fstop
     return float(state.fstop) if wish.fstop == "KEEP" else float(wish.fstop)
 
 
 # ----------------------------------------------------------------------------------------------------- what it could be
-def propose(scene: bpy.types.Scene) -> tuple[Pair, Proposal]:
+def propose(scene: bpy.types.Scene) -> tuple[core_pair.Pair, api.Proposal]:
     """Return the rack that the panel describes, and the smallest change that makes it read.
 
     Raises
@@ -283,24 +313,29 @@ def propose(scene: bpy.types.Scene) -> tuple[Pair, Proposal]:
     RackFocusError
     """
     pair = _pair_to_be(scene)
-    return pair, make_it_read(pair, steps=scene.rack_focus.steps)
+    return pair, core_proposals.make_it_read(pair, steps=scene.rack_focus.steps)
 
 
-def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[LensRow, ...]:
+def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[api.LensRow, ...]:
     """Return what the usual focal lengths would do to the rack that the panel describes.
 
     Raises
     ------
     RackFocusError
     """
-    return lens_table(_pair_to_be(scene), keep=keep)
+    return core_lens_table.lens_table(_pair_to_be(scene), keep=keep)
 
 
-def _pair_to_be(scene: bpy.types.Scene) -> Pair:
+def _pair_to_be(scene: bpy.types.Scene) -> core_pair.Pair:
     """The panel's subjects at the arrival, at the stop that the rack would write."""
     wish, camera = read_stop_wish(scene.rack_focus), shown_camera(scene)
-    pair = read_pair(scene, camera, shown_subjects(scene), judged_frame(scene), coc_mm=read_coc(scene.rack_focus))
-    moments = [Moment(pair.camera, pair.start, (pair.end,)), Moment(pair.camera, pair.end, (pair.start,))]
+    pair = blender_pairs.read_pair(
+        scene, camera, shown_subjects(scene), judged_frame(scene), coc_mm=read_coc(scene.rack_focus)
+    )
+    moments = [
+        core_stop_solver.Moment(pair.camera, pair.start, (pair.end,)),
+        core_stop_solver.Moment(pair.camera, pair.end, (pair.start,)),
+    ]
     if wish.fstop != "AUTO":
         return pair.with_stop(_fstop(wish, pair.camera, None))
     # Where AUTO has to ask for what no lens opens to, there is something to advise.
@@ -308,18 +343,18 @@ def _pair_to_be(scene: bpy.types.Scene) -> Pair:
 
 
 # ------------------------------------------------------------------------------------------------------- what there is
-def racks_there(scene: bpy.types.Scene) -> tuple[RackEntry, ...]:
+def racks_there(scene: bpy.types.Scene) -> tuple[core_recipe.RackEntry, ...]:
     """Return the racks of the panel's camera in order of time, as they were made; none where they cannot be read."""
     camera = shown_camera(scene)
-    if camera is None or not carries_rack(camera):
+    if camera is None or not blender_recipe.carries_rack(camera):
         return ()
     try:
-        return tuple(sorted(find_recipe(camera).racks, key=lambda rack: rack.timing))
+        return tuple(sorted(blender_recipe.find_recipe(camera).racks, key=lambda rack: rack.timing))
     except RackFocusError:
         return ()
 
 
-def chosen_rack(scene: bpy.types.Scene) -> RackEntry | None:
+def chosen_rack(scene: bpy.types.Scene) -> core_recipe.RackEntry | None:
     """Return the rack that the panel's buttons are about: the chosen one, else the one under the playhead."""
     racks = racks_there(scene)
     chosen = next((rack for rack in racks if rack.name == scene.rack_focus.chosen_rack), None)
@@ -333,7 +368,7 @@ def find_check_obstacle(scene: bpy.types.Scene) -> str | None:
     camera = shown_camera(scene)
     if camera is None:
         return _("The scene has no camera: add one, or make one active")
-    if carries_rack(camera):
+    if blender_recipe.carries_rack(camera):
         return None
     return _("'{name}' carries no rack to check: create one first").format(name=camera.name)
 
@@ -377,10 +412,11 @@ def forget() -> None:
 def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
     is_watched = _memory.checked is not None and not _memory.has_changed
-    if not (is_watched or knows_depths()) or is_stepped(scene):
+    has_depths = is_open(blender_later) and blender_later.knows()
+    if not (is_watched or has_depths) or is_stepped(scene):
         return
     if any(_counts(update) for update in graph.updates):
-        forget_depths()
+        blender_later.forget()
         _memory.has_changed = _memory.checked is not None
 
 
@@ -410,6 +446,8 @@ def register() -> None:
 def unregister() -> None:
     """Stop watching, and forget."""
     bpy.app.handlers.depsgraph_update_post.remove(watch)
-    stop_measuring()
-    rehearsal.end()
+    if is_open(blender_later):
+        blender_later.stop()
+    if is_open(blender_rehearsal):
+        blender_rehearsal.end()
     forget()

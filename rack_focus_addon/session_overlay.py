@@ -4,29 +4,30 @@ Read, never written, never stored in the file. Drawing takes what is remembered 
 frame. Nothing of this runs while both are off.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
 
-from . import api
-from .blender import rehearsal
-from .blender.camera import read_camera_state
-from .blender.ground import is_stepped
-from .blender.overlay import focus_now, framing_of, picture_of_plan, picture_of_racks
-from .blender.recipe import carries_rack
-from .blender.stepping import never
-from .core import standards
-from .core.arrays import FloatArray
 from .core.errors import RackFocusError
-from .core.overlay import Framing, unscaled
-from .core.overlay_picture import FocusPicture
+from .doors import (
+    api,
+    blender_camera,
+    blender_overlay,
+    blender_recipe,
+    blender_stepping,
+    core_overlay,
+    core_overlay_picture,
+    core_standards,
+)
 from .properties import read_arguments, read_coc
-from .session import find_obstacle, shown_camera
+from .session import find_obstacle, is_rehearsing, is_stepped, is_untouched, shown_camera
 
 SETTLED_S: Final = 0.4
 """How long nothing must have changed before the overlay is worked out anew."""
@@ -35,64 +36,26 @@ BUSY_S: Final = 0.3
 """How often it is looked again whether the user has let go."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sight:
-    """What a camera does at the current frame, as the viewport draws it.
-
-    Attributes
-    ----------
-    camera : str
-    matrix : ndarray of float64, shape (4, 4)
-        Its world matrix, unscaled.
-    framing : Framing
-    distance, near, far : float
-        The focus distance and the limits of what counts as sharp, in scene units.
-    is_planned : bool
-        Whether that distance is not keyed yet.
-    clip_start, clip_end : float
-    racks, plan : FocusPicture, optional
-    """
-
-    camera: str
-    matrix: FloatArray
-    framing: Framing
-    distance: float
-    near: float
-    far: float
-    is_planned: bool
-    clip_start: float
-    clip_end: float
-    racks: FocusPicture | None
-    plan: FocusPicture | None
-
-    @property
-    def pictures(self) -> tuple[FocusPicture, ...]:
-        """What is keyed and what is planned."""
-        return tuple(picture for picture in (self.racks, self.plan) if picture)
-
-
-@dataclass
 class _Performed:
     """A performance under way: its camera, the focus it has at a frame, and what is planned of it so far."""
 
-    camera: str
-    focus_at: Callable[[float], float | None]
-    plan: FocusPicture | None = None
+    def __init__(self, camera: str, focus_at: Callable[[float], float | None]) -> None:
+        self.camera, self.focus_at = camera, focus_at
+        self.plan: core_overlay_picture.FocusPicture | None = None
 
 
-@dataclass
 class _Memory:
     """The pictures by scene and camera, the plan and the performance by scene, and when to look again."""
 
-    racks: dict[tuple[int, str], FocusPicture | None] = field(default_factory=dict)
-    plans: dict[int, FocusPicture] = field(default_factory=dict)
-    performed: dict[int, _Performed] = field(default_factory=dict)
-    wanted: dict[int, str] = field(default_factory=dict)
-    anchors: dict[int, tuple[Any, int]] = field(default_factory=dict)
-    due: float = 0.0
-    is_watching: bool = False
-    is_working: bool = False
-    refreshed: int = 0
+    def __init__(self) -> None:
+        self.racks: dict[tuple[int, str], core_overlay_picture.FocusPicture | None] = {}
+        self.plans: dict[int, core_overlay_picture.FocusPicture] = {}
+        self.performed: dict[int, _Performed] = {}
+        self.wanted: dict[int, str] = {}
+        self.anchors: dict[int, tuple[Any, int]] = {}
+        self.due = 0.0
+        self.is_watching = self.is_working = False
+        self.refreshed = 0
 
 
 _memory = _Memory()
@@ -101,13 +64,13 @@ _memory = _Memory()
 # ------------------------------------------------------------------------------------------------------ at every redraw
 def look_now(
     scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, looser: float = 1.0
-) -> Sight | None:
+) -> core_overlay_picture.Sight | None:
     """Return what a camera shows of focus at the current frame; None while there is nothing to show.
 
     `looser` multiplies the circle of confusion. Cheap enough for every redraw: nothing here runs over frames.
     """
     key = scene.session_uid, camera.name
-    if key not in _memory.racks:
+    if key not in _memory.racks and not is_untouched(scene):
         ask_refresh()
     racks, plan, planned = _memory.racks.get(key), _memory.plans.get(scene.session_uid), None
     performed = _performed_on(scene, camera)
@@ -123,16 +86,16 @@ def look_now(
     if planned is None and racks is None and performed is None and not seen.data.dof.use_dof:
         return None
     try:
-        state = read_camera_state(scene, seen)
-        distance = focus_now(graph, camera) if planned is None else planned
+        state = blender_camera.read_camera_state(scene, seen)
+        distance = blender_overlay.focus_now(graph, camera) if planned is None else planned
         fstop = (plan.fstop if plan and planned is not None else None) or state.fstop
         near, far = _limits(replace(state, name="", fstop=fstop), distance, read_coc(scene.rack_focus), looser)
     except RackFocusError:
         return None
-    return Sight(
+    return core_overlay_picture.Sight(
         camera=camera.name,
-        matrix=unscaled(seen.matrix_world),
-        framing=framing_of(state, seen.data),
+        matrix=core_overlay.unscaled(seen.matrix_world),
+        framing=blender_overlay.framing_of(state, seen.data),
         distance=distance,
         near=near,
         far=far,
@@ -151,7 +114,7 @@ def _performed_on(scene: bpy.types.Scene, camera: bpy.types.Object) -> _Performe
 
 @lru_cache(maxsize=256)
 def _limits(state: Any, distance: float, coc: str | float | None, looser: float) -> tuple[float, float]:  # noqa: ANN401 - a CameraState, hashable while nothing of it is an array
-    near, far = state.sharp_limits(distance, standards.coc_mm(coc, state.sensor) * looser)
+    near, far = state.sharp_limits(distance, core_standards.coc_mm(coc, state.sensor) * looser)
     return float(near), float(far)
 
 
@@ -201,7 +164,7 @@ def show_performance(scene: bpy.types.Scene, rack: api.Rack | None) -> None:
     performed = _memory.performed.get(scene.session_uid)
     if performed is not None:
         sets_stop = scene.rack_focus.stop_mode != "KEEP"
-        performed.plan = picture_of_plan(scene, rack, sets_stop=sets_stop) if rack else None
+        performed.plan = blender_overlay.picture_of_plan(scene, rack, sets_stop=sets_stop) if rack else None
 
 
 def end_performance(scene: bpy.types.Scene) -> None:
@@ -210,30 +173,32 @@ def end_performance(scene: bpy.types.Scene) -> None:
         ask_refresh(0.0)
 
 
-def planned(scene: bpy.types.Scene) -> FocusPicture | None:
+def planned(scene: bpy.types.Scene) -> core_overlay_picture.FocusPicture | None:
     """Return what was last planned for a scene and is not keyed, or None."""
     return _memory.plans.get(scene.session_uid)
 
 
 def _cameras(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """The cameras that one may look through: the scene's, those that markers switch to, the panel's."""
+    if is_untouched(scene):
+        return []
     found = [scene.camera, shown_camera(scene), *(marker.camera for marker in scene.timeline_markers)]
     return list(dict.fromkeys(camera for camera in found if camera is not None and camera.type == "CAMERA"))
 
 
-def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> FocusPicture | None:
-    if not carries_rack(camera):
+def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> core_overlay_picture.FocusPicture | None:
+    if not blender_recipe.carries_rack(camera):
         return None
     try:
-        return picture_of_racks(scene, camera)
+        return blender_overlay.picture_of_racks(scene, camera)
     except RackFocusError:
         return None
 
 
-def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
+def _plan_of(scene: bpy.types.Scene) -> core_overlay_picture.FocusPicture | None:
     """What the panel describes, unless something is missing, or it stands where a rack is keyed already."""
     wanted = _memory.wanted[scene.session_uid] = _wanted(scene)
-    if find_obstacle(scene):
+    if not wanted or find_obstacle(scene):
         return None
     settings = scene.rack_focus
     # Once a rack has been written, or taken off, the next one is planned: at the playhead.
@@ -242,9 +207,9 @@ def _plan_of(scene: bpy.types.Scene) -> FocusPicture | None:
     if anchor is None or anchor[0] != holds_for:
         anchor = _memory.anchors[scene.session_uid] = (holds_for, scene.frame_current)
     try:
-        with never():
+        with blender_stepping.never():
             rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
-        plan = picture_of_plan(scene, rack, sets_stop=settings.stop_mode != "KEEP")
+        plan = blender_overlay.picture_of_plan(scene, rack, sets_stop=settings.stop_mode != "KEEP")
     except RackFocusError:
         return None
     keyed = _memory.racks.get((scene.session_uid, plan.camera))
@@ -258,7 +223,9 @@ def _spans_keyed(scene: bpy.types.Scene) -> tuple[Any, ...]:
 
 
 def _wanted(scene: bpy.types.Scene) -> str:
-    """What the panel describes, wherever the playhead is."""
+    """What the panel describes, wherever the playhead is; nothing while nobody has begun to rack."""
+    if is_untouched(scene):
+        return ""
     settings = scene.rack_focus
     return find_obstacle(scene) or repr(read_arguments(settings, settings, 0))
 
@@ -324,7 +291,7 @@ def _when_idle() -> float | None:
 def _is_busy(manager: bpy.types.WindowManager) -> bool:
     """Whether something runs that must not be held up, or that holds on to what is measured."""
     # Both focus the camera for the eye only: what is keyed cannot be read.
-    if rehearsal.is_running() or _memory.performed or any(is_stepped(window.scene) for window in manager.windows):
+    if is_rehearsing() or _memory.performed or any(is_stepped(window.scene) for window in manager.windows):
         return True
     if bpy.app.is_job_running("RENDER") or any(window.screen.is_animation_playing for window in manager.windows):
         return True

@@ -32,7 +32,17 @@ ALLOWED["operators"] = ALLOWED["session"] | {"session", "session_overlay", "jobs
 ALLOWED["ui"] = ALLOWED["operators"] | {"operators"}
 ALLOWED["registration"] = ALLOWED["ui"] | {"ui", "cli", "translations"}
 ALLOWED["__init__"] = {"registration"}
+# Doors lead anywhere; who uses one is held to where it leads.
+ALLOWED["doors"] = {"api", "blender", "cli", "core", "files", "operators", "ui"}
 ALLOWED["__main__"] = {"cli"}
+
+# What each door leads to, read where types are read.
+DOORS = {
+    alias.asname or alias.name: f"{node.module}.{alias.name}" if node.module else alias.name
+    for node in ast.walk(ast.parse((ROOT / PACKAGE / "doors.py").read_text(encoding="utf-8")))
+    if isinstance(node, ast.ImportFrom) and node.level
+    for alias in node.names
+}
 
 BLENDER_MODULES = {"bpy", "bpy_extras", "bmesh", "mathutils", "gpu", "gpu_extras", "blf", "bl_ui", "addon_utils", "aud"}
 WITHOUT_BLENDER = ("__init__", "__main__", "core", "files")
@@ -52,12 +62,18 @@ def _imported(path):
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
             # `from . import registration` names a module; from a module, a name of it changes no layer.
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            yield from (_behind_doors(f"{module}.{alias.name}") for alias in node.names)
+
+
+def _behind_doors(name):
+    """What a name is of: `doors.core_keys` is `core.keys`, which is imported when it is first used."""
+    door = name.removeprefix(f"{PACKAGE}.doors.")
+    return name if door in {name, "is_open"} else f"{PACKAGE}.{DOORS[door]}"
 
 
 def _own_layers(path):
     parts = [name.split(".") for name in _imported(path)]
-    return {names[1] for names in parts if names[0] == PACKAGE and len(names) > 1}
+    return {names[1] for names in parts if names[0] == PACKAGE and len(names) > 1 and names[1:] != ["doors", "is_open"]}
 
 
 def _roots(path):
@@ -72,6 +88,22 @@ def _offenders(wrong_imports, layers):
 
 def test_there_is_something_to_check():
     assert {_layer(path) for path in SOURCES} >= {"core", "files", "blender", "api", "__init__"}
+    operator = ROOT / PACKAGE / "operators" / "here.py"
+    assert {"api", "blender", "core"} <= _own_layers(operator), "doors are seen through"
+
+
+def test_every_door_leads_where_its_name_says_and_is_used():
+    used = {
+        alias.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "doors"
+        for alias in node.names
+    }
+    assert used == {*DOORS, "is_open"}
+    for door, module in DOORS.items():
+        assert door == module.replace(".", "_")
+        assert ROOT.joinpath(PACKAGE, *module.split(".")).with_suffix(".py") in SOURCES
 
 
 def test_every_file_is_of_a_layer():

@@ -11,9 +11,7 @@ from bpy.app.translations import pgettext_rpt
 import blf
 
 from ..core.messages import CONTEXT, Message, say
-from ..core.stop_solver import FASTEST_LENS
-from ..core.stops import nominal
-from ..core.units import format_length
+from ..doors import core_stop_solver, core_stops, core_units
 
 _FONT = 0
 _POINTS = 11.0
@@ -29,7 +27,7 @@ def length(scene: bpy.types.Scene, value: float) -> str:
         return f"{value:.3g}"
     metres = value * units.scale_length
     if units.system == "IMPERIAL":
-        return format_length(metres, "IMPERIAL")
+        return core_units.format_length(metres, "IMPERIAL")
     return bpy.utils.units.to_string("METRIC", "LENGTH", metres, precision=3, split_unit=units.use_separate)
 
 
@@ -41,14 +39,14 @@ def stop(scene: bpy.types.Scene, fstop: float) -> str:
 def stop_lines(scene: bpy.types.Scene, fstop: float) -> tuple[str, ...]:
     """Return what :func:`stop` says in lines for a narrow panel."""
     scale = scene.unit_settings.scale_length
-    real = f"f/{nominal(fstop / scale):g}"
+    real = f"f/{core_stops.nominal(fstop / scale):g}"
     return (real,) if scale == 1 else (real, translated(say("{fstop:.3g} in Blender", fstop=fstop)))
 
 
 def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:
     """Return the stops that a lens has between two of Blender's f-numbers, as its real ones; nothing without any."""
     scale = scene.unit_settings.scale_length
-    widest, deepest = max(minimum / scale, FASTEST_LENS), maximum / scale
+    widest, deepest = max(minimum / scale, core_stop_solver.FASTEST_LENS), maximum / scale
     if widest > deepest:
         return ""
     return translated(say("f/{widest:.3g} to f/{deepest:.3g}", widest=widest, deepest=deepest))

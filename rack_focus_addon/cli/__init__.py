@@ -1,9 +1,11 @@
 """The command line: the same under `rack-focus`, `python -m rack_focus_addon` and `blender --command rack_focus`."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from typing import Any
+
+from ..core.errors import RackFocusError
+from ..doors import cli_commands
 
 PROG = "rack-focus"
 
@@ -12,10 +14,8 @@ _handle: Any = None
 
 def main(argv: Sequence[str]) -> int:
     """Run the command line and return its exit code: 0 done, 1 a shot failed, 2 wrong usage (nothing was touched)."""
-    from ..core.errors import RackFocusError  # noqa: PLC0415 - a usage error should not wait for numpy
-
     try:
-        arguments = _parser().parse_args(list(argv))
+        arguments = cli_commands.parser(PROG).parse_args(list(argv))
     except SystemExit as stop:  # argparse has printed its message
         return int(stop.code or 0)
     try:
@@ -45,13 +45,3 @@ def unregister() -> None:
 
     bpy.utils.unregister_cli_command(_handle)
     _handle = None
-
-
-def _parser() -> argparse.ArgumentParser:
-    from . import apply, check, demo, lens, report  # noqa: PLC0415 - only when asked for
-
-    parser = argparse.ArgumentParser(prog=PROG, description="Pull focus in Blender from one subject to the next.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (demo, apply, check, report, lens):
-        command.add_parser(commands)
-    return parser

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from .arrays import positive
+from .defaults import SLAB_M
 from .easing import DIRECTIONS, EASES
 from .errors import ArgumentError, require_choice
 from .messages import joined, say
@@ -19,9 +20,6 @@ SHARPS: Final = ("SLAB", "BOUNDS", "VERTEX_GROUP")
 
 ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
 """What may tie a mark, and the pull to it, to a frame."""
-
-SLAB_M: Final = 0.03
-"""Half the depth that must be sharp around the aimed point, in metres: an eye to the tip of a nose."""
 
 
 @dataclass(frozen=True)

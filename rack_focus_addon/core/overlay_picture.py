@@ -73,6 +73,42 @@ class FocusPicture:
         return any(first < end and start < last for first, last in self.spans for start, end in other.spans)
 
 
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What a camera does at the current frame, as the viewport draws it.
+
+    Attributes
+    ----------
+    camera : str
+    matrix : ndarray of float64, shape (4, 4)
+        Its world matrix, unscaled.
+    framing : Framing
+    distance, near, far : float
+        The focus distance and the limits of what counts as sharp, in scene units.
+    is_planned : bool
+        Whether that distance is not keyed yet.
+    clip_start, clip_end : float
+    racks, plan : FocusPicture, optional
+    """
+
+    camera: str
+    matrix: FloatArray
+    framing: Framing
+    distance: float
+    near: float
+    far: float
+    is_planned: bool
+    clip_start: float
+    clip_end: float
+    racks: FocusPicture | None
+    plan: FocusPicture | None
+
+    @property
+    def pictures(self) -> tuple[FocusPicture, ...]:
+        """What is keyed and what is planned."""
+        return tuple(picture for picture in (self.racks, self.plan) if picture)
+
+
 def tape(marks: Iterable[ShownMark]) -> tuple[ShownMark, ...]:
     """Return the marks without those that would be taped over another of the same subject."""
     kept: list[ShownMark] = []

@@ -18,9 +18,6 @@ from .easing import ease
 from .marks import Mark, Subject
 from .pull import FARTHEST
 
-REACTION_S: Final = 0.25
-"""From seeing to pressing a button: a simple reaction to a picture takes about that (Luce, Response Times, 1986)."""
-
 SLOWER: Final = 2.5
 """How much longer a slow pull lasts."""
 

@@ -7,7 +7,6 @@ pass.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -22,35 +21,24 @@ DIAGONALS: Final = 1500
 """A frame's diagonal over this is the convention of the trade."""
 
 
-@dataclass(frozen=True)
-class CocStandard:
-    """A convention for the circle of confusion: its label, its rule on a sensor (in mm), and its source."""
-
-    label: str
-    rule: Callable[[Sensor], float]
-    source: str
-
-
 def _diagonal(sensor: Sensor) -> float:
     return math.hypot(*sensor.frame_mm) / DIAGONALS
 
 
-STANDARDS: Final[Mapping[str, CocStandard]] = MappingProxyType(
+STANDARDS: Final[Mapping[str, Callable[[Sensor], float]]] = MappingProxyType(
     {
-        "TWO_PIXELS": CocStandard(
-            "2 px at HD",
-            lambda sensor: sensor.coc_mm,
-            "Foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990), whatever the render size",
-        ),
-        "DIAGONAL": CocStandard("Diagonal / 1500", _diagonal, "Convention of the trade, of the picture's own diagonal"),
-        "CINE_35": CocStandard(
-            "35 mm cine", lambda _: 0.025, "American Cinematographer Manual (ASC 1986); Zeiss Master Prime tables"
-        ),
-        "STILLS": CocStandard("Full-frame stills", lambda _: 0.030, "Convention for 36 x 24 mm"),
-        "CINE_16": CocStandard("16 mm cine", lambda _: 0.015, "Convention for 16 mm film"),
+        # Foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990), whatever the render size.
+        "TWO_PIXELS": lambda sensor: sensor.coc_mm,
+        "DIAGONAL": _diagonal,
+        # American Cinematographer Manual (ASC 1986); Zeiss Master Prime tables.
+        "CINE_35": lambda _: 0.025,
+        # Conventions for 36 x 24 mm, and for 16 mm film.
+        "STILLS": lambda _: 0.030,
+        "CINE_16": lambda _: 0.015,
     }
 )
-"""By name; the rules without a sensor in them belong to the format that they are named after."""
+"""The rules by name, from a sensor to a diameter in mm; the panel has their words. Those without a sensor in them
+belong to the format that they are named after."""
 
 
 def coc_mm(standard: str | float | None, sensor: Sensor) -> float:
@@ -75,7 +63,7 @@ def coc_mm(standard: str | float | None, sensor: Sensor) -> float:
     """
     require_standard(standard)
     if isinstance(standard, str) or standard is None:
-        return STANDARDS[standard or DEFAULT].rule(sensor)
+        return STANDARDS[standard or DEFAULT](sensor)
     return float(standard)
 
 

@@ -6,8 +6,8 @@ from functools import partial
 import bpy
 from bpy.props import FloatProperty, IntProperty
 
-from .. import api
 from ..core.messages import say
+from ..doors import api
 from ..session import find_check_obstacle, last_check, run_check
 from .polling import has_no
 from .saying import refuse, tell

@@ -1,13 +1,14 @@
 """Create Rack: the main job."""
 
+from __future__ import annotations
+
 from functools import partial
 
 import bpy
 from bpy.app.translations import pgettext_rpt as _
 
-from .. import api
-from ..blender import rehearsal
 from ..blender.wording import stop
+from ..doors import api, blender_rehearsal
 from ..properties import OWN_COC, PullSettings
 from ..session import find_edits_in_the_way, find_obstacle, read_rack
 from .asking import Asks
@@ -51,7 +52,7 @@ class RACKFOCUS_OT_create(Asks, Steps, PullSettings, bpy.types.Operator):
         """Plan and key the rack."""
         self.question = ""
         # The playhead goes back to where it was when the rehearsal began.
-        rehearsal.end()
+        blender_rehearsal.end()
         scene = context.scene
         self._take_unset(scene)
         try:

@@ -4,11 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as _
 from bpy.props import StringProperty
 
-from .. import api
-from ..blender.racks import present_subjects
-from ..blender.recipe import find_recipe
-from ..blender.rework import find_edits
-from ..blender.subjects import get_subject
+from ..doors import api, blender_racks, blender_recipe, blender_rework, blender_subjects
 from ..properties import take_rack
 from ..session import chosen_rack, find_edited, shown_camera
 from .polling import has_no, has_rack
@@ -36,18 +32,18 @@ class RACKFOCUS_OT_edit(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Take it over; what is lost is left to be picked, and said."""
         scene, camera = context.scene, shown_camera(context.scene)
-        settings, recipe = scene.rack_focus, find_recipe(camera)
+        settings, recipe = scene.rack_focus, blender_recipe.find_recipe(camera)
         try:
             entry = recipe.get(self.name or chosen_rack(scene).name)
         except api.RackFocusError as error:
             return refuse(self, error)
-        subjects = tuple(_present(scene, camera, given) for given in present_subjects(camera, entry))
+        subjects = tuple(_present(scene, camera, given) for given in blender_racks.present_subjects(camera, entry))
         take_rack(settings, entry.request, subjects, entry.timing)
         settings.edited_camera, settings.edited_rack, settings.chosen_rack = camera, entry.name, entry.name
         if None in subjects:
             text = _("Mark {number} of '{name}' has lost its subject: pick another one")
             self.report({"WARNING"}, text.format(number=subjects.index(None) + 1, name=entry.name))
-        if find_edits(camera, recipe, entry):
+        if blender_rework.find_edits(camera, recipe, entry):
             text = _("Keys of '{name}' were edited by hand: writing it again replaces them")
             self.report({"WARNING"}, text.format(name=entry.name))
         return {"FINISHED"}
@@ -73,10 +69,10 @@ class RACKFOCUS_OT_edit_end(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _present(scene: bpy.types.Scene, camera: bpy.types.Object, given: api.Subject) -> api.Subject | None:
+def _present(scene: bpy.types.Scene, camera: bpy.types.Object, given: "api.Subject") -> "api.Subject | None":
     """A subject as it is in the scene now; None for one that is gone."""
     try:
-        return get_subject(scene, given, camera)
+        return blender_subjects.get_subject(scene, given, camera)
     except api.RackFocusError:
         return None
 

@@ -5,11 +5,9 @@ from functools import partial
 import bpy
 from bpy.props import BoolProperty
 
-from .. import api
-from ..blender.cursor import distance_to, focus_now, is_focus_animated, set_focus
 from ..blender.wording import length
-from ..core.marks import ANCHORS
 from ..core.messages import say
+from ..doors import api, blender_cursor, core_marks
 from ..properties import read_options, read_subject, take_subject
 from ..session import shown_camera
 from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
@@ -67,12 +65,12 @@ class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
         if hit is None:
             return {"CANCELLED"}
         camera = shown_camera(scene)
-        distance = distance_to(context.evaluated_depsgraph_get(), camera, hit.place)
+        distance = blender_cursor.distance_to(context.evaluated_depsgraph_get(), camera, hit.place)
         try:
             take_subject(scene.rack_focus.from_subject, subject_at(scene, camera, hit))
             what = {"name": hit.object.name, "distance": length(scene, distance), "camera": camera.name}
-            if not is_focus_animated(camera):
-                set_focus(camera, distance)
+            if not blender_cursor.is_focus_animated(camera):
+                blender_cursor.set_focus(camera, distance)
                 tell(self, "INFO", say("'{camera}' is focused on '{name}' at {distance}", **what))
             else:
                 text = say(
@@ -98,7 +96,9 @@ class RACKFOCUS_OT_rack_to_here(_Here, Steps, bpy.types.Operator):
         if hit is None:
             return {"CANCELLED"}
         settings, camera, frame = scene.rack_focus, shown_camera(scene), scene.frame_current
-        options = {name: value for name, value in read_options(settings, frame).items() if name not in ANCHORS}
+        options = {
+            name: value for name, value in read_options(settings, frame).items() if name not in core_marks.ANCHORS
+        }
         try:
             start = yield partial(_in_focus, scene, camera, frame)
             rack = yield partial(
@@ -121,10 +121,10 @@ class RACKFOCUS_OT_rack_to_here(_Here, Steps, bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _in_focus(scene: bpy.types.Scene, camera: bpy.types.Object, frame: float) -> api.Subject:
+def _in_focus(scene: bpy.types.Scene, camera: bpy.types.Object, frame: float) -> "api.Subject":
     """What is in focus at a frame: what a rack has reached, what was picked, else what the lens is set to."""
     reached = [mark for rack in api.find_racks(camera) for mark in rack.marks if mark.arrive <= frame]
     if reached:
         return max(reached, key=lambda mark: mark.arrive).subject
     picked = read_subject(scene.rack_focus.from_subject)
-    return picked or api.Subject(focus_now(bpy.context.evaluated_depsgraph_get(), camera))
+    return picked or api.Subject(blender_cursor.focus_now(bpy.context.evaluated_depsgraph_get(), camera))

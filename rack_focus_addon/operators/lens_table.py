@@ -5,10 +5,9 @@ from functools import partial
 import bpy
 from bpy.props import EnumProperty
 
-from .. import api
 from ..blender.wording import length, translated
 from ..core.messages import joined
-from ..files.lens_text import HEADINGS, lens_cells
+from ..doors import api, files_lens_text
 from ..session import advise_lenses, find_lens_obstacle
 from .polling import has_no
 from .saying import refuse, tell
@@ -61,7 +60,7 @@ class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
             rows = yield partial(_table, context.scene, self.keep)
         except api.RackFocusError as error:
             return refuse(self, error)
-        for row in (HEADINGS, *rows):
+        for row in (files_lens_text.HEADINGS, *rows):
             tell(self, "INFO", joined(row, "  "))
         return {"FINISHED"}
 
@@ -71,7 +70,7 @@ class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
         layout.label(text=translated("Lens Table"), icon="CAMERA_DATA", translate=False)
         layout.row().prop(self, "keep", expand=True)
         table = layout.box().column(align=True)
-        for row in (HEADINGS, *self._tables[self.keep]):
+        for row in (files_lens_text.HEADINGS, *self._tables[self.keep]):
             _draw_row(table, row)
         note = layout.column()
         note.active = False
@@ -85,7 +84,9 @@ def _tables(scene: bpy.types.Scene) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:
     scale = scene.unit_settings.scale_length
-    return tuple(lens_cells(row, scale, lambda value: length(scene, value)) for row in advise_lenses(scene, keep))
+    return tuple(
+        files_lens_text.lens_cells(row, scale, lambda value: length(scene, value)) for row in advise_lenses(scene, keep)
+    )
 
 
 def _draw_row(layout: bpy.types.UILayout, cells: tuple[str, ...]) -> None:

@@ -6,8 +6,8 @@ import bpy
 from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
-from ..blender.camera import read_timebase
 from ..blender.wording import translated
+from ..doors import blender_camera
 from ..properties import (
     RACKFOCUS_PG_mark,
     RACKFOCUS_PG_scene,
@@ -50,7 +50,7 @@ def make_chain(scene: bpy.types.Scene) -> None:
     """Turn the two subjects into a list of two marks, at the same frames."""
     settings = scene.rack_focus
     settings.marks.clear()
-    start, arrive = pair_span(settings, read_timebase(scene))
+    start, arrive = pair_span(settings, blender_camera.read_timebase(scene))
     append_mark(settings, settings.from_subject, start)
     second = append_mark(settings, settings.to_subject, arrive)
     # A list reads best with arrivals; only what a timeline marker starts stays on it.
@@ -60,7 +60,7 @@ def make_chain(scene: bpy.types.Scene) -> None:
 
 def next_frame(scene: bpy.types.Scene) -> float:
     """Return the frame at which a mark that is added arrives: the playhead, if the pull fits in before it."""
-    settings, clock = scene.rack_focus, read_timebase(scene)
+    settings, clock = scene.rack_focus, blender_camera.read_timebase(scene)
     if not len(settings.marks):
         return clock.frame_current
     start, arrive = pull_span(settings, len(settings.marks) - 1, clock)
@@ -220,7 +220,7 @@ class RACKFOCUS_OT_marks_sort(_OnActiveMark, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Sort them; the active one stays the active one."""
         scene, settings = context.scene, context.scene.rack_focus
-        clock = read_timebase(scene)
+        clock = blender_camera.read_timebase(scene)
         arrivals = [pull_span(settings, index, clock)[1] for index in range(len(settings.marks))]
         # A first mark without a frame of its own is where the rack begins.
         if not settings.marks[0].hold_from:

@@ -1,19 +1,16 @@
 """Perform: the shot plays through the camera, and a click pulls focus to what is clicked."""
 
+from __future__ import annotations
+
 import bpy
 from bpy.app.translations import pgettext_rpt as _
 
-from .. import api
-from ..blender import rehearsal
-from ..blender.camera import find_camera_at
-from ..blender.cursor import Hit, find_hit
-from ..blender.put_back import is_playing, set_playing
 from ..blender.wording import length, translated
 from ..core.messages import say
+from ..doors import api, blender_camera, blender_cursor, blender_put_back, blender_rehearsal, operators_performance
 from ..preferences import reaction_seconds
 from ..session import shown_camera
 from ..session_overlay import begin_performance, end_performance, show_performance
-from .performance import Performance
 from .pointing import NO_CAMERA, NOTHING, View, find_view_area, ray_in, redraw_views, region_under, view_at
 from .prompt import show_prompt
 from .saying import refuse
@@ -59,13 +56,15 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Take the seat behind the camera and play."""
-        rehearsal.end()
+        blender_rehearsal.end()
         scene = context.scene
-        camera = find_camera_at(scene, scene.frame_current) or shown_camera(scene)
+        camera = blender_camera.find_camera_at(scene, scene.frame_current) or shown_camera(scene)
         opening = None
         if camera.data.dof.use_dof and camera.data.animation_data is None:
             opening = api.Subject(max(float(camera.data.dof.focus_distance), camera.data.clip_start))
-        self._performance = Performance(scene, camera, _span(scene)[0], reaction_seconds(context), opening)
+        self._performance = operators_performance.Performance(
+            scene, camera, _span(scene)[0], reaction_seconds(context), opening
+        )
         try:
             # Not at the end, when what was performed would be lost.
             self._performance.rehearse_writing()
@@ -97,11 +96,11 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         self._scrubbed: bpy.types.Region | None = None
         self._drawing = bpy.types.SpaceView3D.draw_handler_add(self._draw, (), "WINDOW", "POST_PIXEL")
         self._timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
-        self._seat, performance = Seat(), self._performance
+        self._seat, performed = Seat(), self._performance
         try:
-            begin_performance(context.scene, performance.camera, performance.focus_at)
+            begin_performance(context.scene, performed.camera, performed.focus_at)
             self._seat.take(context.scene, self._area.spaces.active)
-            performance.begin()
+            performed.begin()
         except BaseException:
             self._leave(context)
             raise
@@ -129,7 +128,7 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         view = view_at(context, place)
         if event.type in PLAYING_KEYS:
             # Pressed in Blender itself it leaves an undo step (seen on 5.2), with the camera as it is only shown.
-            set_playing(play=not is_playing())
+            blender_put_back.set_playing(play=not blender_put_back.is_playing())
         elif event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
             self._performance.take_back()
         elif event.type in STEPS:
@@ -154,13 +153,13 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         region, place = view[1], (event.mouse_x, event.mouse_y)
         here = place[0] - region.x, place[1] - region.y
         if event.type == "LEFTMOUSE":
-            hit = find_hit(context.scene, context.evaluated_depsgraph_get(), ray_in(view, place))
+            hit = blender_cursor.find_hit(context.scene, context.evaluated_depsgraph_get(), ray_in(view, place))
             self._tell(here, self._tap(context, hit, slow=event.shift))
         elif event.type in NOTCHES:
             notches = NOTCHES[event.type] * (FINE if event.shift else 1.0)
             self._tell(here, length(context.scene, self._performance.turn(notches)))
 
-    def _tap(self, context: bpy.types.Context, hit: Hit | None, *, slow: bool) -> str:
+    def _tap(self, context: bpy.types.Context, hit: blender_cursor.Hit | None, *, slow: bool) -> str:
         if hit is None:
             return _(NOTHING)
         try:

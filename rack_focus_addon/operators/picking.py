@@ -4,7 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as _
 from bpy.props import EnumProperty
 
-from .. import api
+from ..doors import api
 from ..properties import SLOT_ITEMS, find_slot, take_subject
 from ..session import shown_camera
 from .pointing import Pointing, ray_in, read_out, redraw_views, subject_at, view_at, write_beside

@@ -9,9 +9,8 @@ from bpy.app.translations import pgettext_rpt as _
 from bpy.props import FloatVectorProperty
 from gpu_extras.batch import batch_for_shader
 
-from .. import api
-from ..blender.cursor import Hit, Ray, distance_to, find_hit, ray_at
 from ..blender.wording import length, translated, ui_scale
+from ..doors import api, blender_cursor
 from ..session import shown_camera
 
 NOTHING = "Nothing under the mouse: point at a surface"
@@ -20,7 +19,9 @@ NO_CAMERA = "The scene has no camera: add one, or make one active"
 View = tuple[bpy.types.Area, bpy.types.Region, bpy.types.RegionView3D]
 
 
-def subject_at(scene: bpy.types.Scene, camera: bpy.types.Object, hit: Hit, frame: float | None = None) -> api.Subject:
+def subject_at(
+    scene: bpy.types.Scene, camera: bpy.types.Object, hit: "blender_cursor.Hit", frame: float | None = None
+) -> "api.Subject":
     """Return the subject that a hit means: the point on the surface, carried by it however it deforms.
 
     What has no mesh to hold a point on (a metaball, smoke) keeps the point's depth beside its origin.
@@ -35,10 +36,13 @@ def subject_at(scene: bpy.types.Scene, camera: bpy.types.Object, hit: Hit, frame
     return _beside_origin(hit, camera)
 
 
-def _beside_origin(hit: Hit, camera: bpy.types.Object) -> api.Subject:
+def _beside_origin(hit: "blender_cursor.Hit", camera: bpy.types.Object) -> "api.Subject":
     graph = bpy.context.evaluated_depsgraph_get()
     origin = hit.object.evaluated_get(graph).matrix_world.translation
-    return api.Subject(hit.object, offset=distance_to(graph, camera, hit.place) - distance_to(graph, camera, origin))
+    return api.Subject(
+        hit.object,
+        offset=blender_cursor.distance_to(graph, camera, hit.place) - blender_cursor.distance_to(graph, camera, origin),
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- pointing
@@ -83,10 +87,10 @@ def _holds(where: bpy.types.Area | bpy.types.Region, place: tuple[int, int]) -> 
     return 0 <= place[0] - where.x < where.width and 0 <= place[1] - where.y < where.height
 
 
-def ray_in(view: View, place: tuple[int, int]) -> Ray:
+def ray_in(view: View, place: tuple[int, int]) -> "blender_cursor.Ray":
     """Return the ray of a place of the window that lies in a view."""
     _, region, region_3d = view
-    return ray_at(region, region_3d, (place[0] - region.x, place[1] - region.y))
+    return blender_cursor.ray_at(region, region_3d, (place[0] - region.x, place[1] - region.y))
 
 
 def write_beside(region: bpy.types.Region, place: tuple[float, float], text: str) -> None:
@@ -119,13 +123,13 @@ def draw_box(across: tuple[float, float], up: tuple[float, float], colour: tuple
     gpu.state.blend_set("NONE")
 
 
-def read_out(context: bpy.types.Context, ray: Ray) -> str:
+def read_out(context: bpy.types.Context, ray: "blender_cursor.Ray") -> str:
     """Return what a ray meets, an instance by its instancer, and how far it is from the camera, in a few words."""
     scene, graph = context.scene, context.evaluated_depsgraph_get()
-    hit = find_hit(scene, graph, ray)
+    hit = blender_cursor.find_hit(scene, graph, ray)
     if hit is None:
         return _("Nothing here")
-    distance = distance_to(graph, shown_camera(scene), hit.place)
+    distance = blender_cursor.distance_to(graph, shown_camera(scene), hit.place)
     if distance <= 0:
         return _("{name}, behind the camera").format(name=hit.object.name)
     return f"{hit.object.name}  {length(scene, distance)}"
@@ -154,18 +158,22 @@ class Pointing:
         cls.poll_message_set(translated(NO_CAMERA))
         return False
 
-    def _point(self, ray: Ray) -> None:
+    def _point(self, ray: "blender_cursor.Ray") -> None:
         self.origin, self.direction = ray
 
-    def _find_hit(self, context: bpy.types.Context) -> Hit | None:
+    def _find_hit(self, context: bpy.types.Context) -> "blender_cursor.Hit | None":
         """What the ray meets in front of the camera; says so where it meets nothing."""
         graph = context.evaluated_depsgraph_get()
-        hit = find_hit(context.scene, graph, (self.origin, self.direction)) if any(self.direction) else None
+        hit = (
+            blender_cursor.find_hit(context.scene, graph, (self.origin, self.direction))
+            if any(self.direction)
+            else None
+        )
         if hit is None:
             self.report({"WARNING"}, _(NOTHING))
             return None
         camera = shown_camera(context.scene)
-        if distance_to(graph, camera, hit.place) <= 0:
+        if blender_cursor.distance_to(graph, camera, hit.place) <= 0:
             said = _("'{name}' is behind '{camera}' here: point at what it sees")
             self.report({"WARNING"}, said.format(name=hit.object.name, camera=camera.name))
             return None

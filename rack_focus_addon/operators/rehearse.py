@@ -9,14 +9,10 @@ from bpy.app.translations import pgettext_rpt as _
 from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
-from .. import api
-from ..blender import rehearsal
-from ..blender.camera import read_timebase
-from ..blender.playblast import render_playblast
-from ..blender.rehearsal import Shown
 from ..blender.wording import translated
+from ..doors import api, blender_camera, blender_playblast, blender_rehearsal
 from ..properties import read_arguments
-from ..session import chosen_rack, find_obstacle, racks_there, shown_camera
+from ..session import chosen_rack, find_obstacle, is_rehearsing, racks_there, shown_camera
 from .pointing import find_view_area
 from .polling import has_rack
 from .saying import refuse
@@ -45,14 +41,14 @@ class _Seen:
         cls.poll_message_set(translated("Open a 3D viewport to see the pull in"))
         return False
 
-    def written(self, scene: bpy.types.Scene) -> Shown:
+    def written(self, scene: bpy.types.Scene) -> "blender_rehearsal.Shown":
         """Return the rack that is on the camera, to be shown as its keys are now."""
         entry = chosen_rack(scene)
         if self.name:
             entry = next((rack for rack in racks_there(scene) if rack.name == self.name), None)
         if entry is None:
             raise api.RackFocusError(_("The camera carries no such rack: create one, or choose another"))
-        return Shown(shown_camera(scene), entry.timing[0][1], entry.timing[-1][1])
+        return blender_rehearsal.Shown(shown_camera(scene), entry.timing[0][1], entry.timing[-1][1])
 
 
 class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
@@ -95,8 +91,8 @@ class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
         scene, view = context.scene, find_view_area(context).spaces.active
         try:
             shown = (yield partial(self._plan, scene)) if self.use_plan else self.written(scene)
-            lead = read_timebase(scene).fps * self.lead
-            rehearsal.start(scene, view, shown, lead, play=not bpy.app.background)
+            lead = blender_camera.read_timebase(scene).fps * self.lead
+            blender_rehearsal.start(scene, view, shown, lead, play=not bpy.app.background)
         except api.RackFocusError as error:
             return refuse(self, error)
         return {"FINISHED"}
@@ -109,26 +105,26 @@ class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
         """
         if self.is_stepping:
             return super().modal(context, event)
-        if not rehearsal.is_running():
+        if not blender_rehearsal.is_running():
             return {"FINISHED"}
         is_pressed = event.type in ENDED_BY and event.value in {"PRESS", "DOUBLE_CLICK"}
         if is_pressed or event.type == "WINDOW_DEACTIVATE":
-            rehearsal.end()
+            blender_rehearsal.end()
             return {"FINISHED"}
         return {"PASS_THROUGH"}
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Put everything back when Blender takes the operator away."""
         super().cancel(context)
-        rehearsal.end()
+        blender_rehearsal.end()
 
-    def _plan(self, scene: bpy.types.Scene) -> Shown:
+    def _plan(self, scene: bpy.types.Scene) -> "blender_rehearsal.Shown":
         if problem := find_obstacle(scene):
             raise api.RackFocusError(problem)
         settings = scene.rack_focus
         rack = api.plan_rack(scene, **read_arguments(settings, settings, scene.frame_current))
         fstop = None if settings.stop_mode == "KEEP" else rack.fstop
-        return Shown(rack.camera, *rack.owned_range, rack.frames, rack.focus_distance, fstop)
+        return blender_rehearsal.Shown(rack.camera, *rack.owned_range, rack.frames, rack.focus_distance, fstop)
 
 
 class RACKFOCUS_OT_stop_rehearsal(bpy.types.Operator):
@@ -142,11 +138,11 @@ class RACKFOCUS_OT_stop_rehearsal(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         """Only while there is one."""
-        return rehearsal.is_running()
+        return is_rehearsing()
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """End it."""
-        rehearsal.end()
+        blender_rehearsal.end()
         return {"FINISHED"}
 
 
@@ -188,8 +184,10 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
         scene = context.scene
         path = Path(bpy.path.ensure_ext(bpy.path.abspath(self.filepath), ".mp4"))
         try:
-            lead = read_timebase(scene).fps * self.lead
-            render_playblast(scene, context.window, find_view_area(context), self.written(scene), lead, path)
+            lead = blender_camera.read_timebase(scene).fps * self.lead
+            blender_playblast.render_playblast(
+                scene, context.window, find_view_area(context), self.written(scene), lead, path
+            )
         except (api.RackFocusError, RuntimeError) as error:
             return refuse(self, error)
         self.report({"INFO"}, _("Wrote {path}").format(path=path))

@@ -3,10 +3,9 @@
 import bpy
 from bpy.props import StringProperty
 
-from .. import api
-from ..blender.recipe import carries_rack
 from ..blender.wording import translated
 from ..core.messages import joined, say
+from ..doors import api, blender_recipe
 from ..session import shown_camera
 from .saying import refuse, tell
 
@@ -27,7 +26,7 @@ class RACKFOCUS_OT_remove(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Grey the button out while there is no rack to remove."""
-        if any(carries_rack(camera) for camera in context.scene.objects if camera.type == "CAMERA"):
+        if any(blender_recipe.carries_rack(camera) for camera in context.scene.objects if camera.type == "CAMERA"):
             return True
         cls.poll_message_set(translated("No camera of this scene carries a rack"))
         return False

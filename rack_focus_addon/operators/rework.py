@@ -5,9 +5,9 @@ from functools import partial
 import bpy
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
-from .. import api
 from ..blender.wording import translated
 from ..core.errors import EditedError
+from ..doors import api
 from ..session import chosen_rack, shown_camera
 from .asking import WIDTH, Asks
 from .create import rack_line
@@ -55,7 +55,7 @@ class OnRack(Asks, Steps):
         self.report({"INFO"}, rack_line(context.scene, rack))
         return {"FINISHED"}
 
-    def work(self, context: bpy.types.Context) -> api.Rack:
+    def work(self, context: bpy.types.Context) -> "api.Rack":
         """Do it to :meth:`rack`, and return what came of it."""
         raise NotImplementedError
 
@@ -85,7 +85,7 @@ class RACKFOCUS_OT_update(OnRack, bpy.types.Operator):
         "changed by hand are not replaced unasked"
     )
 
-    def work(self, context: bpy.types.Context) -> api.Rack:
+    def work(self, context: bpy.types.Context) -> "api.Rack":
         """Update it."""
         camera, name = self.rack(context)
         return api.update_rack(camera, name, overwrite_edits=self.overwrite_edits)
@@ -113,7 +113,7 @@ class RACKFOCUS_OT_retime(OnRack, bpy.types.Operator):
         """Ask by how much."""
         return context.window_manager.invoke_props_dialog(self, width=WIDTH)
 
-    def work(self, context: bpy.types.Context) -> api.Rack:
+    def work(self, context: bpy.types.Context) -> "api.Rack":
         """Retime it."""
         camera, name = self.rack(context)
         how = {"shift": self.shift, "scale": self.scale}
@@ -140,7 +140,7 @@ class RACKFOCUS_OT_copy_rack(OnRack, bpy.types.Operator):
             return False
         return True
 
-    def work(self, context: bpy.types.Context) -> api.Rack:
+    def work(self, context: bpy.types.Context) -> "api.Rack":
         """Copy it."""
         camera, name = self.rack(context)
         shared = "SINGLE_USER" if context.scene.rack_focus.single_user else "REFUSE"
@@ -166,7 +166,7 @@ class RACKFOCUS_OT_bake(OnRack, bpy.types.Operator):
             return False
         return True
 
-    def work(self, context: bpy.types.Context) -> api.Rack:
+    def work(self, context: bpy.types.Context) -> "api.Rack":
         """Bake it."""
         return api.bake_rack(*self.rack(context))
 

@@ -1,17 +1,16 @@
 """What stands in the viewport while one performs: frame and focus, what was tapped, the pulls along the shot."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 import blf
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from .. import api
 from ..blender.wording import length, ui_scale
 from ..core.messages import CONTEXT
-from ..core.overlay_labels import shortened
-from ..core.perform import Take
-from .performance import Performance
+from ..doors import api, core_overlay_labels, core_perform, operators_performance
 from .pointing import draw_box, room, write_beside
 
 BACK = (0.0, 0.0, 0.0, 0.45)
@@ -28,7 +27,7 @@ Box = tuple[float, float, Colour]
 
 def draw_stand(
     context: bpy.types.Context,
-    performance: Performance,
+    performance: operators_performance.Performance,
     span: tuple[float, float],
     told: tuple[tuple[int, int], str] | None,
 ) -> None:
@@ -41,7 +40,7 @@ def draw_stand(
         write_beside(region, *told)
 
 
-def _state(scene: bpy.types.Scene, performance: Performance) -> str:
+def _state(scene: bpy.types.Scene, performance: operators_performance.Performance) -> str:
     count = len(performance.takes)
     parts = [iface_("Performing", CONTEXT), iface_("Frame {frame}").format(frame=scene.frame_current)]
     distance = performance.focus_at(scene.frame_current)
@@ -60,7 +59,7 @@ class Strip:
         self._width = room(region) - 2 * SIDE * self._scale
         self._per_frame = self._width / max(span[1] - span[0], 1.0)
 
-    def draw(self, frame: float, rack: api.Rack | None, takes: Sequence[Take]) -> None:
+    def draw(self, frame: float, rack: api.Rack | None, takes: Sequence[core_perform.Take]) -> None:
         """Draw the planned holds and pulls, every tap as soon as it is made, the subjects' names and the playhead."""
         low, high = FOOT * self._scale, (FOOT + HEIGHT) * self._scale
         for first, last, colour in _boxes(self._span, rack):
@@ -96,7 +95,11 @@ class Strip:
 
 def _name_of(subject: api.Subject) -> str:
     """A plain distance is written as a length."""
-    return length(bpy.context.scene, subject.object) if subject.is_distance else shortened(subject.name)
+    return (
+        length(bpy.context.scene, subject.object)
+        if subject.is_distance
+        else core_overlay_labels.shortened(subject.name)
+    )
 
 
 def _boxes(span: tuple[float, float], rack: api.Rack | None) -> Iterator[Box]:

@@ -1,5 +1,7 @@
 """Operators that may have to step the full scene: in a window bit by bit, so that Esc ends it."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
@@ -8,8 +10,7 @@ from typing import Any
 import bpy
 from bpy.app.translations import pgettext_rpt as _
 
-from .. import api
-from ..blender.stepping import Known, NeedsStepping, Stepping, bit_by_bit
+from ..doors import api, blender_stepping
 
 Work = Callable[[], Any]
 
@@ -28,10 +29,10 @@ class Run:
     Without `known`, what was seen so far, they are done at once and never wait.
     """
 
-    def __init__(self, operator: bpy.types.Operator, works: Works, known: Known | None) -> None:
+    def __init__(self, operator: bpy.types.Operator, works: Works, known: blender_stepping.Known | None) -> None:
         self.known = known
         self._operator, self._works, self._work = operator, works, None
-        self._stepping: Stepping | None = None
+        self._stepping: blender_stepping.Stepping | None = None
         self._timer: bpy.types.Timer | None = None
         self._paused_at = time.monotonic()
 
@@ -74,7 +75,7 @@ class Run:
             while True:
                 self._work = answer()
                 answer = self._try_work
-        except NeedsStepping as needed:
+        except blender_stepping.NeedsStepping as needed:
             self._stepping = needed.stepping
             self._wait(context)
             return {"RUNNING_MODAL"}
@@ -85,7 +86,7 @@ class Run:
     def _try_work(self) -> Work:
         """Try the work; return the next one."""
         try:
-            with nullcontext() if self.known is None else bit_by_bit(self.known):
+            with nullcontext() if self.known is None else blender_stepping.bit_by_bit(self.known):
                 done = self._work()
         except api.RackFocusError as error:
             following = self._works.throw(error)
@@ -119,7 +120,8 @@ class MayStep:
     """Whether it takes events anyway, for something else."""
 
     _run: Run | None = None
-    _left_behind: Known | None = None
+    # Of the kind `blender.stepping.Known`; Blender evaluates the annotations of what it registers.
+    _left_behind: Any = None
 
     def do(self, context: bpy.types.Context, works: Works) -> set[str]:
         """Do works; return RUNNING_MODAL where the scene is stepped first."""

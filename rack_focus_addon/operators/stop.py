@@ -6,13 +6,9 @@ from typing import Any
 import bpy
 from bpy.props import IntProperty
 
-from .. import api
-from ..blender.adopt import adopt
 from ..blender.wording import length, stop, translated, ui_scale, wrapped
 from ..core.messages import say
-from ..core.pair import Pair
-from ..core.readout import RackReadout
-from ..core.stops import marked_after
+from ..doors import api, blender_adopt, core_pair, core_stops
 from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
 from .polling import has_no
 from .saying import refuse, tell
@@ -47,7 +43,7 @@ class RACKFOCUS_OT_step_stop(bpy.types.Operator):
         """Set the stop that is set by hand to a third of the real lens's scale."""
         settings, scale = context.scene.rack_focus, context.scene.unit_settings.scale_length
         if self.thirds:
-            settings.fstop = marked_after(settings.fstop / scale, self.thirds) * scale
+            settings.fstop = core_stops.marked_after(settings.fstop / scale, self.thirds) * scale
         settings.stop_mode = "MANUAL"
         return {"FINISHED"}
 
@@ -96,7 +92,7 @@ class RACKFOCUS_OT_make_it_read(Steps, bpy.types.Operator):
             if proposal.kind != "NOTHING":
                 shared = "SINGLE_USER" if settings.single_user else "REFUSE"
                 yield partial(
-                    adopt,
+                    blender_adopt.adopt,
                     scene,
                     shown_camera(scene),
                     shown_subjects(scene),
@@ -116,7 +112,9 @@ class RACKFOCUS_OT_make_it_read(Steps, bpy.types.Operator):
             _draw_proposal(self.layout, context.scene, self._pair, self._proposal)
 
 
-def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pair, proposal: api.Proposal) -> None:
+def _draw_proposal(
+    layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: "core_pair.Pair", proposal: "api.Proposal"
+) -> None:
     if proposal.kind in NOTHING_TO_APPLY:
         layout.label(text=translated("Make It Read"), icon="INFO", translate=False)
     text = layout.column(align=True)
@@ -133,7 +131,7 @@ def _draw_proposal(layout: bpy.types.UILayout, scene: bpy.types.Scene, pair: Pai
     _draw_row(rows, "The rack is", *(read.word for read in reads))
 
 
-def _nearer(read: RackReadout) -> float:
+def _nearer(read: "api.RackReadout") -> float:
     return min(read.start.distance, read.end.distance)
 
 

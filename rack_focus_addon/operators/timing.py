@@ -7,8 +7,8 @@ from bpy.app.translations import pgettext_rpt as _
 from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
-from ..blender.camera import read_timebase
 from ..blender.wording import translated
+from ..doors import blender_camera
 from ..properties import pair_span, pull_span, put_at
 from .marks import append_mark
 
@@ -173,7 +173,7 @@ class RACKFOCUS_OT_story(bpy.types.Operator):
             column.prop(self, "hold")
 
     def _converse(self, scene: bpy.types.Scene) -> set[str]:
-        settings, clock = scene.rack_focus, read_timebase(scene)
+        settings, clock = scene.rack_focus, blender_camera.read_timebase(scene)
         pair = [settings.from_subject, settings.to_subject]
         if settings.use_marks:
             pair = [mark.subject for mark in settings.marks][:2]

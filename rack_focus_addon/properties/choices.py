@@ -1,8 +1,5 @@
 """The words that a user chooses from, with what each is for: they speak of the picture, not of formulas."""
 
-from ..core.marks import PARTS
-from ..core.standards import STANDARDS
-
 EASE_ITEMS = (
     ("SMOOTHERSTEP", "Smooth", "Starts and ends at rest with the least jerk, like a good hand", "IPO_EASE_IN_OUT", 0),
     ("SMOOTHSTEP", "Gentle", "Starts and ends at rest, a little more even in the middle", "IPO_BEZIER", 1),
@@ -28,7 +25,7 @@ SPACE_ITEMS = (
     ("LOG", "Logarithm", "Equal ratios of distance take equal time: between the ring and the plane"),
     ("DISTANCE", "Distance", "The focus plane travels evenly; two keys that you can edit in the Graph Editor"),
 )
-_EVERY_PART = (
+PART_ITEMS = (
     ("ORIGIN", "Origin", "Focus on the object's origin", "OBJECT_ORIGIN", 0),
     ("BOUNDS", "Middle of Bounds", "Focus on the middle of the object, modifiers included", "SHADING_BBOX", 1),
     ("BONE", "Bone", "Focus on a bone of the armature, as it is posed", "BONE_DATA", 2),
@@ -36,7 +33,6 @@ _EVERY_PART = (
     ("SURFACE", "Surface", "Focus on the surface that the camera meets on the way to the middle", "SNAP_FACE", 4),
     ("NEAREST", "Nearest Point", "Focus on the point nearest the camera at the mark: the nearer eye", "SNAP_VERTEX", 5),
 )
-PART_ITEMS = tuple(item for item in _EVERY_PART if item[0] in PARTS)
 SHARP_ITEMS = (
     ("SLAB", "A Slab", "A little before and behind the point: an eye to the tip of a nose", "ARROW_LEFTRIGHT", 0),
     (
@@ -86,8 +82,17 @@ BLUR_ITEMS = (
     ),
 )
 OWN_COC = "OWN"
+"""Beside the names of `core/standards.py`."""
 COC_ITEMS = (
-    *((name, standard.label, standard.source) for name, standard in STANDARDS.items()),
+    (
+        "TWO_PIXELS",
+        "2 px at HD",
+        "Foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990), whatever the render size",
+    ),
+    ("DIAGONAL", "Diagonal / 1500", "Convention of the trade, of the picture's own diagonal"),
+    ("CINE_35", "35 mm cine", "American Cinematographer Manual (ASC 1986); Zeiss Master Prime tables"),
+    ("STILLS", "Full-frame stills", "Convention for 36 x 24 mm"),
+    ("CINE_16", "16 mm cine", "Convention for 16 mm film"),
     (OWN_COC, "Own", "A diameter on the sensor of your own, as your delivery or your lens tables ask for"),
 )
 ANCHOR_ITEMS = (

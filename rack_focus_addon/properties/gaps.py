@@ -5,8 +5,7 @@ from typing import Any
 import bpy
 from bpy.app.translations import pgettext_tip as _
 
-from ..blender.camera import read_timebase
-from ..core.keys import SAME_FRAME
+from ..doors import blender_camera, core_keys
 from .groups import RACKFOCUS_PG_subject
 from .picked import find_picked
 from .reading import find_gap, read_subject
@@ -32,7 +31,7 @@ def problem_of_pair(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | N
 
 def problem_of_marks(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | None:
     """Return what is wrong with the marks of the list before a camera, or None."""
-    settings, clock = scene.rack_focus, read_timebase(scene)
+    settings, clock = scene.rack_focus, blender_camera.read_timebase(scene)
     if len(settings.marks) < 2:
         return _("A chain needs two marks or more: add marks")
     known, before = set(), None
@@ -49,7 +48,7 @@ def problem_of_marks(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | 
         if before and before[0] == aim:
             text = _("Marks {before} and {number} are both on '{name}': pick another subject for one of them")
             return text.format(before=index, number=number, name=read_subject(mark.subject).name)
-        if before and start < before[1] - SAME_FRAME:
+        if before and start < before[1] - core_keys.SAME_FRAME:
             text = _("The pull to mark {number} would start at frame {start:g}, before mark {before} at {arrive:g}")
             return text.format(number=number, start=start, before=index, arrive=before[1])
         before = aim, arrive

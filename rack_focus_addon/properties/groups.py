@@ -14,10 +14,9 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..blender.subjects import suggest_subject
-from ..core.marks import SLAB_M
+from ..core.defaults import SLAB_M
 from ..core.messages import CONTEXT
-from ..core.standards import DEFAULT
+from ..doors import blender_subjects
 from .choices import (
     ANCHOR_ITEMS,
     BLUR_ITEMS,
@@ -58,7 +57,7 @@ def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
     if self.object is None:
         self.picked = ""
         return
-    suggestion = suggest_subject(self.object)
+    suggestion = blender_subjects.suggest_subject(self.object)
     # Choosing the rig of a picked mesh comes back here once, with the rig, and rests there.
     if suggestion.object != self.object:
         self.object = suggestion.object
@@ -163,7 +162,6 @@ class PullSettings:
         name="Sharp Means",
         description="The largest blur that still counts as sharp: depth of field, Auto and the verdicts follow from it",
         items=COC_ITEMS,
-        default=DEFAULT,
     )
     own_coc_mm: FloatProperty(
         name="Diameter (mm)",

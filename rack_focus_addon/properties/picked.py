@@ -1,5 +1,7 @@
 """What only a click can say of a subject: a point on a surface, an instance; or a plain distance."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -8,10 +10,8 @@ import bpy
 
 from ..blender.wording import translated
 from ..core.errors import RackFocusError
-from ..core.marks import Subject
 from ..core.messages import say
-from ..core.timing import TimedMark
-from ..files.recipe_codec import decode_subject, encode_subject
+from ..doors import core_marks, core_timing, files_recipe_codec
 from .choices import PART_ITEMS
 from .groups import RACKFOCUS_PG_scene, RACKFOCUS_PG_subject, as_given
 from .timing import put_at
@@ -35,7 +35,7 @@ def find_slot(settings: RACKFOCUS_PG_scene, slot: str) -> RACKFOCUS_PG_subject |
     return settings.marks[settings.active_mark].subject if settings.active_mark < len(settings.marks) else None
 
 
-def take_marks(settings: RACKFOCUS_PG_scene, marks: Sequence[TimedMark]) -> None:
+def take_marks(settings: RACKFOCUS_PG_scene, marks: Sequence[core_timing.TimedMark]) -> None:
     """Let the panel's list show the marks of a rack, to be edited and racked anew."""
     settings.marks.clear()
     for timed in marks:
@@ -49,7 +49,7 @@ def take_marks(settings: RACKFOCUS_PG_scene, marks: Sequence[TimedMark]) -> None
     settings.active_mark, settings.use_marks, settings.edited_rack = 0, True, ""
 
 
-def take_subject(settings: RACKFOCUS_PG_subject, subject: Subject) -> None:
+def take_subject(settings: RACKFOCUS_PG_subject, subject: core_marks.Subject) -> None:
     """Let the panel show a subject, whatever it says: what has no setting of its own is kept as text."""
     is_object = isinstance(subject.object, bpy.types.Object)
     has_own = subject.offset or subject.along or subject.extent or subject.instance is not None
@@ -63,7 +63,7 @@ def take_subject(settings: RACKFOCUS_PG_subject, subject: Subject) -> None:
             "vertex_group": subject.vertex_group or "",
             "sharp": subject.sharp,
             "slab": subject.slab,
-            "picked": "" if is_plain else encode_subject(subject),
+            "picked": "" if is_plain else files_recipe_codec.encode_subject(subject),
         },
     )
 
@@ -86,12 +86,12 @@ def clear_subject(settings: RACKFOCUS_PG_subject) -> None:
         settings.property_unset(name)
 
 
-def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
+def find_picked(settings: RACKFOCUS_PG_subject) -> core_marks.Subject | None:
     """Return what was picked by a click, None where the panel's own settings count."""
     if not settings.picked:
         return None
     try:
-        subject = decode_subject(settings.picked)
+        subject = files_recipe_codec.decode_subject(settings.picked)
     except RackFocusError:
         return None
     if subject.is_distance:
@@ -103,7 +103,7 @@ def find_picked(settings: RACKFOCUS_PG_subject) -> Subject | None:
     return replace(subject, object=settings.object)
 
 
-def name_picked(subject: Subject) -> str:
+def name_picked(subject: core_marks.Subject) -> str:
     """Return what the panel calls something that was picked."""
     if subject.is_distance:
         return translated(say("Distance {distance}", distance=subject.name))

@@ -1,12 +1,11 @@
 """The one door from what the user set to the core's values."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import Any
 
-from ..core.marks import ANCHORS, Mark, Subject
-from ..core.request import StopWish
-from ..core.standards import DEFAULT
-from ..core.stop_solver import Visibility
+from ..doors import core_marks, core_request, core_standards, core_stop_solver
 from .choices import INHERIT, OWN_COC
 from .groups import PullSettings, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
 from .picked import find_picked
@@ -22,7 +21,7 @@ def find_gap(settings: RACKFOCUS_PG_subject) -> str:
     return "VERTEX_GROUP" if "VERTEX_GROUP" in {settings.part, settings.sharp} and not settings.vertex_group else ""
 
 
-def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
+def read_subject(settings: RACKFOCUS_PG_subject) -> core_marks.Subject | None:
     """Return the subject that the panel shows, None while none is picked, or its bone or vertex group is not said."""
     if picked := find_picked(settings):
         if picked.is_distance or settings.sharp == "VERTEX_GROUP":
@@ -33,7 +32,7 @@ def read_subject(settings: RACKFOCUS_PG_subject) -> Subject | None:
     bone = settings.bone if settings.part == "BONE" else None
     has_group = "VERTEX_GROUP" in {settings.part, settings.sharp} or settings.part == "NEAREST"
     group = (settings.vertex_group or None) if has_group else None
-    return Subject(
+    return core_marks.Subject(
         settings.object,
         part=settings.part,
         bone=bone,
@@ -47,16 +46,18 @@ def read_coc(settings: PullSettings) -> str | float | None:
     """Return the circle of confusion as the api takes it: mm, the name of a standard, None for the usual one."""
     if settings.coc == OWN_COC:
         return float(settings.own_coc_mm)
-    return None if settings.coc == DEFAULT else str(settings.coc)
+    return None if settings.coc == core_standards.DEFAULT else str(settings.coc)
 
 
-def read_stop_wish(settings: PullSettings) -> StopWish:
+def read_stop_wish(settings: PullSettings) -> core_request.StopWish:
     """Return which stop is asked for, and what must be sharp and what must blur for it."""
     by_height = settings.blur_in == "HEIGHT"
-    return StopWish(
+    return core_request.StopWish(
         fstop=settings.fstop if settings.stop_mode == "MANUAL" else settings.stop_mode,
         coc_mm=read_coc(settings),
-        visibility=Visibility(0.0, settings.blur_percent / 100.0) if by_height else Visibility(settings.blur_coc),
+        visibility=core_stop_solver.Visibility(0.0, settings.blur_percent / 100.0)
+        if by_height
+        else core_stop_solver.Visibility(settings.blur_coc),
         style=settings.style,
         steps=settings.steps,
     )
@@ -89,7 +90,7 @@ def read_options(settings: PullSettings, playhead: int) -> dict[str, Any]:
     }
 
 
-def read_marks(settings: RACKFOCUS_PG_scene) -> tuple[Mark, ...]:
+def read_marks(settings: RACKFOCUS_PG_scene) -> tuple[core_marks.Mark, ...]:
     """Return the marks of the list, as the api takes them; their subjects must be picked."""
     return tuple(_mark(mark, is_first=index == 0) for index, mark in enumerate(settings.marks))
 
@@ -103,7 +104,7 @@ def read_arguments(settings: RACKFOCUS_PG_scene, pull: PullSettings, playhead: i
     if not settings.use_marks:
         subjects = {"from_subject": settings.from_subject, "to_subject": settings.to_subject}
         return {name: read_subject(subject) for name, subject in subjects.items()} | options
-    options = {name: value for name, value in options.items() if name not in ANCHORS}
+    options = {name: value for name, value in options.items() if name not in core_marks.ANCHORS}
     return {"marks": read_marks(settings), **options}
 
 
@@ -112,15 +113,15 @@ def _anchor(settings: PullSettings | RACKFOCUS_PG_mark, frame: float) -> dict[st
     return {f"{name}_marker": settings.marker} if settings.marker else {name: frame}
 
 
-def _mark(mark: RACKFOCUS_PG_mark, *, is_first: bool) -> Mark:
+def _mark(mark: RACKFOCUS_PG_mark, *, is_first: bool) -> core_marks.Mark:
     own = {name: getattr(mark, name) for name in ("ease", "ease_direction", "space")}
     own = {name: word for name, word in own.items() if word != INHERIT}
     frame = exact(mark.frame, mark.exact_frame)
     if is_first:
         held = {"arrive_marker": mark.marker} if mark.marker else {"arrive": frame}
-        return Mark(read_subject(mark.subject), **(held if mark.hold_from else {}), **own, note=mark.note)
+        return core_marks.Mark(read_subject(mark.subject), **(held if mark.hold_from else {}), **own, note=mark.note)
     if mark.length_unit != INHERIT:
         own["pull_seconds" if mark.length_unit == "SECONDS" else "pull_frames"] = (
             mark.seconds if mark.length_unit == "SECONDS" else exact(mark.frames, mark.exact_frames)
         )
-    return Mark(read_subject(mark.subject), **_anchor(mark, frame), **own, note=mark.note)
+    return core_marks.Mark(read_subject(mark.subject), **_anchor(mark, frame), **own, note=mark.note)

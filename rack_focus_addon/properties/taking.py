@@ -1,11 +1,10 @@
 """The way back: a rack that is there becomes what the panel describes, to be changed and written again."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
-from ..core.keys import SAME_FRAME
-from ..core.marks import Mark, Subject
-from ..core.request import RackRequest, StopWish
-from ..core.standards import DEFAULT
+from ..doors import core_keys, core_marks, core_request, core_standards
 from .choices import INHERIT, OWN_COC
 from .groups import RACKFOCUS_PG_mark, RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
 from .picked import clear_subject, take_subject
@@ -22,7 +21,10 @@ PLAIN = ("mode", "follow", "keys", "tolerance_px", "breathing")
 
 
 def take_rack(
-    settings: RACKFOCUS_PG_scene, request: RackRequest, subjects: Sequence[Subject | None], timing: Timing
+    settings: RACKFOCUS_PG_scene,
+    request: core_request.RackRequest,
+    subjects: Sequence[core_marks.Subject | None],
+    timing: Timing,
 ) -> None:
     """Let the panel describe a rack: two subjects if it is as plain as that, else a list of marks.
 
@@ -46,19 +48,19 @@ def take_rack(
         _take_subject(slot, subject)
 
 
-def _is_pair(request: RackRequest, timing: Timing) -> bool:
+def _is_pair(request: core_request.RackRequest, timing: Timing) -> bool:
     """Whether the settings of two subjects say all of a rack."""
     if len(request.marks) != 2:
         return False
     first, last = request.marks
     is_plain = not (first.note or last.note or any(getattr(first, name) for name in WORDS))
     holds_from_pull = not (first.arrive_marker or first.start_marker)
-    holds_from_pull = holds_from_pull and abs(timing[0][1] - timing[1][0]) <= SAME_FRAME
+    holds_from_pull = holds_from_pull and abs(timing[0][1] - timing[1][0]) <= core_keys.SAME_FRAME
     frames = (*timing[1], last.pull_frames or request.style.frames or 0.0)
     return is_plain and holds_from_pull and all(float(frame).is_integer() for frame in frames)
 
 
-def _take_style(settings: RACKFOCUS_PG_scene, request: RackRequest, mark: Mark | None) -> None:
+def _take_style(settings: RACKFOCUS_PG_scene, request: core_request.RackRequest, mark: core_marks.Mark | None) -> None:
     """How pulls move: as the rack says, and where there is but one, as its mark says."""
     style = request.style
     for name in WORDS:
@@ -70,7 +72,7 @@ def _take_style(settings: RACKFOCUS_PG_scene, request: RackRequest, mark: Mark |
     settings.frames = max(1, round(frames or settings.frames))
 
 
-def _take_stop(settings: RACKFOCUS_PG_scene, stop: StopWish) -> None:
+def _take_stop(settings: RACKFOCUS_PG_scene, stop: core_request.StopWish) -> None:
     settings.stop_mode = stop.fstop if isinstance(stop.fstop, str) else "MANUAL"
     if not isinstance(stop.fstop, str):
         settings.fstop = stop.fstop
@@ -82,13 +84,16 @@ def _take_stop(settings: RACKFOCUS_PG_scene, stop: StopWish) -> None:
     else:
         settings.blur_coc = stop.visibility.coc
     is_own = isinstance(stop.coc_mm, float | int)
-    settings.coc = OWN_COC if is_own else stop.coc_mm or DEFAULT
+    settings.coc = OWN_COC if is_own else stop.coc_mm or core_standards.DEFAULT
     if is_own:
         settings.own_coc_mm = stop.coc_mm
 
 
 def _take_chain(
-    settings: RACKFOCUS_PG_scene, request: RackRequest, subjects: Sequence[Subject | None], timing: Timing
+    settings: RACKFOCUS_PG_scene,
+    request: core_request.RackRequest,
+    subjects: Sequence[core_marks.Subject | None],
+    timing: Timing,
 ) -> None:
     whole = request.style.frames is None or float(request.style.frames).is_integer()
     for given, subject, frames in zip(request.marks, subjects, timing, strict=True):
@@ -107,7 +112,7 @@ def _take_chain(
     settings.active_mark = 0
 
 
-def _take_length(mark: RACKFOCUS_PG_mark, given: Mark, rack_frames: float | None) -> None:
+def _take_length(mark: RACKFOCUS_PG_mark, given: core_marks.Mark, rack_frames: float | None) -> None:
     """The length of its own that a mark has, or that of the rack where the rack's own setting is whole."""
     frames = given.pull_frames if given.pull_frames is not None else rack_frames
     if given.pull_seconds is not None:
@@ -116,14 +121,14 @@ def _take_length(mark: RACKFOCUS_PG_mark, given: Mark, rack_frames: float | None
         mark.length_unit, mark.frames, mark.exact_frames = "FRAMES", max(1, round(frames)), frames
 
 
-def _anchor_of(mark: Mark, start: float, arrive: float) -> tuple[str, float, str]:
+def _anchor_of(mark: core_marks.Mark, start: float, arrive: float) -> tuple[str, float, str]:
     """Which end of the pull is tied, to which frame, and to which timeline marker."""
     if mark.start is not None or mark.start_marker:
         return "START", start, mark.start_marker or ""
     return "ARRIVE", arrive, mark.arrive_marker or ""
 
 
-def _take_subject(settings: RACKFOCUS_PG_subject, subject: Subject | None) -> None:
+def _take_subject(settings: RACKFOCUS_PG_subject, subject: core_marks.Subject | None) -> None:
     if subject is None:
         clear_subject(settings)
     else:

@@ -1,11 +1,13 @@
 """When the pulls happen that the panel describes."""
 
-from ..core.timing import Timebase
+from __future__ import annotations
+
+from ..doors import core_timing
 from .choices import INHERIT
 from .groups import PullSettings, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene
 
 
-def pull_span(settings: RACKFOCUS_PG_scene, index: int, clock: Timebase) -> tuple[float, float]:
+def pull_span(settings: RACKFOCUS_PG_scene, index: int, clock: core_timing.Timebase) -> tuple[float, float]:
     """Return the start and the arrival, in scene frames, of the pull to a mark of the list.
 
     The first mark has no pull: both are where it holds from.
@@ -18,12 +20,12 @@ def pull_span(settings: RACKFOCUS_PG_scene, index: int, clock: Timebase) -> tupl
     return _span(mark, settings, clock, anchor_frame(mark, clock))
 
 
-def pair_span(settings: RACKFOCUS_PG_scene, clock: Timebase) -> tuple[float, float]:
+def pair_span(settings: RACKFOCUS_PG_scene, clock: core_timing.Timebase) -> tuple[float, float]:
     """Return the start and the arrival, in scene frames, of the pull between the two subjects."""
     return _span(settings, settings, clock, anchor_frame(settings, clock))
 
 
-def anchor_frame(settings: PullSettings | RACKFOCUS_PG_mark, clock: Timebase) -> float:
+def anchor_frame(settings: PullSettings | RACKFOCUS_PG_mark, clock: core_timing.Timebase) -> float:
     """Return the frame at which a pull is anchored: the marker's, the playhead or the one that is set.
 
     A marker that is gone counts as not said.
@@ -46,14 +48,14 @@ def put_at(mark: RACKFOCUS_PG_mark, frame: float) -> None:
     mark.frame, mark.exact_frame = round(frame), frame
 
 
-def find_missing_marker(settings: RACKFOCUS_PG_scene, clock: Timebase) -> str:
+def find_missing_marker(settings: RACKFOCUS_PG_scene, clock: core_timing.Timebase) -> str:
     """Return the name of a timeline marker that holds something and is gone, or nothing."""
     held = [mark.marker for mark in settings.marks] if settings.use_marks else [settings.marker]
     return next((name for name in held if name and name not in clock.markers), "")
 
 
 def _span(
-    pull: PullSettings | RACKFOCUS_PG_mark, rack: PullSettings, clock: Timebase, anchor: float
+    pull: PullSettings | RACKFOCUS_PG_mark, rack: PullSettings, clock: core_timing.Timebase, anchor: float
 ) -> tuple[float, float]:
     given = rack if pull.length_unit == INHERIT else pull
     frames = exact(given.frames, getattr(given, "exact_frames", given.frames))

@@ -1,7 +1,6 @@
 """The shortcuts, and where they are shown and edited: in the add-on's preferences."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import bpy
 
@@ -9,8 +8,7 @@ from .. import preferences
 from ..core.messages import CONTEXT
 
 
-@dataclass(frozen=True)
-class Shortcut:
+class Shortcut(NamedTuple):
     """An operator, the keymap it belongs to, and the keys that no default of Blender's has there."""
 
     operator: str

@@ -3,9 +3,8 @@
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender.camera import read_timebase
-from ..core.keys import SAME_FRAME
 from ..core.messages import CONTEXT
+from ..doors import blender_camera, core_keys
 from ..properties import INHERIT, RACKFOCUS_PG_mark, find_picked, name_picked, pull_span
 from ..session import shown_pull
 from .rows import beside, labelled, pair, room, section, unlabelled
@@ -77,8 +76,8 @@ def _runs_into(scene: bpy.types.Scene, settings: bpy.types.PropertyGroup, index:
     """Whether a pull would start before the mark before it is reached."""
     if index == 0:
         return False
-    clock = read_timebase(scene)
-    return pull_span(settings, index, clock)[0] < pull_span(settings, index - 1, clock)[1] - SAME_FRAME
+    clock = blender_camera.read_timebase(scene)
+    return pull_span(settings, index, clock)[0] < pull_span(settings, index - 1, clock)[1] - core_keys.SAME_FRAME
 
 
 def draw_marks(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
@@ -153,5 +152,5 @@ def _draw_pull(layout: bpy.types.UILayout, scene: bpy.types.Scene, mark: RACKFOC
         layout.prop(mark, "ease_direction", text="Direction")
     layout.prop(mark, "space")
     if index == shown_pull(scene):
-        start, arrive = pull_span(scene.rack_focus, index, read_timebase(scene))
+        start, arrive = pull_span(scene.rack_focus, index, blender_camera.read_timebase(scene))
         pair(layout, "", iface_("frame {first:g} to {last:g}").format(first=start, last=arrive), icon="TIME")

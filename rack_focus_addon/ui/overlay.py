@@ -3,7 +3,8 @@
 While both are off nothing is registered with the viewport.
 """
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
 from typing import Any
 
 import bpy
@@ -12,9 +13,8 @@ from bpy.app.translations import pgettext_iface as iface_
 from bpy.props import BoolProperty, EnumProperty
 
 from ..core.messages import CONTEXT
-from ..session_overlay import planned, redraw, stop_watching, watch
-from . import overlay_draw
-from .overlay_draw import Uploads, Viewport
+from ..doors import core_overlay_picture, ui_overlay_draw, ui_overlay_paint
+from ..session_overlay import look_now, planned, redraw, stop_watching, watch
 
 COC_ITEMS = (
     ("0.5", "Stricter", "Half the circle of confusion: for a large screen, or a picture that will be enlarged"),
@@ -23,13 +23,13 @@ COC_ITEMS = (
 )
 
 
-@dataclass
 class _Drawn:
     """The handlers, what was uploaded, and the viewport whose scene was drawn last, for its screen to follow."""
 
-    handlers: list[tuple[Any, str]] = field(default_factory=list)
-    uploads: Uploads = field(default_factory=Uploads)
-    viewport: Viewport | None = None
+    def __init__(self) -> None:
+        self.handlers: list[tuple[Any, str]] = []
+        self.uploads: ui_overlay_draw.Uploads | None = None
+        self.viewport: ui_overlay_draw.Viewport | None = None
 
 
 _drawn = _Drawn()
@@ -53,7 +53,7 @@ def clear() -> None:
     """Take the handlers off and forget what was drawn."""
     while _drawn.handlers:
         bpy.types.SpaceView3D.draw_handler_remove(*_drawn.handlers.pop())
-    _drawn.uploads, _drawn.viewport = Uploads(), None
+    _drawn.uploads = _drawn.viewport = None
     stop_watching()
 
 
@@ -76,13 +76,24 @@ def _switched(_self: bpy.types.WindowManager, _context: bpy.types.Context) -> No
 # -------------------------------------------------------------------------------------------------------------- drawing
 def draw_view() -> None:
     """Draw what stands in the scene; a POST_VIEW handler."""
-    viewport = _drawn.viewport = overlay_draw.read_viewport(bpy.context)
-    if viewport is None:
+    context, _drawn.viewport = bpy.context, None
+    sight = _look(context)
+    if sight is None:
         return
-    from . import overlay_paint  # noqa: PLC0415 - gpu, only where there is a window
+    viewport = _drawn.viewport = ui_overlay_draw.read_viewport(context, sight)
+    _drawn.uploads = _drawn.uploads or ui_overlay_draw.Uploads()
+    with ui_overlay_paint.drawing():
+        ui_overlay_draw.draw_scene(ui_overlay_paint, viewport, _drawn.uploads)
 
-    with overlay_paint.drawing():
-        overlay_draw.draw_scene(overlay_paint, viewport, _drawn.uploads)
+
+def _look(context: bpy.types.Context) -> core_overlay_picture.Sight | None:
+    """What the region's camera sees of focus; None, and nothing that draws is imported, where there is nothing."""
+    space = context.space_data
+    camera = space.camera if space.use_local_camera else context.scene.camera
+    if camera is None or camera.type != "CAMERA" or not space.overlay.show_overlays:
+        return None
+    looser = float(context.window_manager.rack_focus_assist_coc)
+    return look_now(context.scene, context.view_layer.depsgraph, camera, looser)
 
 
 def draw_pixel() -> None:
@@ -90,10 +101,8 @@ def draw_pixel() -> None:
     viewport, _drawn.viewport = _drawn.viewport, None
     if viewport is None or viewport.region != bpy.context.region.as_pointer():
         return
-    from . import overlay_paint  # noqa: PLC0415 - gpu, only where there is a window
-
-    with overlay_paint.drawing():
-        overlay_draw.draw_screen(overlay_paint, viewport, _drawn.uploads)
+    with ui_overlay_paint.drawing():
+        ui_overlay_draw.draw_screen(ui_overlay_paint, viewport, _drawn.uploads)
 
 
 # ---------------------------------------------------------------------------------------------------------- registering

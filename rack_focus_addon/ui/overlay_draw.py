@@ -13,10 +13,9 @@ import numpy as np
 from ..blender.wording import length, ui_scale
 from ..core.arrays import FloatArray
 from ..core.overlay import corners_of, dashed, floor_lines, frustum_volume, plane_matrices, tape_marks
-from ..core.overlay_picture import FocusPicture
+from ..core.overlay_picture import FocusPicture, Sight
 from ..core.units import format_length
 from ..preferences import Look, read_look
-from ..session_overlay import Sight, look_now
 from . import overlay_screen as screen
 from .overlay_screen import Frame
 
@@ -101,16 +100,9 @@ class Uploads:
 
 
 # -------------------------------------------------------------------------------------------------------------- reading
-def read_viewport(context: bpy.types.Context) -> Viewport | None:
-    """Return what the region at hand shows of focus; None for nothing."""
+def read_viewport(context: bpy.types.Context, sight: Sight) -> Viewport:
+    """Return how the region at hand shows what a camera sees of focus."""
     space, manager = context.space_data, context.window_manager
-    camera = space.camera if space.use_local_camera else context.scene.camera
-    if camera is None or camera.type != "CAMERA" or not space.overlay.show_overlays:
-        return None
-    looser = float(manager.rack_focus_assist_coc)
-    sight = look_now(context.scene, context.view_layer.depsgraph, camera, looser)
-    if sight is None:
-        return None
     region, view = context.region, context.region_data
     colours = context.preferences.themes[0].user_interface.wcol_tooltip
     return Viewport(

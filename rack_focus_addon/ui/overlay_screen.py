@@ -11,9 +11,8 @@ import numpy as np
 from ..core.arrays import FloatArray
 from ..core.overlay import plane_corners
 from ..core.overlay_labels import lay_out, project, shortened
-from ..core.overlay_picture import FocusPicture, ShownMark, tape
+from ..core.overlay_picture import FocusPicture, ShownMark, Sight, tape
 from ..core.overlay_scale import FocusScale, room_between, scale_for, ticks
-from ..session_overlay import Sight
 
 Text = tuple[float, float, str]
 Frame = tuple[float, float, float, float]

@@ -3,7 +3,7 @@
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender.camera import read_timebase
+from ..doors import blender_camera
 from ..properties import pair_span
 from ..session_overlay import note_settings, planned
 from .layout import draw_rack_panel
@@ -36,7 +36,7 @@ def _draw_switches(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
         layout.row(align=True).prop(manager, "rack_focus_assist_coc", expand=True)
     plan = planned(scene) if manager.rack_focus_overlay or manager.rack_focus_assist else None
     if plan and not scene.rack_focus.use_marks:
-        shown, meant = plan.spans[0], pair_span(scene.rack_focus, read_timebase(scene))
+        shown, meant = plan.spans[0], pair_span(scene.rack_focus, blender_camera.read_timebase(scene))
         # The plan stays where it was made, so that it can be scrubbed through.
         if tuple(shown) != meant:
             text = iface_("Plan Shown: {first:g} to {last:g}").format(first=shown[0], last=shown[1])

@@ -1,18 +1,18 @@
 """The racks of the camera: what a check has to say about them, creating them, and taking them off again."""
 
+from __future__ import annotations
+
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender import rehearsal
-from ..blender.recipe import carries_rack, find_recipe
 from ..blender.wording import translated
 from ..core.errors import RackFocusError
-from ..core.findings import Finding
-from ..core.recipe import RackEntry
+from ..doors import api, blender_recipe, core_recipe
 from ..session import (
     chosen_rack,
     find_edited,
     find_obstacle,
+    is_rehearsing,
     is_stale,
     last_check,
     racks_there,
@@ -55,7 +55,7 @@ def check_note(scene: bpy.types.Scene) -> str:
     return iface_("{count} to look at").format(count=len(checked.findings)) if checked.findings else iface_("all well")
 
 
-def _draw_finding(layout: bpy.types.UILayout, index: int, finding: Finding) -> None:
+def _draw_finding(layout: bpy.types.UILayout, index: int, finding: api.Finding) -> None:
     sentence(layout, finding.message, icon=SEVERITY_ICONS[finding.severity], taken=ICON / 2)
     # One below the other: beside each other their labels would be cut off in a narrow sidebar.
     if finding.frame is not None:
@@ -94,7 +94,7 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
         row.operator("rack_focus.create", icon="KEYFRAME_HLT")
     racks = racks_there(scene)
     row = beside(layout, "Rehearse Plan", "Perform", icons=2)
-    if rehearsal.is_running():
+    if is_rehearsing():
         row.alert = True
         row.operator("rack_focus.stop_rehearsal", text="Stop Rehearsal", icon="CANCEL")
     else:
@@ -106,19 +106,22 @@ def draw_rack(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     camera = shown_camera(scene)
     if racks:
         _draw_racks(layout.column(), scene, camera, racks)
-    elif camera and carries_rack(camera):
+    elif camera and blender_recipe.carries_rack(camera):
         _draw_unreadable(layout, camera)
 
 
 def _draw_unreadable(layout: bpy.types.UILayout, camera: bpy.types.Object) -> None:
     try:
-        find_recipe(camera)
+        blender_recipe.find_recipe(camera)
     except RackFocusError as error:
         sentence(layout, error.message, icon="ERROR")
 
 
 def _draw_racks(
-    layout: bpy.types.UILayout, scene: bpy.types.Scene, camera: bpy.types.Object, racks: tuple[RackEntry, ...]
+    layout: bpy.types.UILayout,
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    racks: tuple[core_recipe.RackEntry, ...],
 ) -> None:
     chosen = chosen_rack(scene)
     heading = iface_("Racks of {camera}").format(camera=camera.name)
@@ -145,7 +148,7 @@ def _draw_racks(
 
 
 def _draw_chosen(
-    layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: RackEntry, count: int, *, is_edited: bool
+    layout: bpy.types.UILayout, camera: bpy.types.Object, chosen: core_recipe.RackEntry, count: int, *, is_edited: bool
 ) -> None:
     row = beside(layout, "Edit", "Update", "Retime", icons=3)
     row.operator("rack_focus.edit", text="Edit", icon="GREASEPENCIL", depress=is_edited).name = chosen.name

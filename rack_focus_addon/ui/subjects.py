@@ -1,13 +1,14 @@
 """Who is racked between, and how it would look from here."""
 
+from __future__ import annotations
+
 from typing import Final
 
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
 from ..blender.wording import length, text_width
-from ..core.marks import Subject
-from ..core.readout import SubjectReadout
+from ..doors import api, core_readout
 from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
 from ..session import Outlook
 from .rows import NARROW, PADDING, beside, has_room, labelled, room, sentence
@@ -66,7 +67,7 @@ def _draw_detail(layout: bpy.types.UILayout, subject: RACKFOCUS_PG_subject) -> N
         labelled(layout, "Group").prop_search(subject, "vertex_group", subject.object, "vertex_groups", text="")
 
 
-def _draw_picked(layout: bpy.types.UILayout, picked: Subject, slot: str) -> None:
+def _draw_picked(layout: bpy.types.UILayout, picked: api.Subject, slot: str) -> None:
     row = labelled(layout, "at")
     row.label(text=name_picked(picked), icon="PIVOT_CURSOR", translate=False)
     row.operator("rack_focus.forget_point", text="", icon="X").slot = slot
@@ -89,7 +90,7 @@ def draw_outlook(layout: bpy.types.UILayout, scene: bpy.types.Scene, outlook: Ou
     sentence(box, iface_(text).format(pixels=read.blur_px, percent=read.blur_percent), icon=icon)
 
 
-def _numbers(scene: bpy.types.Scene, numbers: SubjectReadout) -> tuple[str, str]:
+def _numbers(scene: bpy.types.Scene, numbers: core_readout.SubjectReadout) -> tuple[str, str]:
     limits = {"near": length(scene, numbers.near), "far": length(scene, numbers.far)}
     return length(scene, numbers.distance), iface_("{near} to {far}").format(**limits)
 

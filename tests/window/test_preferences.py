@@ -33,7 +33,7 @@ def test_without_an_add_on_there_are_defaults(registered):
 
 def test_the_defaults_are_the_same_either_way(own):
     own.use_theme = False
-    plain, look = vars(preferences.Look()), vars(preferences.read_look(bpy.context))
+    plain, look = preferences.Look()._asdict(), preferences.read_look(bpy.context)._asdict()
     assert look.keys() == plain.keys()
     for name, value in plain.items():
         assert look[name] == pytest.approx(value, abs=1e-6) if not isinstance(value, str) else look[name] == value

@@ -12,7 +12,7 @@ from typing import Any, Final
 import bpy
 
 from ...core.recipe import Recipe
-from ...files import recipe_codec
+from ...doors import files_recipe_codec as recipe_codec
 from ..compat import assigned_slot
 
 PROPERTY: Final = "rack_focus"

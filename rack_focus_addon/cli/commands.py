@@ -1,0 +1,14 @@
+"""The subcommands, and the parser of them all."""
+
+import argparse
+
+from . import apply, check, demo, lens, report
+
+
+def parser(prog: str) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    whole = argparse.ArgumentParser(prog=prog, description="Pull focus in Blender from one subject to the next.")
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in (demo, apply, check, report, lens):
+        command.add_parser(commands)
+    return whole
