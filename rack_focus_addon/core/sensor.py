@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
+from .choices import SENSOR_FITS
 from .errors import ArgumentError, require_choice
-
-SENSOR_FITS: Final = ("AUTO", "HORIZONTAL", "VERTICAL")
 
 COC_PER_LONG_SIDE: Final = 2 / 1920
 """Two pixels of an HD picture: foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990)."""

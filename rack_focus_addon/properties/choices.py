@@ -1,6 +1,6 @@
 """The words that a user chooses from, with what each is for: they speak of the picture, not of formulas."""
 
-from ..core.marks import PARTS
+from ..core.choices import PARTS
 from ..core.standards import STANDARDS
 
 EASE_ITEMS = (
