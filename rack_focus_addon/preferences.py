@@ -7,7 +7,7 @@ import bpy
 from bpy.app.handlers import persistent
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
 
-from .core.defaults import REACTION_S
+from .core.options import REACTION_S
 from .core.messages import CONTEXT
 from .properties import EASE_ITEMS
 

@@ -16,9 +16,7 @@ ALLOWED = {
     "core": set(),
     "files": {"core"},
     "blender": {"core", "files"},
-    # The part of the api that changes nothing.
-    "advice": {"core", "files", "blender"},
-    "api": {"core", "files", "blender", "advice"},
+    "api": {"core", "files", "blender"},
     # Picking a subject suggests what to aim at, which is read from the rig; a picked point is kept as text.
     "properties": {"core", "blender", "files"},
     "preferences": {"core", "properties"},

@@ -13,9 +13,10 @@ from typing import Any, Final
 import bpy
 
 from ..core.arrays import positive
+from ..core.choices import SENSOR_FITS
 from ..core.errors import ArgumentError, require_choice
 from ..core.messages import joined
-from ..core.sensor import SENSOR_FITS, Sensor
+from ..core.sensor import Sensor
 
 _FIELDS: Final = ("sensor_width", "sensor_height", "sensor_fit")
 

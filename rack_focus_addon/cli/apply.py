@@ -4,11 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..core.easing import DIRECTIONS, EASES
-from ..core.pull import SPACES
-from ..core.request import FOLLOWS, KEYINGS
-from ..core.stop_solver import STYLES
-from ..core.stops import STEPS
+from ..core.choices import DIRECTIONS, EASES, FOLLOWS, KEYINGS, SPACES, STEPS, STYLES
+from ..core.options import DEFAULTS, PULL_SECONDS
 from .arguments import add_coc, add_file, add_subjects, positive_float, positive_int, stop
 
 
@@ -21,28 +18,39 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
     anchor.add_argument("--start", type=float, metavar="N", help="frame where the pull starts (default: the playhead)")
     anchor.add_argument("--arrive", type=float, metavar="N", help="frame at which the pull arrives")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--seconds", type=positive_float, metavar="S", help="length of the pull (default: 1)")
+    length.add_argument(
+        "--seconds", type=positive_float, metavar="S", help=f"length of the pull (default: {PULL_SECONDS:g})"
+    )
     length.add_argument("--frames", type=positive_int, metavar="N", help="length of the pull in frames")
-    parser.add_argument("--ease", choices=EASES, default="SMOOTHERSTEP")
-    parser.add_argument("--direction", dest="ease_direction", choices=DIRECTIONS, default="IN_OUT")
-    parser.add_argument("--space", choices=SPACES, default="DIOPTRE")
+    parser.add_argument("--ease", choices=EASES, default=DEFAULTS.ease)
+    parser.add_argument("--direction", dest="ease_direction", choices=DIRECTIONS, default=DEFAULTS.ease_direction)
+    parser.add_argument("--space", choices=SPACES, default=DEFAULTS.space)
     parser.add_argument(
-        "--stop", dest="fstop", type=stop, default="KEEP", metavar="STOP", help="keep, auto or a number"
+        "--stop", dest="fstop", type=stop, default=DEFAULTS.fstop, metavar="STOP", help="keep, auto or a number"
     )
     blur = parser.add_mutually_exclusive_group()
     blur.add_argument(
-        "--blur-coc", type=positive_float, metavar="N", help="auto: how many times --coc the other blurs (default: 8)"
+        "--blur-coc",
+        type=positive_float,
+        metavar="N",
+        help=f"auto: how many times --coc the other blurs (default: {DEFAULTS.blur_coc:g})",
     )
     blur.add_argument(
         "--blur-percent", type=positive_float, metavar="P", help="auto: how much it blurs, in per cent of frame height"
     )
-    parser.add_argument("--style", type=str.upper, choices=STYLES, default="WIDEST", help="auto: which stop that does")
-    parser.add_argument("--steps", type=str.upper, choices=STEPS, default="THIRD", help="auto: to which marks")
-    add_coc(parser)
-    parser.add_argument("--follow", type=str.upper, choices=FOLLOWS, default="NATURAL", help="how close to what moves")
-    parser.add_argument("--keys", type=str.upper, choices=KEYINGS, default="FITTED", help="few, or one at every frame")
     parser.add_argument(
-        "--breathing", type=float, default=0.0, metavar="A", help="0 (Blender's lens) to 1 (a thin one)"
+        "--style", type=str.upper, choices=STYLES, default=DEFAULTS.style, help="auto: which stop that does"
+    )
+    parser.add_argument("--steps", type=str.upper, choices=STEPS, default=DEFAULTS.steps, help="auto: to which marks")
+    add_coc(parser)
+    parser.add_argument(
+        "--follow", type=str.upper, choices=FOLLOWS, default=DEFAULTS.follow, help="how close to what moves"
+    )
+    parser.add_argument(
+        "--keys", type=str.upper, choices=KEYINGS, default=DEFAULTS.keys, help="few, or one at every frame"
+    )
+    parser.add_argument(
+        "--breathing", type=float, default=DEFAULTS.breathing, metavar="A", help="0 (Blender's lens) to 1 (a thin one)"
     )
     parser.add_argument("--name", help="of the rack on its camera (default: made from the subjects)")
     parser.add_argument("--camera", help="default: the one that renders the arrival")

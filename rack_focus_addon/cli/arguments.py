@@ -4,8 +4,8 @@ import argparse
 import math
 from pathlib import Path
 
+from ..core.choices import SYSTEMS
 from ..core.standards import STANDARDS
-from ..core.units import SYSTEMS
 
 
 def positive_int(text: str) -> int:

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from ..core.lens_table import KEEPS
+from ..core.choices import KEEPS
 from .arguments import add_coc, add_file, add_subjects, unit_system
 
 

@@ -5,6 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .arguments import shown
 from .errors import ArgumentError
 from .messages import say
 
@@ -20,10 +21,10 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
         # Most are, and a number needs no array to be checked.
         return np.asarray(values)
     try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        array = _numbers(values)
+    except (TypeError, ValueError, OverflowError) as error:
         who = say(what, **names)
-        raise ArgumentError("{what} must be a number, not {given}", what=who, given=repr(values)) from error
+        raise ArgumentError("{what} must be a number, not {given}", what=who, given=shown(values)) from error
     # nan is neither more nor less than anything.
     if not array.size or (array.min() > 0 and (allow_infinity or array.max() < np.inf)):
         return array
@@ -32,6 +33,13 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
     if allow_infinity:
         raise ArgumentError("{what} must be positive, not {bad:g}", what=who, bad=bad)
     raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
+
+
+def _numbers(values: ArrayLike) -> FloatArray:
+    # numpy would read texts as numbers, True as 1, and None as nan.
+    if values is None or np.asarray(values).dtype.kind not in "iufO":
+        raise TypeError
+    return np.asarray(values, dtype=np.float64)
 
 
 def between(frames: FloatArray, first: float, last: float) -> slice:

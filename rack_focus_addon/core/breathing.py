@@ -10,6 +10,7 @@ built to breathe little.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .arguments import number
 from .arrays import FloatArray, positive, reciprocal
 from .errors import ArgumentError, CameraError
 from .lens import METRES_PER_MM
@@ -17,7 +18,7 @@ from .lens import METRES_PER_MM
 
 def require_amount(amount: float) -> None:
     """Raise :class:`ArgumentError` for an amount that is not within 0 and 1."""
-    if not 0.0 <= amount <= 1.0:  # nan too
+    if not 0.0 <= number("breathing", amount) <= 1.0:  # nan too
         raise ArgumentError(
             "breathing must be from 0 (Blender's lens) to 1 (a thin lens), not {amount:g}", amount=amount
         )

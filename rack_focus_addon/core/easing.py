@@ -25,24 +25,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .choices import DIRECTIONS, EASES
 from .errors import ArgumentError, require_choice
-
-BLENDER_EASES: Final = (
-    "LINEAR",
-    "SINE",
-    "QUAD",
-    "CUBIC",
-    "QUART",
-    "QUINT",
-    "EXPO",
-    "CIRC",
-    "BACK",
-    "BOUNCE",
-    "ELASTIC",
-)
-EASES: Final = (*BLENDER_EASES, "SMOOTHSTEP", "SMOOTHERSTEP")
-DIRECTIONS: Final = ("IN", "OUT", "IN_OUT")
-"""Blender's `Keyframe.easing` without its prefix ``EASE_``."""
 
 # What Blender's keyframe_insert stores in `back`, `amplitude` and `period` of a new key (keyframe_points.add: zeros).
 BACK_OVERSHOOT: Final = 1.70158
@@ -89,9 +73,10 @@ def ease(
     t : array_like
         Share of the time, any shape, finite. Before 0 nothing is done and after 1 all is: the holds around the pull.
     name : str, optional
-        One of `EASES`.
+        One of :data:`.choices.EASES`.
     direction : str, optional
-        One of `DIRECTIONS`: the ease acts on the start of the pull, on its end, or on both. LINEAR has no direction.
+        One of :data:`.choices.DIRECTIONS`: the ease acts on the start of the pull, on its end, or on both. LINEAR has
+        no direction.
     frames : float, optional
         Duration of the pull in frames, more than 0. Only ELASTIC uses it: its period is a number of frames.
     change : float, optional

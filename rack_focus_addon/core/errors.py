@@ -66,5 +66,6 @@ class EditedError(RackFocusError):
 def require_choice(what: str, given: object, allowed: Iterable[str]) -> None:
     """Raise :class:`UnknownChoiceError` unless `given` is one of `allowed`; `what` is said in the refusal."""
     options = tuple(allowed)
-    if given not in options:
+    # An array would be compared with each word, element by element.
+    if not isinstance(given, str) or given not in options:
         raise UnknownChoiceError(what, given, options)

@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, positive, reciprocal
+from .choices import MODELS
 from .errors import ArgumentError, require_choice
 
 METRES_PER_MM: Final = 1e-3
 """Blender hard-codes it: one unit of distance is one metre to the lens, whatever the scene's unit scale says."""
-
-MODELS: Final = ("BLENDER", "REAL")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
+from .choices import KEEPS
 from .errors import ArgumentError, require_choice
 from .pair import Pair
 from .readout import RackReadout
 
 USUAL_LENSES_MM: Final = (18.0, 24.0, 35.0, 50.0, 65.0, 85.0, 100.0, 135.0)
-KEEPS: Final = ("FRAMING", "CAMERA")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray
-from .easing import BLENDER_EASES, ELASTIC_AMPLITUDE, ease
+from .choices import BLENDER_EASES
+from .easing import ELASTIC_AMPLITUDE, ease
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
 from .keys import SAME_FRAME, Key

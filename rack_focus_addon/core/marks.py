@@ -3,25 +3,32 @@
 import math
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-import numpy as np
-
+from .arguments import explains_calls, is_number, listed, number, settle, shown, text
 from .arrays import positive
-from .defaults import SLAB_M
-from .easing import DIRECTIONS, EASES
+from .choices import (
+    DIRECTIONS,
+    EASES,
+    PARTS,
+    SHARPS,
+    SPACES,
+    Ease,
+    EaseDirection,
+    Part,
+    Sharp,
+    Space,
+)
 from .errors import ArgumentError, require_choice
 from .messages import joined, say
-from .pull import SPACES
+from .options import DEFAULTS, PULL_SECONDS, SLAB_M
 from .surface import ChosenVertex, SurfacePoint
-
-PARTS: Final = ("ORIGIN", "BOUNDS", "SURFACE", "NEAREST", "BONE", "VERTEX_GROUP", "POINT")
-SHARPS: Final = ("SLAB", "BOUNDS", "VERTEX_GROUP")
 
 ANCHORS: Final = ("start", "arrive", "start_marker", "arrive_marker")
 """What may tie a mark, and the pull to it, to a frame."""
 
 
+@explains_calls
 @dataclass(frozen=True)
 class Subject:
     """What must be sharp: an object or a part of it, a collection, an instance, or a plain distance.
@@ -74,9 +81,9 @@ class Subject:
     along: float = 0.0
     vertex_group: str | None = None
     point: SurfacePoint | None = None
-    part: str = ""
+    part: Literal[Part, ""] = ""
     offset: float = 0.0
-    sharp: str = "SLAB"
+    sharp: Sharp = "SLAB"
     slab: float = SLAB_M
     extent: tuple[float, float] | None = None
     library: str | None = None
@@ -85,6 +92,7 @@ class Subject:
 
     def __post_init__(self) -> None:
         """Let a bone or a vertex group say what is aimed at, and refuse what contradicts itself."""
+        self._require_types()
         require_choice("part of a subject", self.part or "ORIGIN", PARTS)
         require_choice("sharp part of a subject", self.sharp, SHARPS)
         object.__setattr__(self, "part", self._settled_part())
@@ -103,6 +111,24 @@ class Subject:
         self._require_point()
         self._require_numbers()
         self._require_one_extent()
+
+    def _require_types(self) -> None:
+        """Refuse what is no text or no number, and keep numpy's numbers as Python's."""
+        if isinstance(self.object, str):
+            settle(self, text, "object")
+        elif is_number(self.object):
+            settle(self, number, "object")
+        settle(self, text, "bone", "vertex_group", "part", "library")
+        settle(self, number, "along", "offset", "slab")
+        settle(self, _numbers, "instance", "extent")
+        for name, kind in (("point", SurfacePoint), ("chosen", ChosenVertex)):
+            if not isinstance(getattr(self, name), kind | None):
+                raise ArgumentError(
+                    "{name} must be a {kind}, not {given}",
+                    name=name,
+                    kind=kind.__name__,
+                    given=shown(getattr(self, name)),
+                )
 
     def _settled_part(self) -> str:
         implied = "ORIGIN"
@@ -132,7 +158,9 @@ class Subject:
                 part=self.part,
             )
         if self.instance is not None:
-            object.__setattr__(self, "instance", tuple(int(number) for number in self.instance))
+            if any(each != int(each) for each in self.instance):
+                raise ArgumentError("instance must be whole numbers, not {given}", given=shown(self.instance))
+            object.__setattr__(self, "instance", tuple(int(each) for each in self.instance))
 
     def _require_one_extent(self) -> None:
         if self.sharp == "SLAB":
@@ -181,7 +209,7 @@ class Subject:
     @property
     def is_distance(self) -> bool:
         """Whether the subject is a plain distance, not a thing in the scene."""
-        return isinstance(self.object, int | float | np.number) and not isinstance(self.object, bool)
+        return isinstance(self.object, int | float) and not isinstance(self.object, bool)
 
     @property
     def is_measured(self) -> bool:
@@ -199,7 +227,10 @@ class Subject:
         """The object's name, or the distance as a number."""
         if self.is_distance:
             return f"{self.object:g}"
-        return str(getattr(self.object, "name", self.object))
+        try:
+            return str(getattr(self.object, "name", self.object))
+        except ReferenceError:
+            return say("a deleted object")
 
     @property
     def name(self) -> str:
@@ -217,6 +248,7 @@ class Subject:
         return replace(self, vertex_group=group, sharp="SLAB", slab=SLAB_M)
 
 
+@explains_calls
 @dataclass(frozen=True)
 class Mark:
     """A subject and the frame at which it must be sharp: the focus puller's tape mark.
@@ -235,13 +267,15 @@ class Mark:
     start_marker: str | None = None
     pull_frames: float | None = None
     pull_seconds: float | None = None
-    ease: str | None = None
-    ease_direction: str | None = None
-    space: str | None = None
+    ease: Ease | None = None
+    ease_direction: EaseDirection | None = None
+    space: Space | None = None
     note: str = ""
 
     def __post_init__(self) -> None:
         """Refuse two anchors, two lengths, and words that do not exist."""
+        settle(self, number, "arrive", "start", "pull_frames", "pull_seconds")
+        settle(self, text, "arrive_marker", "start_marker", "note")
         anchors = [a for a in ("arrive", "start", "arrive_marker", "start_marker") if getattr(self, a) is not None]
         if len(anchors) > 1:
             raise ArgumentError(
@@ -263,20 +297,33 @@ class PullStyle:
     """How a pull moves where its mark does not say: its length (frames win over seconds), ease and space."""
 
     frames: float | None = None
-    seconds: float = 1.0
-    ease: str = "SMOOTHERSTEP"
-    ease_direction: str = "IN_OUT"
-    space: str = "DIOPTRE"
+    seconds: float = PULL_SECONDS
+    ease: Ease = DEFAULTS.ease
+    ease_direction: EaseDirection = DEFAULTS.ease_direction
+    space: Space = DEFAULTS.space
 
     def __post_init__(self) -> None:
-        """Refuse words that do not exist."""
+        """Refuse words that do not exist, and lengths that are no numbers."""
+        settle(self, number, "frames", "seconds")
         require_choice("ease", self.ease, EASES)
         require_choice("ease direction", self.ease_direction, DIRECTIONS)
         require_choice("pull space", self.space, SPACES)
 
     @classmethod
-    def of(cls, *, frames: float | None, seconds: float | None, **words: str) -> "PullStyle":
+    def of(
+        cls,
+        *,
+        frames: float | None,
+        seconds: float | None,
+        ease: Ease = DEFAULTS.ease,
+        ease_direction: EaseDirection = DEFAULTS.ease_direction,
+        space: Space = DEFAULTS.space,
+    ) -> "PullStyle":
         """Return the style with a length in frames or in seconds, one second where neither is given."""
         if frames is not None and seconds is not None:
             raise ArgumentError("Give a pull's length in frames or in seconds, not both")
-        return cls(frames=frames, seconds=1.0 if seconds is None else seconds, **words)
+        return cls(frames, PULL_SECONDS if seconds is None else seconds, ease, ease_direction, space)
+
+
+def _numbers(what: str, given: Any) -> tuple[float, ...]:  # noqa: ANN401 - to find out what it is
+    return tuple(number(what, each) for each in listed(what, given, say("numbers")))

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from .arrays import FloatArray
+from .choices import Ease, EaseDirection, Space
 from .easing import ease
 from .marks import Mark, Subject
 from .pull import FARTHEST
@@ -27,7 +28,7 @@ SPACING_S: Final = 0.125
 NOTCH: Final = 1.06
 """One notch of the wheel, as a ratio of distances: from 2 m to 8 m in two dozen."""
 
-_HANDS_EASES: Final = (
+_HANDS_EASES: Final[tuple[tuple[Ease, EaseDirection], ...]] = (
     ("SMOOTHERSTEP", "IN_OUT"),
     ("SMOOTHSTEP", "IN_OUT"),
     ("LINEAR", "IN_OUT"),
@@ -60,8 +61,8 @@ class Beat:
     arrive: float
     length: float
     distance: float = math.nan
-    ease: str | None = None
-    direction: str | None = None
+    ease: Ease | None = None
+    direction: EaseDirection | None = None
     leaves: float | None = None
 
     @property
@@ -159,7 +160,9 @@ def _line(turns: Sequence[Turn], rest: float) -> tuple[FloatArray, FloatArray]:
     return frames, np.interp(frames, at, [1.0 / points[frame] for frame in at])
 
 
-def _farthest(frames: FloatArray, vergence: FloatArray, allowed: FloatArray, start: int) -> tuple[int, tuple[str, str]]:
+def _farthest(
+    frames: FloatArray, vergence: FloatArray, allowed: FloatArray, start: int
+) -> tuple[int, tuple[Ease, EaseDirection]]:
     """The farthest sample that one pull reaches within what is allowed, and how it moves."""
     for end in range(len(frames) - 1, start + 1, -1):
         part = slice(start, end + 1)
@@ -213,7 +216,7 @@ def marks_of(
     marks, reached = [Mark(opening, arrive=first)], first
     for beat in beats:
         start = max(beat.arrive - beat.length, reached)
-        space = "DIOPTRE" if beat.is_by_hand else None
+        space: Space | None = "DIOPTRE" if beat.is_by_hand else None
         marks.append(
             Mark(
                 beat.subject,

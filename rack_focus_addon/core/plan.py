@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, between
-from .easing import BLENDER_EASES, ease
+from .choices import BLENDER_EASES
+from .easing import ease
 from .errors import SubjectError
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
@@ -22,6 +23,9 @@ from .timing import TimedMark
 
 IN_CAMERA_PLANE: Final = 1e-5
 """Scene units. Float32 matrices place a point no better, so a nearer subject lies in the camera's plane."""
+
+ROUNDING: Final = 1e-6
+"""Frames: sums of frames differ by less where they are meant to be equal, up to the last frame that there is."""
 
 STATIC: Final = 1e-6
 """Share of the distance below which a subject stands still: single precision knows no smaller step."""
@@ -298,7 +302,7 @@ def _are_bounded(keys: Sequence[Key], frames: FloatArray, nearest: float | Float
 def refined(frames: FloatArray, per_frame: int = 8) -> FloatArray:
     """Return `frames` with `per_frame` samples a frame between them, for crossings that fall between frames."""
     fine = np.arange(frames[0], frames[-1], 1.0 / per_frame)
-    return _sorted_once([fine, frames])
+    return _sorted_once([_apart(fine, frames), frames])
 
 
 def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int = 8) -> FloatArray:
@@ -306,8 +310,15 @@ def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int
     parts: list[FloatArray] = [frames[:1], frames[-1:]]
     for mark in marks[1:]:
         fine = np.arange(mark.start, mark.arrive, 1.0 / per_frame, dtype=np.float64)
-        parts += [fine, frames[between(frames, mark.start, mark.arrive)]]
+        parts += [_apart(fine, frames), frames[between(frames, mark.start, mark.arrive)]]
     return _sorted_once(parts)
+
+
+def _apart(fine: FloatArray, frames: FloatArray) -> FloatArray:
+    """Samples without those that are planned frames but for rounding: between two such, nothing has a slope."""
+    after = np.minimum(frames.searchsorted(fine), len(frames) - 1)
+    near = np.minimum(np.abs(frames[after] - fine), np.abs(fine - frames[np.maximum(after - 1, 0)]))
+    return np.asarray(fine[near > ROUNDING])
 
 
 def _sorted_once(parts: Sequence[FloatArray]) -> FloatArray:

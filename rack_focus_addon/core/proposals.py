@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
+from .choices import STEPS
 from .errors import require_choice
 from .messages import Message, capitalised, joined, say
 from .pair import Pair
 from .readout import RackReadout
 from .rounding import rounded_away
 from .stop_needs import SharpExtent
-from .stops import STEPS, nominal, snap
+from .stops import nominal, snap
 from .verdict import CLEAR_PERCENT
 
 KINDS: Final = ("NOTHING", "STOP", "LENS", "CAMERA", "IMPOSSIBLE")

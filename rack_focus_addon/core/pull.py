@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, positive
+from .choices import SPACES
 from .errors import require_choice
-
-SPACES: Final = ("DIOPTRE", "LOG", "DISTANCE")
 
 FARTHEST: Final = 1e5
 """Scene units. Beyond it focus is infinite to the eye, and float32 keys stay exact enough to be edited."""

@@ -1,23 +1,34 @@
 """What a rack is asked for with: the marks, how to pull, which stop, how close to follow."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any, Final
+from typing import Any
 
+from .arguments import number, settle, shown, text
 from .arrays import positive
 from .breathing import require_amount
+from .choices import (
+    FOLLOWS,
+    KEYINGS,
+    MODES,
+    STEPS,
+    STOP_WORDS,
+    STYLES,
+    CocName,
+    Follow,
+    Keying,
+    Mode,
+    StopSteps,
+    StopStyle,
+    StopWord,
+)
 from .errors import ArgumentError, UnknownChoiceError, require_choice
-from .marks import Mark, PullStyle, Subject
+from .marks import ANCHORS, Mark, PullStyle, Subject
 from .messages import joined, say
+from .options import DEFAULTS, RackOptions
 from .standards import require_standard
-from .stop_solver import STYLES, Visibility
-from .stops import STEPS
-
-STOP_WORDS: Final = ("KEEP", "AUTO")
-MODES: Final = ("KEYS", "LIVE")
-KEYINGS: Final = ("FITTED", "EVERY_FRAME")
-FOLLOWS: Final = ("NATURAL", "TIGHT", "LOCKED")
+from .stop_solver import Visibility
 
 
 @dataclass(frozen=True)
@@ -27,11 +38,11 @@ class StopWish:
     `coc_mm` is a diameter on the sensor, or the name of a standard for it.
     """
 
-    fstop: str | float = "KEEP"
-    coc_mm: str | float | None = None
+    fstop: StopWord | float = DEFAULTS.fstop
+    coc_mm: CocName | float | None = DEFAULTS.coc_mm
     visibility: Visibility = field(default_factory=Visibility)
-    style: str = "WIDEST"
-    steps: str = "THIRD"
+    style: StopStyle = DEFAULTS.style
+    steps: StopSteps = DEFAULTS.steps
 
     def __post_init__(self) -> None:
         """Refuse unknown words and numbers outside their domain."""
@@ -39,7 +50,10 @@ class StopWish:
             if self.fstop not in STOP_WORDS:
                 raise UnknownChoiceError("f-stop", self.fstop, (*STOP_WORDS, say("or an f-number")))
         else:
-            object.__setattr__(self, "fstop", float(positive("The f-number", self.fstop)))
+            given = number("fstop", self.fstop)
+            object.__setattr__(self, "fstop", float(positive("The f-number", given)))
+        if not isinstance(self.coc_mm, str):
+            settle(self, number, "coc_mm")
         require_standard(self.coc_mm)
         require_choice("style", self.style, STYLES)
         require_choice("step of the stop", self.steps, STEPS)
@@ -57,16 +71,18 @@ class RackRequest:
     marks: tuple[Mark, ...]
     style: PullStyle = field(default_factory=PullStyle)
     stop: StopWish = field(default_factory=StopWish)
-    mode: str = "KEYS"
-    keys: str = "FITTED"
-    follow: str = "NATURAL"
-    tolerance_px: float = 0.25
-    breathing: float = 0.0
+    mode: Mode = DEFAULTS.mode
+    keys: Keying = DEFAULTS.keys
+    follow: Follow = DEFAULTS.follow
+    tolerance_px: float = DEFAULTS.tolerance_px
+    breathing: float = DEFAULTS.breathing
     name: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse unknown words and numbers outside their domain."""
         object.__setattr__(self, "marks", tuple(_on_subject(mark) for mark in self.marks))
+        settle(self, number, "tolerance_px", "breathing")
+        settle(self, text, "name")
         require_choice("mode", self.mode, MODES)
         require_choice("way of keying", self.keys, KEYINGS)
         require_choice("way of following", self.follow, FOLLOWS)
@@ -111,6 +127,8 @@ class RackRequest:
 
 
 def _on_subject(mark: Mark) -> Mark:
+    if not isinstance(mark, Mark):
+        raise ArgumentError("marks must be a list of Mark, not of {given}", given=shown(mark))
     subject = _as_subject(mark.subject)
     return mark if subject is mark.subject else replace(mark, subject=subject)
 
@@ -125,27 +143,51 @@ def _named(subject: Subject) -> Subject:
     return replace(subject, object=subject.object_name, library=subject.library_name)
 
 
+def request_of(marks: tuple[Mark, ...], options: RackOptions) -> RackRequest:
+    """Return what the options of a rack ask for along its marks."""
+    return RackRequest(
+        marks=marks,
+        style=PullStyle.of(
+            frames=options.frames,
+            seconds=options.seconds,
+            ease=options.ease,
+            ease_direction=options.ease_direction,
+            space=options.space,
+        ),
+        stop=StopWish(
+            options.fstop,
+            options.coc_mm,
+            Visibility(options.blur_coc, options.blur_share),
+            options.style,
+            options.steps,
+        ),
+        mode=options.mode,
+        keys=options.keys,
+        follow=options.follow,
+        tolerance_px=options.tolerance_px,
+        breathing=options.breathing,
+        name=options.name,
+    )
+
+
 def two_marks(
     from_subject: Any,  # noqa: ANN401 - whatever a script calls a subject
     to_subject: Any,  # noqa: ANN401
-    anchors: Mapping[str, Any],
+    options: RackOptions,
     playhead: float,
 ) -> tuple[Mark, Mark]:
-    """Return the marks of a rack between two subjects; without an anchor it starts at the playhead.
-
-    `anchors` are the arguments of :class:`Mark` that may anchor it: start, arrive, start_marker, arrive_marker.
-    """
+    """Return the marks of a rack between two subjects; without an anchor it starts at the playhead."""
     if from_subject is None or to_subject is None:
         missing = "from_subject" if from_subject is None else "to_subject"
         raise ArgumentError("A rack needs two subjects: {missing} is missing", missing=missing)
-    named = {name: anchor for name, anchor in anchors.items() if anchor is not None}
+    named = {name: getattr(options, name) for name in ANCHORS if getattr(options, name) is not None}
     return Mark(_as_subject(from_subject)), Mark(_as_subject(to_subject), **(named or {"start": playhead}))
 
 
-def chain(marks: Iterable[Mark], subjects: tuple[Any, Any], anchors: Mapping[str, Any]) -> tuple[Mark, ...]:
+def chain(marks: Iterable[Mark], subjects: tuple[Any, Any], options: RackOptions) -> tuple[Mark, ...]:
     """Return the marks of a chain, which says everything about subjects and anchors itself."""
-    contradicting: list[str] = [name for name, anchor in anchors.items() if anchor is not None]
-    if subjects != (None, None):
+    contradicting: list[str] = [name for name in ANCHORS if getattr(options, name) is not None]
+    if any(subject is not None for subject in subjects):
         contradicting.insert(0, say("two subjects"))
     if contradicting:
         raise ArgumentError("Give marks or {both}, not both", both=joined(contradicting, say(" and ")))

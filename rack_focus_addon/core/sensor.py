@@ -6,12 +6,11 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray, positive
+from .choices import SENSOR_FITS
 from .errors import ArgumentError, require_choice
 
 SENSOR_NUMBERS: Final = ("width_mm", "height_mm")
 """What of a sensor may be animated, and then is an array over frames."""
-
-SENSOR_FITS: Final = ("AUTO", "HORIZONTAL", "VERTICAL")
 
 COC_PER_LONG_SIDE: Final = 2 / 1920
 """Two pixels of an HD picture: foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990)."""

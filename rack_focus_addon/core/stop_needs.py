@@ -16,10 +16,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .arguments import number
 from .arrays import positive
 from .camera import CameraState
 from .errors import ArgumentError, CameraError
 from .lens import METRES_PER_MM
+from .options import DEFAULTS
 
 WIDEST_LENS: Final = 1.0
 """AUTO opens no further where it has the choice: the fastest cinema primes are about f/1."""
@@ -35,11 +37,13 @@ DEEPEST_LENS: Final = 32.0
 class Visibility:
     """How much the subject out of focus must blur: in circles of confusion, and as a share of the frame height."""
 
-    coc: float = 8.0
-    share: float = 0.0
+    coc: float = DEFAULTS.blur_coc
+    share: float = DEFAULTS.blur_share
 
     def __post_init__(self) -> None:
         """Refuse a wish for no blur, or for less than none."""
+        for name, given in (("blur_coc", self.coc), ("blur_share", self.share)):
+            number(name, given)
         if not (math.isfinite(self.coc) and math.isfinite(self.share) and min(self.coc, self.share) >= 0):
             raise ArgumentError(
                 "blur_coc and blur_share must be 0 or more, not {coc:g} and {share:g}", coc=self.coc, share=self.share

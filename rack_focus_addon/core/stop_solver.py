@@ -7,17 +7,16 @@ What each frame asks of it, and by which formulas, says :mod:`.stop_needs`; what
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from .arrays import positive
+from .choices import STEPS, STYLES
 from .errors import require_choice
 from .stop_advice import Case, advise
 from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, SharpExtent, Visibility
-from .stops import STEPS, nominal, snap
+from .stops import nominal, snap
 
 __all__ = [
     "FASTEST_LENS",
-    "STYLES",
     "WIDEST_LENS",
     "Moment",
     "SharpExtent",
@@ -25,8 +24,6 @@ __all__ = [
     "Visibility",
     "solve",
 ]
-
-STYLES: Final = ("WIDEST", "MIDDLE", "DEEPEST")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from .arrays import positive
 from .camera import CameraState
+from .choices import STEPS
 from .errors import ArgumentError, SubjectError, require_choice
 from .stop_needs import WIDEST_LENS, SharpExtent
-from .stops import STEPS, nominal, snap
+from .stops import nominal, snap
 
 
 @dataclass(frozen=True)

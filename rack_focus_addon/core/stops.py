@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
+from .choices import STEPS
 from .errors import ArgumentError, require_choice
 
 STEPS_PER_STOP: Final = {"FULL": 1, "HALF": 2, "THIRD": 3}
-STEPS: Final = (*STEPS_PER_STOP, "EXACT")
 
 # Engraved on lenses and shown by cameras from f/0.5 to f/90 (ISO 517:2008, with the customary roundings); the exact
 # values are 2^(k/6) and 2^(k/4).

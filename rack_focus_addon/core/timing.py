@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .arguments import LAST_FRAME, require_frame
 from .errors import ArgumentError
 from .keys import SAME_FRAME
 from .marks import Mark, PullStyle, Subject
@@ -121,6 +122,17 @@ def _timed(mark: Mark, timebase: Timebase, style: PullStyle) -> TimedMark:
     frame, is_start = anchor
     length = _pull_frames(mark, timebase, style)
     start, arrive = (frame, frame + length) if is_start else (frame - length, frame)
+    if max(-start, arrive) > LAST_FRAME:
+        raise ArgumentError(
+            "The pull to '{subject}' would last {length:.10g} frames, from {start:.10g} to {arrive:.10g}, and "
+            "Blender has frames {first} to {last}; make it shorter",
+            subject=mark.subject.name,
+            length=length,
+            start=start,
+            arrive=arrive,
+            first=-LAST_FRAME,
+            last=LAST_FRAME,
+        )
     return settled(mark, start, arrive, style)
 
 
@@ -139,20 +151,15 @@ def settled(mark: Mark, start: float, arrive: float, style: PullStyle) -> TimedM
 
 def _anchor(mark: Mark, timebase: Timebase) -> tuple[float, bool] | None:
     """The anchored frame and whether it is the pull's start, or None."""
-    for frame, marker, is_start in (
-        (mark.arrive, mark.arrive_marker, False),
-        (mark.start, mark.start_marker, True),
+    for name, frame, marker in (
+        ("arrive", mark.arrive, mark.arrive_marker),
+        ("start", mark.start, mark.start_marker),
     ):
         if marker is not None:
-            return timebase.marker_frame(marker), is_start
+            return timebase.marker_frame(marker), name == "start"
         if frame is not None:
-            if not math.isfinite(frame):
-                raise ArgumentError(
-                    "The mark on '{subject}' stands at frame {frame}; give it a finite frame",
-                    subject=mark.subject.name,
-                    frame=frame,
-                )
-            return float(frame), is_start
+            require_frame(say("'{subject}': {name}", subject=mark.subject.name, name=name), frame)
+            return float(frame), name == "start"
     return None
 
 

@@ -4,10 +4,8 @@ import math
 import re
 from typing import Final
 
+from .choices import SYSTEMS
 from .errors import ArgumentError, require_choice
-
-SYSTEMS: Final = ("METRIC", "IMPERIAL")
-"""As Blender's unit settings call them."""
 
 INCH_M: Final = 0.0254
 """Exact since 1959 (Refinement of values for the yard and the pound, National Bureau of Standards, 1959)."""

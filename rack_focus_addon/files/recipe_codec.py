@@ -7,7 +7,7 @@ not.
 import json
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal, get_origin
 
 from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
@@ -18,6 +18,7 @@ from ..core.errors import RackFocusError
 from ..core.keys import Key
 from ..core.marks import Mark, Subject
 from ..core.recipe import Recipe
+from ..core.request import StopWish
 
 VERSION: Final = 1
 
@@ -39,8 +40,9 @@ for _spoken in (Subject, Mark):
     _unsaid = {each.name: override(omit_if_default=True) for each in fields(_spoken) if each.default is None}
     _unstructure = make_dict_unstructure_fn(_spoken, _converter, **_unsaid)  # type: ignore[arg-type]
     _converter.register_unstructure_hook(_spoken, _unstructure)
-# A word (KEEP, the name of a standard) or a number: told apart by what JSON says they are.
-for _word_or_number in (str | float, str | float | None):
+# A word or a number is told apart by what JSON says it is; which words there are, the dataclasses themselves know.
+_converter.register_structure_hook_func(lambda kind: str(get_origin(kind)) == str(Literal), lambda value, _: value)
+for _word_or_number in (each.type for each in fields(StopWish) if each.name in {"fstop", "coc_mm"}):
     _converter.register_structure_hook(
         _word_or_number, lambda value, _: value if value is None or isinstance(value, str) else float(value)
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.arrays import FloatArray
+from ..core.choices import KEEPS
 from ..core.errors import RackFocusError
 from ..core.findings import Finding
-from ..core.lens_table import KEEPS, lens_table
+from ..core.lens_table import lens_table
 from ..core.pair import Pair
 from ..core.proposals import make_it_read
 from ..core.rack import Rack

@@ -14,9 +14,9 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..core.defaults import SLAB_M
 from ..core.messages import CONTEXT
-from ..doors import blender_subjects
+from ..core.options import DEFAULTS, PULL_SECONDS, SLAB_M
+from ..doors import blender_subjects_find
 from .choices import (
     ANCHOR_ITEMS,
     BLUR_ITEMS,
@@ -108,7 +108,7 @@ class PullSettings:
     seconds: FloatProperty(
         name="Seconds",
         description="Length of the pull: a quarter second snaps, one second is usual, four drift",
-        default=1.0,
+        default=PULL_SECONDS,
         min=0.01,
         soft_min=0.25,
         soft_max=10.0,
@@ -116,12 +116,21 @@ class PullSettings:
         precision=2,
     )
     frames: IntProperty(name="Frames", description="Length of the pull in frames", default=24, min=1, soft_max=240)
-    ease: EnumProperty(name="Ease", description="How the pull gathers and loses speed", items=EASE_ITEMS)
-    ease_direction: EnumProperty(
-        name="Ease Direction", description="Which end of the pull is eased", items=DIRECTION_ITEMS
+    ease: EnumProperty(
+        name="Ease", description="How the pull gathers and loses speed", items=EASE_ITEMS, default=DEFAULTS.ease
     )
-    space: EnumProperty(name="Pull Space", description="What moves evenly during the pull", items=SPACE_ITEMS)
-    stop_mode: EnumProperty(name="Stop", description="What happens to the camera's f-stop", items=STOP_ITEMS)
+    ease_direction: EnumProperty(
+        name="Ease Direction",
+        description="Which end of the pull is eased",
+        items=DIRECTION_ITEMS,
+        default=DEFAULTS.ease_direction,
+    )
+    space: EnumProperty(
+        name="Pull Space", description="What moves evenly during the pull", items=SPACE_ITEMS, default=DEFAULTS.space
+    )
+    stop_mode: EnumProperty(
+        name="Stop", description="What happens to the camera's f-stop", items=STOP_ITEMS, default=str(DEFAULTS.fstop)
+    )
     fstop: FloatProperty(
         name="F-Stop",
         description="The f-number that Blender gets: each full stop wider doubles the light and blurs 1.4 times more",
@@ -133,15 +142,22 @@ class PullSettings:
         step=10,
         precision=3,
     )
-    style: EnumProperty(name="Style", description="Where between its bounds AUTO sets the stop", items=STYLE_ITEMS)
-    steps: EnumProperty(name="Steps", description="The marks that the stop is set to", items=STEPS_ITEMS)
+    style: EnumProperty(
+        name="Style",
+        description="Where between its bounds AUTO sets the stop",
+        items=STYLE_ITEMS,
+        default=DEFAULTS.style,
+    )
+    steps: EnumProperty(
+        name="Steps", description="The marks that the stop is set to", items=STEPS_ITEMS, default=DEFAULTS.steps
+    )
     blur_in: EnumProperty(
         name="Blur In", description="How it is said how much the other subject must blur", items=BLUR_ITEMS
     )
     blur_coc: FloatProperty(
         name="Blur",
         description="How much the other subject must blur, in circles of confusion: below four it just looks soft",
-        default=8.0,
+        default=DEFAULTS.blur_coc,
         min=0.1,
         soft_min=1.0,
         soft_max=50.0,
@@ -173,13 +189,17 @@ class PullSettings:
         step=0.1,
         precision=4,
     )
-    mode: EnumProperty(name="Mode", description="What is put on the camera", items=MODE_ITEMS)
-    follow: EnumProperty(name="Follow", description="How closely focus stays on what moves", items=FOLLOW_ITEMS)
-    keys: EnumProperty(name="Keys", description="What is written on the focus distance", items=KEYS_ITEMS)
+    mode: EnumProperty(name="Mode", description="What is put on the camera", items=MODE_ITEMS, default=DEFAULTS.mode)
+    follow: EnumProperty(
+        name="Follow", description="How closely focus stays on what moves", items=FOLLOW_ITEMS, default=DEFAULTS.follow
+    )
+    keys: EnumProperty(
+        name="Keys", description="What is written on the focus distance", items=KEYS_ITEMS, default=DEFAULTS.keys
+    )
     tolerance_px: FloatProperty(
         name="Tolerance",
         description="By how many pixels of blur the few keys may stray from the plan: below a quarter nobody sees it",
-        default=0.25,
+        default=DEFAULTS.tolerance_px,
         min=0.01,
         soft_max=2.0,
         step=5,
@@ -190,7 +210,7 @@ class PullSettings:
         description="How much the frame gets tighter as focus comes closer: 0 as Blender's lens, 1 as a simple real "
         "one. Lens and stop are keyed too",
         subtype="FACTOR",
-        default=0.0,
+        default=DEFAULTS.breathing,
         min=0.0,
         max=1.0,
     )
@@ -223,7 +243,7 @@ class RACKFOCUS_PG_mark(bpy.types.PropertyGroup):
     seconds: FloatProperty(
         name="Seconds",
         description="Length of the pull to this mark: a quarter second snaps, one second is usual, four drift",
-        default=1.0,
+        default=PULL_SECONDS,
         min=0.01,
         soft_min=0.25,
         soft_max=10.0,

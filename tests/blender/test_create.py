@@ -9,7 +9,8 @@ from blender_shot import find_curve, read_points, snapshot
 
 from rack_focus_addon import api
 from rack_focus_addon.blender.animation import read_keys
-from rack_focus_addon.core.easing import BLENDER_EASES, DIRECTIONS, EASES, ease
+from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, EASES
+from rack_focus_addon.core.easing import ease
 from rack_focus_addon.core.keys import Key
 
 SPACES = ("DIOPTRE", "LOG", "DISTANCE")

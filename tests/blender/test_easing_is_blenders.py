@@ -8,15 +8,8 @@ import pytest
 from bpy_extras import anim_utils
 
 from rack_focus_addon.blender.animation import write_keys
-from rack_focus_addon.core.easing import (
-    BACK_OVERSHOOT,
-    BLENDER_EASES,
-    DIRECTIONS,
-    EASES,
-    ELASTIC_AMPLITUDE,
-    ELASTIC_PERIOD_FRAMES,
-    ease,
-)
+from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, EASES
+from rack_focus_addon.core.easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES, ease
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.keys import Key
 

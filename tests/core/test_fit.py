@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.easing import EASES, ease
+from rack_focus_addon.core.choices import EASES
+from rack_focus_addon.core.easing import ease
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.fit import Target, fitted_keys
 from rack_focus_addon.core.sensor import Sensor

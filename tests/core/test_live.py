@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from rack_focus_addon.core import live
 from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.easing import BLENDER_EASES, DIRECTIONS, ease
+from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, SPACES
+from rack_focus_addon.core.easing import ease
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.keys import Key
 from rack_focus_addon.core.marks import Subject
+from rack_focus_addon.core.pull import blend, bounded
 from rack_focus_addon.core.shot import Shot
-from rack_focus_addon.core.pull import SPACES, blend, bounded
 from rack_focus_addon.core.timing import TimedMark
 from rack_focus_addon.core.view import focusing_distance
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from rack_focus_addon.core import standards
 from rack_focus_addon.core.camera import CameraState, dioptre_separation
-from rack_focus_addon.core.easing import DIRECTIONS, EASES, ease
+from rack_focus_addon.core.choices import DIRECTIONS, EASES, MODELS, SPACES
+from rack_focus_addon.core.easing import ease
 from rack_focus_addon.core.errors import RackFocusError
-from rack_focus_addon.core.lens import MODELS, blur_mm, depth_of_field, power
-from rack_focus_addon.core.pull import SPACES, blend, bounded
+from rack_focus_addon.core.lens import blur_mm, depth_of_field, power
+from rack_focus_addon.core.pull import blend, bounded
 from rack_focus_addon.core.readout import read_out
 from rack_focus_addon.core.sensor import Sensor
 from rack_focus_addon.core.stop_needs import Moment, Needs, SharpExtent, Visibility

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.easing import EASES
+from rack_focus_addon.core.choices import EASES, SPACES
 from rack_focus_addon.core.errors import SubjectError
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.keys import SAME_FRAME
@@ -22,7 +22,7 @@ from rack_focus_addon.core.plan import (
     refined,
     subject_distances,
 )
-from rack_focus_addon.core.pull import FARTHEST, SPACES
+from rack_focus_addon.core.pull import FARTHEST
 from rack_focus_addon.core.timing import TimedMark
 
 NEAREST = 0.1

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.camera import CameraState
+from rack_focus_addon.core.choices import STEPS
 from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError, UnknownChoiceError
 from rack_focus_addon.core.lens_table import USUAL_LENSES_MM, lens_table
 from rack_focus_addon.core.pair import Pair
 from rack_focus_addon.core.proposals import LONGEST_LENS_MM, make_it_read
 from rack_focus_addon.core.stop_solver import FASTEST_LENS, SharpExtent
 from rack_focus_addon.core.stop_wishes import split, stop_for_blur
-from rack_focus_addon.core.stops import STEPS
 from rack_focus_addon.core.verdict import CLEAR_PERCENT
 
 COC = 0.025

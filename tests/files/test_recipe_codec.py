@@ -7,16 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.easing import DIRECTIONS, EASES
+from rack_focus_addon.core.choices import DIRECTIONS, EASES, FOLLOWS, KEYINGS, SPACES, STEPS, STYLES
 from rack_focus_addon.core.errors import RackFocusError
 from rack_focus_addon.core.keys import CHANNELS, FrameRange, Key
 from rack_focus_addon.core.ledger import Claim, Displaced, Ledger
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.pull import SPACES
 from rack_focus_addon.core.recipe import Before, RackEntry, Recipe
-from rack_focus_addon.core.request import FOLLOWS, KEYINGS, RackRequest, StopWish
-from rack_focus_addon.core.stop_solver import STYLES, Visibility
-from rack_focus_addon.core.stops import STEPS
+from rack_focus_addon.core.request import RackRequest, StopWish
+from rack_focus_addon.core.stop_solver import Visibility
 from rack_focus_addon.core.surface import ChosenVertex, SurfacePoint
 from rack_focus_addon.files.recipe_codec import VERSION, decode, encode
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-LIGHT = {"core", "core.defaults", "core.errors", "core.messages", "blender", "blender.wording"}
+LIGHT = {"core", "core.choices", "core.options", "core.errors", "core.messages", "blender", "blender.wording"}
 """What enabling needs of the layers that compute."""
 
 MOST = 62

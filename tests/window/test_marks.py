@@ -360,8 +360,7 @@ def test_words_not_formulas():
     assert [item[0] for item in choices.EASE_ITEMS[:3]] == ["SMOOTHERSTEP", "SMOOTHSTEP", "LINEAR"]
     formulas = ("step", "quad", "cubic", "quart", "quint", "expo", "circ", "sin", "linear", "elastic")
     assert not [item[1] for item in choices.EASE_ITEMS if any(word in item[1].lower() for word in formulas)]
-    from rack_focus_addon.core.easing import EASES
-    from rack_focus_addon.core.request import MODES
+    from rack_focus_addon.core.choices import EASES, MODES
 
     assert {item[0] for item in choices.EASE_ITEMS} == set(EASES)
     assert [item[0] for item in choices.MODE_ITEMS] == list(MODES)

@@ -1,44 +1,39 @@
-"""Advice on stop and lens, and naming points and instances: the part of :mod:`.api` that changes nothing."""
+"""Advice on stop and lens; nothing is changed."""
 
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable
 
 import bpy
-import numpy as np
+from numpy.typing import ArrayLike
 
-from .blender.camera import get_camera
-from .blender.instancers import Instance, list_instances
-from .blender.pairs import Seen, read_extents, read_pair
-from .blender.pick import pick_on
-from .blender.subjects import get_subject
-from .core import standards
-from .core.arrays import FloatArray
-from .core.errors import ArgumentError
-from .core.lens_table import USUAL_LENSES_MM, LensRow
-from .core.lens_table import lens_table as _lens_table
-from .core.marks import Subject
-from .core.pair import Pair
-from .core.proposals import LONGEST_LENS_MM, Proposal
-from .core.proposals import make_it_read as _make_it_read
-from .core.stop_solver import Moment, StopSolution, Visibility, solve
-from .core.stop_wishes import SplitSolution, split
-from .core.stop_wishes import stop_for_blur as _stop_for_blur
-
-AnySubject: TypeAlias = Subject | bpy.types.Object | bpy.types.Collection | str | float
-AnyCamera: TypeAlias = bpy.types.Object | str | None
+from ..blender.camera import get_camera
+from ..blender.pairs import Seen, read_extents, read_pair
+from ..core import standards
+from ..core.choices import CocName, Keep, LensModel, StopSteps, StopStyle
+from ..core.lens import DepthOfField
+from ..core.lens import depth_of_field as _depth_of_field
+from ..core.lens_table import LensRow
+from ..core.lens_table import lens_table as _lens_table
+from ..core.pair import Pair
+from ..core.proposals import Proposal
+from ..core.proposals import make_it_read as _make_it_read
+from ..core.stop_solver import Moment, StopSolution, Visibility, solve
+from ..core.stop_wishes import SplitSolution, split
+from ..core.stop_wishes import stop_for_blur as _stop_for_blur
+from .arguments import AnyCamera, AnySubject, frame_asked, public
 
 
+@public
 def solve_fstop(
     scene: bpy.types.Scene,
     subjects: Iterable[AnySubject],
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
-    coc_mm: str | float | None = None,
+    coc_mm: CocName | float | None = None,
     blur_coc: float = 8.0,
     blur_share: float = 0.0,
-    style: str = "WIDEST",
-    steps: str = "THIRD",
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
 ) -> StopSolution:
     """Return the stop that keeps each subject sharp at its turn and lets the others blur.
 
@@ -75,14 +70,15 @@ def solve_fstop(
     )
 
 
+@public
 def split_focus(
     scene: bpy.types.Scene,
     subjects: Iterable[AnySubject],
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
-    coc_mm: str | float | None = None,
-    steps: str = "THIRD",
+    coc_mm: CocName | float | None = None,
+    steps: StopSteps = "THIRD",
 ) -> SplitSolution:
     """Return the focus distance and the widest stop, from f/1 on, that hold all subjects at once.
 
@@ -101,6 +97,7 @@ def split_focus(
     return split(seen.camera, seen.extents, coc_mm=coc, steps=steps, unit_scale_m=scene.unit_settings.scale_length)
 
 
+@public
 def stop_for_blur(
     scene: bpy.types.Scene,
     focus_on: AnySubject,
@@ -127,16 +124,17 @@ def stop_for_blur(
     return _stop_for_blur(seen.camera, *distances, blur_px=blur_px, blur_percent=blur_percent)
 
 
+@public
 def lens_table(
     scene: bpy.types.Scene,
     from_subject: AnySubject,
     to_subject: AnySubject,
     *,
-    keep: str = "FRAMING",
-    lenses: Iterable[float] = USUAL_LENSES_MM,
+    keep: Keep = "FRAMING",
+    lenses: Iterable[float] = (18.0, 24.0, 35.0, 50.0, 65.0, 85.0, 100.0, 135.0),
     camera: AnyCamera = None,
     frame: float | None = None,
-    coc_mm: str | float | None = None,
+    coc_mm: CocName | float | None = None,
 ) -> tuple[LensRow, ...]:
     """Return what the usual focal lengths would do to a rack: its blur, depth of field, and whether it can read.
 
@@ -155,6 +153,7 @@ def lens_table(
     return _lens_table(_pair(scene, (from_subject, to_subject), camera, frame, coc_mm), keep=keep, lenses_mm=lenses)
 
 
+@public
 def make_it_read(
     scene: bpy.types.Scene,
     from_subject: AnySubject,
@@ -162,9 +161,9 @@ def make_it_read(
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
-    coc_mm: str | float | None = None,
-    steps: str = "THIRD",
-    longest_lens_mm: float = LONGEST_LENS_MM,
+    coc_mm: CocName | float | None = None,
+    steps: StopSteps = "THIRD",
+    longest_lens_mm: float = 200.0,
 ) -> Proposal:
     """Propose the smallest change that makes a subtle rack clear: the stop first, then the lens, then the camera.
 
@@ -188,79 +187,8 @@ def make_it_read(
     return _make_it_read(pair, steps=steps, longest_lens_mm=longest_lens_mm)
 
 
-def pick_surface(
-    scene: bpy.types.Scene,
-    subject: AnySubject,
-    point: Sequence[float] | None = None,
-    *,
-    ray: tuple[Sequence[float], Sequence[float]] | None = None,
-    camera: AnyCamera = None,
-    frame: float | None = None,
-) -> Subject:
-    """Return a subject on a point of a surface, which carries it from then on, however it deforms.
-
-    Parameters
-    ----------
-    scene : Scene
-    subject : Object, str or Subject
-        A mesh (a curve or a text has one as well), or an instance of one.
-    point : sequence of float, optional
-        A place in the world; the nearest point of the evaluated surface is picked.
-    ray : two sequences of float, optional
-        Or a ray's origin and direction in the world; the first point that it meets.
-    camera : Object or str, optional
-        By default the camera that renders the frame.
-    frame : float, optional
-        Scene frame; by default the current one.
-
-    Raises
-    ------
-    ArgumentError, SubjectError
-        For none or both of point and ray; for a subject without a surface, and a ray that misses it.
-
-    Notes
-    -----
-    The point is a face of the evaluated mesh, modifiers included, and weights of its corners. It stays valid as long as
-    the evaluated mesh has as many vertices and faces; a subdivision may be there, but must not change its level.
-    """
-    at = scene.frame_current_final if frame is None else float(frame)
-    puller = get_camera(scene, camera, at)
-    return pick_on(scene, puller, get_subject(scene, subject, puller), at, point, ray)
-
-
-def find_instances(
-    scene: bpy.types.Scene,
-    instancer: bpy.types.Object | str,
-    *,
-    camera: AnyCamera = None,
-    frame: float | None = None,
-) -> tuple[Instance, ...]:
-    """Return what an object instances, each with the subject that aims at it.
-
-    Parameters
-    ----------
-    scene : Scene
-    instancer : Object or str
-        What shows the instances: an empty with a collection, a mesh with geometry nodes or hair.
-    camera : Object or str, optional
-        By default the camera that renders the frame.
-    frame : float, optional
-        Scene frame; by default the current one. Particles that are simulated are those of the scene's stage, which has
-        not run their simulation: aim at them by their index.
-
-    Raises
-    ------
-    SubjectError
-        If there is no such object.
-    """
-    at = scene.frame_current_final if frame is None else float(frame)
-    puller = get_camera(scene, camera, at)
-    found = get_subject(scene, instancer, puller).object
-    return tuple(list_instances(scene, puller, found, at))
-
-
 def _seen(scene: bpy.types.Scene, subjects: Iterable[AnySubject], camera: AnyCamera, frame: float | None) -> Seen:
-    at = _frame(scene, frame)
+    at = frame_asked(scene, frame)
     return read_extents(scene, get_camera(scene, camera, at), subjects, at)
 
 
@@ -269,19 +197,42 @@ def _pair(
     subjects: tuple[AnySubject, AnySubject],
     camera: AnyCamera,
     frame: float | None,
-    coc_mm: str | float | None,
+    coc_mm: CocName | float | None,
 ) -> Pair:
-    at = _frame(scene, frame)
+    at = frame_asked(scene, frame)
     return read_pair(scene, get_camera(scene, camera, at), subjects, at, coc_mm=coc_mm)
 
 
-def _frame(scene: bpy.types.Scene, frame: float | None) -> float:
-    return float(frames_asked(scene, None if frame is None else [frame])[0])
+@public
+def depth_of_field(
+    lens_mm: ArrayLike,
+    fstop: ArrayLike,
+    focus_distance_m: ArrayLike,
+    coc_mm: ArrayLike,
+    *,
+    model: LensModel = "BLENDER",
+) -> DepthOfField:
+    """Return near limit, far limit and hyperfocal distance.
 
+    Parameters
+    ----------
+    lens_mm, fstop, coc_mm : array_like
+        Focal length, f-number and circle of confusion (its diameter), positive and finite.
+    focus_distance_m : array_like
+        Planar focus distance, positive; beyond the focal length for the real lens. All arguments broadcast.
+    model : {"BLENDER", "REAL"}
+        BLENDER is what Blender renders: H = h, near = h s/(h + s), far = h s/(h - s), with h = f^2/(N c). REAL is the
+        thin lens, for planning with a physical camera: H = h + f, near = h s/(h + s - f), far = h s/(h - s + f)
+        (Ray 2002, eq. 22.6; "family E" of the published tables in the tests).
 
-def frames_asked(scene: bpy.types.Scene, frames: Iterable[float] | None) -> FloatArray:
-    """Return frames as an array, the current one for None; raise :class:`ArgumentError` unless they are finite."""
-    at = np.array([scene.frame_current] if frames is None else list(frames), dtype=np.float64)
-    if not len(at) or not np.all(np.isfinite(at)):
-        raise ArgumentError("frames must be finite numbers, at least one")
-    return at
+    Returns
+    -------
+    DepthOfField
+
+    Examples
+    --------
+    >>> limits = depth_of_field(50, 2, 1.2, 0.025)
+    >>> round(float(limits.near_m), 3), round(float(limits.far_m), 3), round(float(limits.hyperfocal_m), 3)
+    (1.172, 1.23, 50.0)
+    """
+    return _depth_of_field(lens_mm, fstop, focus_distance_m, coc_mm, model=model)

@@ -1,0 +1,96 @@
+"""Rack Focus for scripts.
+
+    from rack_focus_addon import api
+    api.create_rack(bpy.context.scene, "Bond", "Villain", start=24, seconds=1.0)
+
+It works in Blender and on the plain `bpy` wheel, with nothing registered. Distances are planar and in scene units,
+frames are scene frames, and whatever goes wrong is a :class:`RackFocusError` that says what, which object, and what
+to do, with nothing changed. Wherever a subject is asked for, an object, its name, a :class:`Subject` or a plain
+distance will do.
+"""
+
+from ..blender.instancers import Instance
+from ..core.cuts import ShotRange
+from ..core.errors import (
+    ArgumentError,
+    CameraError,
+    Cancelled,
+    RackFocusError,
+    SubjectError,
+    TopologyError,
+    UnknownChoiceError,
+)
+from ..core.findings import Finding, Fix
+from ..core.keys import Key
+from ..core.lens import DepthOfField
+from ..core.lens_table import LensRow
+from ..core.marks import Mark, Subject
+from ..core.proposals import Proposal
+from ..core.rack import Rack
+from ..core.readout import RackReadout
+from ..core.stop_solver import StopSolution
+from ..core.stop_wishes import SplitSolution
+from ..core.surface import SurfacePoint
+from ..core.timing import TimedMark
+from ..core.truth_table import GroundTruth
+from ..core.verdict import SharpSpan
+from .advice import depth_of_field, lens_table, make_it_read, solve_fstop, split_focus, stop_for_blur
+from .create import create_rack, create_racks, plan_rack
+from .look import apply_fix, blur, check, find_shots, ground_truth, measure, report, write_ground_truth
+from .racks import bake_rack, copy_rack, find_racks, make_live, remove_rack, retime_rack, update_rack
+from .subjects import find_instances, pick_surface, suggest_subject
+
+__all__ = [
+    "ArgumentError",
+    "CameraError",
+    "Cancelled",
+    "DepthOfField",
+    "Finding",
+    "Fix",
+    "GroundTruth",
+    "Instance",
+    "Key",
+    "LensRow",
+    "Mark",
+    "Proposal",
+    "Rack",
+    "RackFocusError",
+    "RackReadout",
+    "SharpSpan",
+    "ShotRange",
+    "SplitSolution",
+    "StopSolution",
+    "Subject",
+    "SubjectError",
+    "SurfacePoint",
+    "TimedMark",
+    "TopologyError",
+    "UnknownChoiceError",
+    "apply_fix",
+    "bake_rack",
+    "blur",
+    "check",
+    "copy_rack",
+    "create_rack",
+    "create_racks",
+    "depth_of_field",
+    "find_instances",
+    "find_racks",
+    "find_shots",
+    "ground_truth",
+    "lens_table",
+    "make_it_read",
+    "make_live",
+    "measure",
+    "pick_surface",
+    "plan_rack",
+    "remove_rack",
+    "report",
+    "retime_rack",
+    "solve_fstop",
+    "split_focus",
+    "stop_for_blur",
+    "suggest_subject",
+    "update_rack",
+    "write_ground_truth",
+]

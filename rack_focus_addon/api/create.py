@@ -1,0 +1,378 @@
+"""Creating racks: one, or those of all shots of a timeline; and planning one without a change.
+
+The defaults stand in :mod:`..core.options`. Signatures repeat them, for editors to show; a test holds them to it.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, overload
+
+import bpy
+
+from ..blender.batch import ShotToRack, write_racks
+from ..blender.ground import Progress
+from ..blender.live_planning import LivePlan
+from ..blender.planning import Plan
+from ..blender.planning import plan_rack as _plan
+from ..blender.racks import write_rack
+from ..blender.shots import find_shot
+from ..core.choices import (
+    CocName,
+    Ease,
+    EaseDirection,
+    Follow,
+    Keying,
+    Mode,
+    SharedData,
+    Space,
+    StopSteps,
+    StopStyle,
+    StopWord,
+)
+from ..core.errors import ArgumentError
+from ..core.marks import Mark
+from ..core.options import RackOptions
+from ..core.rack import Rack
+from ..core.request import chain, request_of, two_marks
+from ..core.shot_options import ShotOptions, read_shot
+from .arguments import AnyCamera, AnySubject, public, read_call
+
+
+@overload
+def create_rack(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject,
+    to_subject: AnySubject,
+    *,
+    camera: AnyCamera = None,
+    start: float | None = None,
+    arrive: float | None = None,
+    start_marker: str | None = None,
+    arrive_marker: str | None = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: Ease = "SMOOTHERSTEP",
+    ease_direction: EaseDirection = "IN_OUT",
+    space: Space = "DIOPTRE",
+    fstop: StopWord | float = "KEEP",
+    coc_mm: CocName | float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
+    mode: Mode = "KEYS",
+    keys: Keying = "FITTED",
+    follow: Follow = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: SharedData = "REFUSE",
+    replaces: str | None = None,
+    progress: Progress | None = None,
+) -> Rack: ...
+
+
+@overload
+def create_rack(
+    scene: bpy.types.Scene,
+    *,
+    marks: Iterable[Mark],
+    camera: AnyCamera = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: Ease = "SMOOTHERSTEP",
+    ease_direction: EaseDirection = "IN_OUT",
+    space: Space = "DIOPTRE",
+    fstop: StopWord | float = "KEEP",
+    coc_mm: CocName | float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
+    mode: Mode = "KEYS",
+    keys: Keying = "FITTED",
+    follow: Follow = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: SharedData = "REFUSE",
+    replaces: str | None = None,
+    progress: Progress | None = None,
+) -> Rack: ...
+
+
+@public
+def create_rack(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject | None = None,
+    to_subject: AnySubject | None = None,
+    *,
+    marks: Iterable[Mark] | None = None,
+    camera: AnyCamera = None,
+    start: float | None = None,
+    arrive: float | None = None,
+    start_marker: str | None = None,
+    arrive_marker: str | None = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: Ease = "SMOOTHERSTEP",
+    ease_direction: EaseDirection = "IN_OUT",
+    space: Space = "DIOPTRE",
+    fstop: StopWord | float = "KEEP",
+    coc_mm: CocName | float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
+    mode: Mode = "KEYS",
+    keys: Keying = "FITTED",
+    follow: Follow = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: SharedData = "REFUSE",
+    replaces: str | None = None,
+    progress: Progress | None = None,
+) -> Rack:
+    """Plan a rack focus and key it on its camera.
+
+    Switches depth of field on, takes a focus object out of the way (it would win over every key), and remembers all
+    that it replaces for :func:`remove_rack`. A rack whose frames it runs into is replaced.
+
+    Parameters
+    ----------
+    scene : Scene
+    from_subject, to_subject : Subject, Object, str or float, optional
+        The two subjects of a simple rack; or use `marks`.
+    marks : iterable of Mark, optional
+        A chain: each mark with its own arrival, pull, ease and space.
+    camera : Object or str, optional
+        By default the camera that renders the arrival; timeline markers count.
+    start, arrive, start_marker, arrive_marker : float or str, optional
+        One anchor: the frame at which the pull starts, or ends, or a timeline marker's name. Default: starts at the
+        playhead.
+    frames, seconds : float, optional
+        Length of a pull; one second by default. Seconds become whole frames.
+    ease : str
+        LINEAR, SINE, QUAD, CUBIC, QUART, QUINT, EXPO, CIRC, BACK, BOUNCE, ELASTIC as in Blender's Graph Editor,
+        SMOOTHSTEP, or SMOOTHERSTEP (the default: least jerk).
+    ease_direction : {"IN_OUT", "IN", "OUT"}
+    space : {"DIOPTRE", "LOG", "DISTANCE"}
+        What moves evenly: 1/distance as on a focus ring, the distance's logarithm, or the distance.
+    fstop : {"KEEP", "AUTO"} or float
+        The camera's own stop, the stop of :func:`solve_fstop`, or Blender's f-number.
+    coc_mm, blur_coc, blur_share, style, steps
+        For AUTO, see :func:`solve_fstop`; `coc_mm` also decides who counts as sharp in the verdict.
+    mode : {"KEYS", "LIVE"}
+        KEYS on the focus distance, or a live rig, alone on its camera: an empty "Rack Focus <camera>" with one animated
+        property (0 at the first mark, 1 at the second, and so on) and drivers that measure and blend, so that moving a
+        subject or the camera moves focus at once. Its drivers are simple expressions: they run where scripts may not,
+        and without the add-on. :func:`bake_rack` turns it into keys, :func:`make_live` keys into it.
+    keys : {"FITTED", "EVERY_FRAME"}
+        A few Bezier keys within `tolerance_px` of the plan, or one at every frame.
+    follow : {"NATURAL", "TIGHT", "LOCKED"}
+        How subjects that move are followed; LOCKED takes their distance at arrival. A live rig follows TIGHT.
+    tolerance_px : float
+        How far, in pixels of blur, the keys' curve may stray from the plan.
+    breathing : float
+        How much the lens breathes: 0 as Blender's (not at all) to 1 as a thin lens, whose frame gets tighter as focus
+        comes closer. Focal length and stop are keyed then; the change of framing is on the rack and in its findings.
+    name : str, optional
+        The rack's name on its camera.
+    shared_data : {"REFUSE", "SINGLE_USER"}
+        What to do when other cameras use the same camera data.
+    replaces : str, optional
+        A rack of the camera that this one takes the place of and whose name it keeps, wherever in time both are.
+    progress : callable, optional
+        Called with the frames done and those in all while the full scene is stepped, where simulations, frame handlers
+        of others or drivers that look at the scene make that necessary. Returning False cancels.
+
+    Returns
+    -------
+    Rack
+
+    Raises
+    ------
+    RackFocusError
+        With nothing changed.
+    """
+    # As the first statement: the arguments, all of them, by their names.
+    plan = _planned(**locals())
+    write_rack(plan)
+    return plan.rack
+
+
+@overload
+def plan_rack(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject,
+    to_subject: AnySubject,
+    *,
+    camera: AnyCamera = None,
+    start: float | None = None,
+    arrive: float | None = None,
+    start_marker: str | None = None,
+    arrive_marker: str | None = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: Ease = "SMOOTHERSTEP",
+    ease_direction: EaseDirection = "IN_OUT",
+    space: Space = "DIOPTRE",
+    fstop: StopWord | float = "KEEP",
+    coc_mm: CocName | float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
+    mode: Mode = "KEYS",
+    keys: Keying = "FITTED",
+    follow: Follow = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: SharedData = "REFUSE",
+    replaces: str | None = None,
+    progress: Progress | None = None,
+) -> Rack: ...
+
+
+@overload
+def plan_rack(
+    scene: bpy.types.Scene,
+    *,
+    marks: Iterable[Mark],
+    camera: AnyCamera = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: Ease = "SMOOTHERSTEP",
+    ease_direction: EaseDirection = "IN_OUT",
+    space: Space = "DIOPTRE",
+    fstop: StopWord | float = "KEEP",
+    coc_mm: CocName | float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
+    mode: Mode = "KEYS",
+    keys: Keying = "FITTED",
+    follow: Follow = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: SharedData = "REFUSE",
+    replaces: str | None = None,
+    progress: Progress | None = None,
+) -> Rack: ...
+
+
+@public
+def plan_rack(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject | None = None,
+    to_subject: AnySubject | None = None,
+    *,
+    marks: Iterable[Mark] | None = None,
+    camera: AnyCamera = None,
+    start: float | None = None,
+    arrive: float | None = None,
+    start_marker: str | None = None,
+    arrive_marker: str | None = None,
+    frames: float | None = None,
+    seconds: float | None = None,
+    ease: Ease = "SMOOTHERSTEP",
+    ease_direction: EaseDirection = "IN_OUT",
+    space: Space = "DIOPTRE",
+    fstop: StopWord | float = "KEEP",
+    coc_mm: CocName | float | None = None,
+    blur_coc: float = 8.0,
+    blur_share: float = 0.0,
+    style: StopStyle = "WIDEST",
+    steps: StopSteps = "THIRD",
+    mode: Mode = "KEYS",
+    keys: Keying = "FITTED",
+    follow: Follow = "NATURAL",
+    tolerance_px: float = 0.25,
+    breathing: float = 0.0,
+    name: str | None = None,
+    shared_data: SharedData = "REFUSE",
+    replaces: str | None = None,
+    progress: Progress | None = None,
+) -> Rack:
+    """Return the rack that :func:`create_rack` would make with the same arguments; nothing is changed."""
+    return _planned(**locals()).rack
+
+
+@public
+def create_racks(scene: bpy.types.Scene, shots: Iterable[Mapping[str, Any]]) -> tuple[Rack, ...]:
+    """Rack every shot of a timeline that markers cut: all of them, or none.
+
+        api.create_racks(scene, [
+            {"name": "sh010", "from_subject": "Bond", "to_subject": "Villain", "start": 24, "seconds": 1.0},
+            {"name": "sh020", "shot": "villain close", "fstop": "AUTO", "marks": [
+                {"subject": {"object": "Villain", "bone": "head"}},
+                {"subject": "Gun", "arrive_marker": "he draws", "pull_frames": 12}]},
+        ])
+
+    Parameters
+    ----------
+    scene : Scene
+    shots : iterable of mapping
+        For each shot the arguments of :func:`create_rack` by their names. `name` is the shot's and its rack's. Marks
+        and subjects are :class:`Mark` and :class:`Subject`, or mappings of their arguments. When to pull must be said.
+        Without a camera it is the one that renders the arrival. `shot` may say where the shot lives: the name of the
+        timeline marker that switches to its camera, or its first and last frame; the rack then belongs to the camera
+        that renders there, and may not leave these frames.
+
+    Returns
+    -------
+    tuple of Rack
+        In the order of `shots`. Shots of one camera live side by side on it.
+
+    Raises
+    ------
+    RackFocusError
+        With the shot's name, and nothing changed: all are planned before the first is written, and what was written is
+        put back if a later one fails.
+    """
+    read = [read_shot(shot, number, SHOT_ARGUMENTS) for number, shot in enumerate(shots, start=1)]
+    return write_racks([ShotToRack(shot.name, partial(_planned_in_shot, scene, shot)) for shot in read])
+
+
+SHOT_ARGUMENTS = ("from_subject", "to_subject", "marks", "camera", *RackOptions.__dataclass_fields__, "progress")
+"""What a shot may say: all that :func:`create_rack` takes but the scene."""
+
+
+def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan | LivePlan:
+    arguments = read_call(create_rack, scene, **shot.arguments)
+    if shot.place is None:
+        return _planned(**arguments)
+    place = find_shot(scene, shot.place)
+    if arguments["camera"] is None:
+        arguments["camera"] = place.camera
+    plan = _planned(**arguments)
+    first, last = plan.rack.owned_range
+    if first not in place or last not in place:
+        raise ArgumentError(
+            "It would rack frames {first:g} to {last:g}, and has frames {start:g} to {end:g}; move its marks, or the "
+            "markers",
+            first=first,
+            last=last,
+            start=place.first,
+            end=place.last,
+        )
+    return plan
+
+
+def _planned(
+    scene: bpy.types.Scene,
+    from_subject: AnySubject | None,
+    to_subject: AnySubject | None,
+    marks: Iterable[Mark] | None,
+    camera: AnyCamera,
+    progress: Progress | None,
+    **options: Any,  # noqa: ANN401 - those of RackOptions
+) -> Plan | LivePlan:
+    asked, given = RackOptions(**options), (from_subject, to_subject)
+    found = chain(marks, given, asked) if marks is not None else two_marks(*given, asked, scene.frame_current)
+    request = request_of(found, asked)
+    return _plan(scene, request, camera, shared_data=asked.shared_data, updating=asked.replaces, progress=progress)
