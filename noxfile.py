@@ -43,7 +43,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST_PYTHON)
 def docs(session: nox.Session) -> None:
-    """Build the site into site/; a broken link fails it. It reads the sources, so it needs neither Blender nor numpy."""
+    """Build the site into site/; a broken link fails it. It only reads the sources: no Blender, no numpy."""
     install(session, groups=("docs",))
     # The theme's advertisement for its successor would drown what mkdocs has to say.
     session.run("mkdocs", "build", "--strict", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})

@@ -38,8 +38,8 @@ class Key:
     frame : float
         Where it stands, in F-curve frames: scene frames, except where the scene remaps time.
     value : float
-        What is keyed: a focus distance in scene units; where the lens breathes, a focal length in mm or an f-number; in a
-        live rack the number of the mark, from 0.
+        What is keyed: a focus distance in scene units; where the lens breathes, a focal length in mm or an f-number;
+        in a live rack the number of the mark, from 0.
     interpolation : str
         How the curve goes on from this key: "BEZIER", "LINEAR", "CONSTANT", or an ease such as "SINE".
     easing : {"AUTO", "EASE_IN", "EASE_OUT", "EASE_IN_OUT"}

@@ -1,7 +1,7 @@
 """Makes docstrings read well on the site: cross references become links, types are plain words, defaults are real."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import griffe
 
@@ -10,9 +10,10 @@ ROLE = re.compile(r":(?:attr|class|data|func|meth|mod):`~?([\w.]+)`")
 """A cross reference: :func:`measure`, :class:`.messages.Message`."""
 
 Link = Callable[[re.Match[str]], str]
+Defaults = dict[str, str | griffe.Expr | None]
 
 
-class Roles(griffe.Extension):
+class PlainDocstrings(griffe.Extension):
     """Rewrites every docstring of the package before it is rendered."""
 
     def on_package(self, *, pkg: griffe.Module, **_: object) -> None:
@@ -32,17 +33,23 @@ def _rewrite(thing: griffe.Object, link: Link) -> None:
     if thing.docstring:
         thing.docstring.value = ROLE.sub(link, thing.docstring.value)
         for section in thing.docstring.parsed:
-            _tell_plainly(section, getattr(thing, "parameters", ()))
+            _tell_plainly(section, _defaults(thing))
     for member in thing.members.values():
         if not member.is_alias:
             _rewrite(member, link)
 
 
-def _tell_plainly(section: griffe.DocstringSection, parameters: Iterable[griffe.Parameter]) -> None:
-    """Take the brackets off "Subject, Object or str" and {"KEYS", "LIVE"}, and take defaults from the signature."""
+def _defaults(thing: griffe.Object) -> Defaults:
+    """The defaults of a function's parameters, or of a dataclass's fields; None for those without."""
+    if isinstance(thing, griffe.Function):
+        return {parameter.name: parameter.default for parameter in thing.parameters}
+    return {name: field.value for name, field in thing.attributes.items()}
+
+
+def _tell_plainly(section: griffe.DocstringSection, defaults: Defaults) -> None:
+    """Take the brackets off "Subject, Object or str" and {"KEYS", "LIVE"}, and put the real defaults in."""
     if not isinstance(section.value, list):
         return
-    defaults = {parameter.name: parameter.default for parameter in parameters}
     for item in section.value:
         annotation = getattr(item, "annotation", None)
         if isinstance(annotation, griffe.ExprTuple | griffe.ExprSet):
