@@ -56,12 +56,19 @@ def solve_fstop(
     blur_coc, blur_share : float
         How much the others must blur: in circles of confusion, and as a share of the frame height; the larger counts.
     style : {"WIDEST", "MIDDLE", "DEEPEST"}
+        Which of the stops that do it: the widest, the deepest, or the middle between the two.
     steps : {"THIRD", "HALF", "FULL", "EXACT"}
+        Which stops the lens has; EXACT is any number.
 
     Returns
     -------
     StopSolution
         Changes nothing; pass its `fstop` on.
+
+    Raises
+    ------
+    RackFocusError
+        If a subject or the camera does not exist, a subject is behind the camera, or the camera has no stop to solve.
     """
     seen = _seen(scene, subjects, camera, frame)
     extents = seen.extents
@@ -95,6 +102,11 @@ def split_focus(
     -------
     SplitSolution
         Changes nothing; key its `focus_distance`, set its `fstop`.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`.
     """
     seen = _seen(scene, subjects, camera, frame)
     coc = standards.coc_mm(coc_mm, seen.camera.sensor)
@@ -118,9 +130,20 @@ def stop_for_blur(
     scene, camera, frame
         As for :func:`solve_fstop`.
     focus_on, subject : Subject, Object, str or float
+        What is sharp, and what is to blur.
     blur_px, blur_percent : float, optional
         Diameter along the height of the picture: in render pixels as :func:`blur` gives them, or in per cent of the
         frame height. Exactly one of the two.
+
+    Returns
+    -------
+    float
+        Blender's f-number: the real one times the scene's unit scale.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`; and for none or both of the two blurs.
     """
     seen = _seen(scene, [focus_on, subject], camera, frame)
     distances = (extent.focus for extent in seen.extents)
@@ -151,6 +174,16 @@ def lens_table(
         leaves it where it is.
     lenses : iterable of float
         Focal lengths in mm.
+
+    Returns
+    -------
+    tuple of LensRow
+        One for each focal length, in their order.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`.
     """
     return _lens_table(_pair(scene, (from_subject, to_subject), camera, frame, coc_mm), keep=keep, lenses_mm=lenses)
 
@@ -175,6 +208,7 @@ def make_it_read(
     scene, camera, frame, coc_mm, steps
         As for :func:`solve_fstop`.
     from_subject, to_subject : Subject, Object, str or float
+        The two subjects of the rack.
     longest_lens_mm : float
         No longer lens is proposed.
 
@@ -183,6 +217,11 @@ def make_it_read(
     Proposal
         With before and after; changes nothing. Set its `fstop` and `lens_mm`, and move the camera by its `camera_move`
         along the view axis, in scene units.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`.
     """
     pair = _pair(scene, (from_subject, to_subject), camera, frame, coc_mm)
     return _make_it_read(pair, steps=steps, longest_lens_mm=longest_lens_mm)
@@ -202,6 +241,7 @@ def pick_surface(
     Parameters
     ----------
     scene : Scene
+        The scene in which the surface is evaluated.
     subject : Object, str or Subject
         A mesh (a curve or a text has one as well), or an instance of one.
     point : sequence of float, optional
@@ -212,6 +252,11 @@ def pick_surface(
         By default the camera that renders the frame.
     frame : float, optional
         Scene frame; by default the current one.
+
+    Returns
+    -------
+    Subject
+        The subject with its `point` set.
 
     Raises
     ------
@@ -240,6 +285,7 @@ def find_instances(
     Parameters
     ----------
     scene : Scene
+        The scene that is looked at.
     instancer : Object or str
         What shows the instances: an empty with a collection, a mesh with geometry nodes or hair.
     camera : Object or str, optional
@@ -247,6 +293,11 @@ def find_instances(
     frame : float, optional
         Scene frame; by default the current one. Particles that are simulated are those of the scene's stage, which has
         not run their simulation: aim at them by their index.
+
+    Returns
+    -------
+    tuple of Instance
+        Each with its `subject`, what is shown there, and where.
 
     Raises
     ------

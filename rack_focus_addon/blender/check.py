@@ -46,6 +46,7 @@ def check(
     Parameters
     ----------
     scene : Scene
+        The scene whose cameras are checked.
     camera : Object or str, optional
         By default all cameras of the scene that carry racks.
     closest_focus_m : float, optional
@@ -57,6 +58,11 @@ def check(
         as by scrubbing the timeline, and brought back to its frame with what was not keyed in it: frame handlers run,
         and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and neither does what is disabled
         in viewports, rendered or not.
+
+    Returns
+    -------
+    tuple of Finding
+        Camera by camera, rack by rack; empty where all is well. docs/findings.md explains every code.
 
     Raises
     ------
@@ -79,10 +85,17 @@ def check(
 def apply_fix(scene: bpy.types.Scene, finding: Finding) -> None:
     """Do what a finding's fix says.
 
+    Parameters
+    ----------
+    scene : Scene
+        The scene that was checked.
+    finding : Finding
+        One that :func:`check` returned, with a `fix`.
+
     Raises
     ------
     RackFocusError
-        If the finding has no fix.
+        If the finding has no fix, or what it would change can no longer be changed.
     """
     if finding.fix is None:
         raise RackFocusError(

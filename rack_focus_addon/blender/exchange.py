@@ -34,6 +34,7 @@ def ground_truth(
     Parameters
     ----------
     scene : Scene
+        The scene that is measured; it is not changed.
     subjects : iterable of Subject, Object, str or float, optional
         By default those of the camera's racks.
     camera : Object or str, optional
@@ -68,9 +69,24 @@ def write_ground_truth(
     camera: bpy.types.Object | str | None = None,
     frames: Iterable[float] | None = None,
 ) -> Path:
-    """Write :func:`ground_truth` as JSON, CSV or npz, by the path's suffix, and return the full path.
+    """Write :func:`ground_truth` to a file, whole or not at all; docs/exchange.md says what stands in it.
 
-    The file is written whole or not at all. `docs/exchange.md` says what stands in it.
+    Parameters
+    ----------
+    path : str or Path
+        Where to; its suffix chooses the format: .json, .csv or .npz.
+    scene, subjects, camera, frames
+        As for :func:`ground_truth`.
+
+    Returns
+    -------
+    Path
+        The full path of the file.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`ground_truth`; for a suffix that names no format, and a file that cannot be written.
     """
     require_format(Path(path))
     return write_file(ground_truth(scene, subjects, camera=camera, frames=frames), Path(path))

@@ -95,6 +95,13 @@ def _write_channel(
 def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str, ...]:
     """Take a rack off a camera, or all of them, and put back what was there.
 
+    Parameters
+    ----------
+    camera : Object
+        The camera that carries the rack.
+    name : str, optional
+        Which rack; without it all of them go.
+
     Returns
     -------
     tuple of str
@@ -131,6 +138,16 @@ def find_racks(camera: bpy.types.Object) -> tuple[Rack, ...]:
 
     The keys of a live rack are those of the property that carries it, its distances what its drivers give.
     Their timeline is that of the present scene; a subject that is lost counts where it was when focus was on it.
+
+    Parameters
+    ----------
+    camera : Object
+        The camera to look at.
+
+    Returns
+    -------
+    tuple of Rack
+        In order of time; empty where the camera carries none.
     """
     recipe = find_recipe(camera)
     if recipe is None:

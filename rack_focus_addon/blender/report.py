@@ -28,6 +28,7 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
     Parameters
     ----------
     scene : Scene
+        The scene whose frame range is reported.
     camera : Object or str, optional
         By default the camera that renders the current frame.
 
@@ -40,6 +41,11 @@ def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = No
         that the frame belongs to; `coc_mm` and `coc_px` are the camera's usual one. null stands for infinity, and for
         the blur of a subject behind the camera. A subject that is no longer in the scene keeps the
         distance that focus has at its mark.
+
+    Raises
+    ------
+    RackFocusError
+        If the camera does not exist, or nobody knows how much it blurs.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)
