@@ -51,12 +51,19 @@ def solve_fstop(
     blur_coc, blur_share : float
         How much the others must blur: in circles of confusion, and as a share of the frame height; the larger counts.
     style : {"WIDEST", "MIDDLE", "DEEPEST"}
+        Which of the stops that do it: the widest, the deepest, or the middle between the two.
     steps : {"THIRD", "HALF", "FULL", "EXACT"}
+        Which stops the lens has; EXACT is any number.
 
     Returns
     -------
     StopSolution
         Changes nothing; pass its `fstop` on.
+
+    Raises
+    ------
+    RackFocusError
+        If a subject or the camera does not exist, a subject is behind the camera, or the camera has no stop to solve.
     """
     seen = _seen(scene, subjects, camera, frame)
     extents = seen.extents
@@ -91,6 +98,11 @@ def split_focus(
     -------
     SplitSolution
         Changes nothing; key its `focus_distance`, set its `fstop`.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`.
     """
     seen = _seen(scene, subjects, camera, frame)
     coc = standards.coc_mm(coc_mm, seen.camera.sensor)
@@ -115,9 +127,20 @@ def stop_for_blur(
     scene, camera, frame
         As for :func:`solve_fstop`.
     focus_on, subject : Subject, Object, str or float
+        What is sharp, and what is to blur.
     blur_px, blur_percent : float, optional
         Diameter along the height of the picture: in render pixels as :func:`blur` gives them, or in per cent of the
         frame height. Exactly one of the two.
+
+    Returns
+    -------
+    float
+        Blender's f-number: the real one times the scene's unit scale.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`; and for none or both of the two blurs.
     """
     seen = _seen(scene, [focus_on, subject], camera, frame)
     distances = (extent.focus for extent in seen.extents)
@@ -149,6 +172,16 @@ def lens_table(
         leaves it where it is.
     lenses : iterable of float
         Focal lengths in mm.
+
+    Returns
+    -------
+    tuple of LensRow
+        One for each focal length, in their order.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`.
     """
     return _lens_table(_pair(scene, (from_subject, to_subject), camera, frame, coc_mm), keep=keep, lenses_mm=lenses)
 
@@ -174,6 +207,7 @@ def make_it_read(
     scene, camera, frame, coc_mm, steps
         As for :func:`solve_fstop`.
     from_subject, to_subject : Subject, Object, str or float
+        The two subjects of the rack.
     longest_lens_mm : float
         No longer lens is proposed.
 
@@ -182,6 +216,11 @@ def make_it_read(
     Proposal
         With before and after; changes nothing. Set its `fstop` and `lens_mm`, and move the camera by its `camera_move`
         along the view axis, in scene units.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`solve_fstop`.
     """
     pair = _pair(scene, (from_subject, to_subject), camera, frame, coc_mm)
     return _make_it_read(pair, steps=steps, longest_lens_mm=longest_lens_mm)

@@ -14,10 +14,19 @@ from .camera import read_frame_ratio
 
 
 def find_shots(scene: bpy.types.Scene) -> tuple[ShotRange, ...]:
-    """Return the shots of a scene's frame range, in order; one where no marker switches cameras.
+    """Return the shots of a scene's frame range, as its timeline markers cut it.
 
-    Each has a `camera`, its `first` and `last` frame, and the `marker` that switches to it. Markers whose camera is
-    disabled in renders do not count, as they do not for Blender.
+    Markers whose camera is disabled in renders do not count, as they do not for Blender.
+
+    Parameters
+    ----------
+    scene : Scene
+        The scene whose markers are read.
+
+    Returns
+    -------
+    tuple of ShotRange
+        In order of time; one where no marker switches cameras.
     """
     return _read(scene, first=float(scene.frame_start), last=float(scene.frame_end))
 

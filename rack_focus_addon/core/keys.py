@@ -31,7 +31,32 @@ def _in_single_precision(number: float) -> float:
 
 @dataclass(frozen=True)
 class Key:
-    """A keyframe to the last handle; `frame` and the handles are in F-curve frames, values in scene units."""
+    """A keyframe to the last handle, with the names and words that Blender has for it.
+
+    Attributes
+    ----------
+    frame : float
+        Where it stands, in F-curve frames: scene frames, except where the scene remaps time.
+    value : float
+        What is keyed: a focus distance in scene units; where the lens breathes, a focal length in mm or an f-number;
+        in a live rack the number of the mark, from 0.
+    interpolation : str
+        How the curve goes on from this key: "BEZIER", "LINEAR", "CONSTANT", or an ease such as "SINE".
+    easing : {"AUTO", "EASE_IN", "EASE_OUT", "EASE_IN_OUT"}
+        At which end an ease is slow.
+    handle_left, handle_right : (float, float), optional
+        Frame and value of the Bezier handles; None where Blender lays them.
+    handle_left_type, handle_right_type : {"FREE", "ALIGNED", "VECTOR", "AUTO", "AUTO_CLAMPED"}
+        Whether Blender lays a handle, and how.
+    back : float
+        How far the ease BACK overshoots.
+    amplitude, period : float
+        The swing of the ease ELASTIC, and how long one lasts in F-curve frames.
+    type : str
+        The type that colours it in the editors: "GENERATED" for the keys of a rack, "KEYFRAME" for an artist's.
+    select_control_point, select_left_handle, select_right_handle : bool
+        What of it is selected in the editors.
+    """
 
     frame: float
     value: float

@@ -95,6 +95,12 @@ def depth_of_field(
     Returns
     -------
     DepthOfField
+        Near limit, far limit and hyperfocal distance, in metres.
+
+    Raises
+    ------
+    ArgumentError
+        For a number outside its domain, and a real lens that would focus within its focal length.
 
     Examples
     --------

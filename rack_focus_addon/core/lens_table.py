@@ -20,6 +20,7 @@ class LensRow:
     Attributes
     ----------
     lens_mm : float
+        The focal length of the row, in mm.
     camera_move : float
         Scene units along the view axis, towards the subjects positive.
     readout : RackReadout

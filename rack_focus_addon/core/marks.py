@@ -37,20 +37,25 @@ class Subject:
     ----------
     object : object, str or float
         A Blender object or collection, its name, or a planar distance in scene units. Of one name, the object counts.
-    bone, along : str, float
-        A bone of an armature, and the point on it: 0 its head, 1 its tail.
-    vertex_group : str
+    bone : str, optional
+        A bone of an armature.
+    along : float
+        The point on the bone: 0 its head, 1 its tail.
+    vertex_group : str, optional
         A group of the evaluated, deformed mesh: its centre is aimed at, and with `sharp` all of it is sharp.
-    point : SurfacePoint
+    point : SurfacePoint, optional
         A point picked on the surface (see `pick_surface`), carried by it however it deforms.
     part : {"ORIGIN", "BOUNDS", "SURFACE", "NEAREST", "BONE", "VERTEX_GROUP", "POINT"}, optional
         What is aimed at: the focus plane. A bone, a vertex group or a point says it by itself, in this order; without
         any it is the origin, and of a collection the bounds. Said outright, ORIGIN, BOUNDS, SURFACE and BONE leave a
         vertex group to `sharp`.
+
         BOUNDS is the centre of the evaluated bounding box.
+
         SURFACE is where the subject's own evaluated surface is first met on the way from the camera to the centre of
         its bounds, at every frame anew; where nothing is met, its vertex nearest in depth before the camera. Other
         things in between do not count.
+
         NEAREST is the vertex nearest the camera in depth at the mark, of the vertex group or of all, and kept from then
         on: the nearer eye. Where there is no mark, at the first frame that is measured.
     offset : float
@@ -60,7 +65,7 @@ class Subject:
         the vertex group. Of an armature it is the meshes that it deforms. An aim outside of it must be sharp as well,
         and of what reaches behind the camera only what lies beyond the camera's clip start.
     slab : float
-        Metres before and behind the aimed point.
+        Metres before and behind the aimed point; 0.03 by default, an eye to the tip of a nose.
     extent : (float, float), optional
         What must be sharp instead: nearest and farthest planar distance, in scene units; focus is set where both ends
         blur alike. For what stands still.
@@ -257,6 +262,25 @@ class Mark:
     of a timeline marker. The first mark of a rack has no pull: its anchor says from where on it holds, and may be left
     out.
     The length of the pull, the ease and the space fall back to those of the rack.
+
+    Parameters
+    ----------
+    subject : Subject, object, str or float
+        What must be sharp: a :class:`Subject`, a Blender object or collection, its name, or a plain distance.
+    arrive, start : float, optional
+        The anchor as a scene frame, which may be fractional: where the pull to the subject ends, or begins.
+    arrive_marker, start_marker : str, optional
+        The anchor as the name of a timeline marker.
+    pull_frames, pull_seconds : float, optional
+        The length of the pull, in scene frames or in seconds (which become whole frames, at least one); not both.
+    ease : str, optional
+        How the pull speeds up and slows down: "SMOOTHERSTEP", "SINE", "LINEAR" and so on, as for `create_rack`.
+    ease_direction : {"IN_OUT", "IN", "OUT"}, optional
+        At which end the ease is slow: both, the beginning, or the end.
+    space : {"DIOPTRE", "LOG", "DISTANCE"}, optional
+        What moves evenly: 1/distance as on a focus ring, the distance's logarithm, or the distance.
+    note : str
+        Words of your own, kept with the mark.
     """
 
     subject: Any

@@ -36,7 +36,7 @@ class Proposal:
 
     Attributes
     ----------
-    kind : str
+    kind : {"NOTHING", "STOP", "LENS", "CAMERA", "IMPOSSIBLE"}
         The farthest that had to be gone: NOTHING, STOP, LENS (with its stop), CAMERA (with stop and, where that alone
         does not do, lens), or IMPOSSIBLE: then this is the nearest that keeps both subjects sharp.
     fstop : float
@@ -44,10 +44,13 @@ class Proposal:
     nominal : float
         The real f-number by its engraved name.
     lens_mm : float
+        The focal length to set, in mm.
     camera_move : float
         Scene units along the view axis, towards the subjects positive.
     before, after : RackReadout
+        The rack as it is, and as it would be.
     message : str
+        The proposal as a sentence.
     """
 
     kind: str

@@ -24,6 +24,7 @@ class Rack:
     camera : object
         The camera object that carries it.
     marks : tuple of TimedMark
+        What is sharp at which frame, in order of time; at least two.
     frames, focus_distance : ndarray of float64, shape (n,)
         The planned focus distance, in scene units, at each planned scene frame.
     keys : tuple of Key
@@ -33,20 +34,21 @@ class Rack:
         The largest difference, in pixels of blur, between what the keys give and what was planned.
     fstop : float
         Blender's f-number during the rack (at the first mark where it is animated).
-    mode : str
-        KEYS or LIVE.
+    mode : {"KEYS", "LIVE"}
+        Whether keys carry it, or a live rig of drivers.
     owned_range : tuple of float
         First mark and last arrival, in scene frames.
     timeline : tuple of SharpSpan, optional
         Who is sharp from when to when; None on a rack that was listed, which measures nothing (`api.review` tells).
     findings : tuple of Finding, optional
-        What there is to say about it; None on a rack that was listed.
+        What there is to say about it, see docs/findings.md for the codes; None on a rack that was listed.
     lens_keys, stop_keys : tuple of Key
         Those of focal length and f-number, in F-curve frames, where the lens breathes.
     framing_change : float
         By which share breathing makes the frame tighter at its tightest than at its widest; 0 where it does not.
-    measured_on : str
-        STAGE, or SCENE where the full scene had to be stepped; a finding says why.
+    measured_on : {"STAGE", "SCENE"}
+        STAGE where the camera and the subjects alone were evaluated, SCENE where the full scene had to be stepped; a
+        finding says why.
     """
 
     name: str

@@ -8,7 +8,15 @@ from .verdict import blur_word
 
 @dataclass(frozen=True)
 class SubjectReadout:
-    """One subject while it is sharp: distance, near and far limit in scene units (far may be inf)."""
+    """One subject while it is sharp.
+
+    Attributes
+    ----------
+    distance : float
+        Its planar distance from the camera, in scene units.
+    near, far : float
+        The limits of what is acceptably sharp with it, in scene units; `far` is inf beyond the hyperfocal distance.
+    """
 
     distance: float
     near: float
@@ -24,12 +32,13 @@ class RackReadout:
     Attributes
     ----------
     start, end : SubjectReadout
+        The subject that the rack starts on, and the one that it ends on, each while it is sharp.
     separation_dioptres : float
-        In 1/m.
+        How far apart the two are, in dioptres (1/m).
     blur_px, blur_percent : float
-        Render pixels, and per cent of the frame height.
-    word : str
-        subtle, clear or dramatic.
+        The diameter of the other one's blur, in render pixels and in per cent of the frame height.
+    word : {"subtle", "clear", "dramatic"}
+        That blur in a word: subtle below 1 % of the frame height, dramatic above 2.5 %.
     """
 
     start: SubjectReadout

@@ -39,8 +39,9 @@ class StopSolution:
     minimum, maximum : float
         Blender's f-numbers: the smallest that keeps every subject sharp, the largest that still shows the rack.
     feasible : bool
-    limited_by : str
-        What kept the stop from opening further (or, by style, from closing): SHARPNESS, BLUR, LENS, or BOTH.
+        Whether a stop does both: `minimum` is no larger than `maximum`.
+    limited_by : {"SHARPNESS", "BLUR", "LENS", "BOTH"}
+        What kept the stop from opening further (or, by style, from closing).
     blur_px : float
         The smallest blur of another subject that `fstop` gives, in render pixels.
     advice : tuple of str

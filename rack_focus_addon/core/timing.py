@@ -57,11 +57,18 @@ class TimedMark:
     Attributes
     ----------
     subject : Subject
+        What is sharp from `arrive` on.
     start, arrive : float
         Scene frames: the pull to this subject runs from `start` to `arrive`; on the first mark both are where it holds
         from.
-    ease, ease_direction, space : str
+    ease : str
+        How the pull speeds up and slows down, as for `create_rack`.
+    ease_direction : {"IN_OUT", "IN", "OUT"}
+        At which end the ease is slow.
+    space : {"DIOPTRE", "LOG", "DISTANCE"}
+        What moves evenly.
     note : str
+        The artist's own words about the mark.
     """
 
     subject: Subject

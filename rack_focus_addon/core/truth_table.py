@@ -40,7 +40,10 @@ class GroundTruth:
 
     Attributes
     ----------
-    scene, camera, projection : str
+    scene, camera : str
+        Their names.
+    projection : str
+        "PERSP", "ORTHO", "PANO" or "CUSTOM", as Blender has it.
     fps, unit_scale_m : float
         Frames a second, and metres in a scene unit.
     resolution_px : (int, int)

@@ -17,7 +17,15 @@ DRAMATIC_PERCENT: Final = 2.5
 
 @dataclass(frozen=True)
 class SharpSpan:
-    """The frames over which a subject is acceptably sharp; fractional, found between frames."""
+    """The frames over which a subject is acceptably sharp: its blur is at most the circle of confusion.
+
+    Attributes
+    ----------
+    subject : str
+        The name of the subject.
+    start, end : float
+        First and last frame, in scene frames; fractional, because the limit is crossed between frames.
+    """
 
     subject: str
     start: float

@@ -221,6 +221,16 @@ def suggest_subject(picked: bpy.types.Object) -> Subject:
 
     On a rig, or a mesh that one deforms, that is the head bone where a name tells it, else the middle of the evaluated
     bounds; on anything else the origin.
+
+    Parameters
+    ----------
+    picked : Object
+        What was picked: a rig, a mesh, any object.
+
+    Returns
+    -------
+    Subject
+        To be passed on as it is, or as a start.
     """
     rig = _find_rig(picked)
     if rig is None:

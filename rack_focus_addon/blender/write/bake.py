@@ -41,6 +41,18 @@ def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Steps[Rack]:
 
     The keys are fitted to what the rig now gives, at every frame and between, also where its own keys were edited.
 
+    Parameters
+    ----------
+    camera : Object
+        The camera that carries the rack.
+    name : str, optional
+        Which rack; may be left out where the camera carries but one.
+
+    Returns
+    -------
+    Rack
+        The rack with its keys.
+
     Raises
     ------
     RackFocusError
@@ -74,6 +86,20 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
 
     What a live rig cannot be is refused as for :func:`.drivable.require_rigable`. It follows its subjects exactly, also
     where NATURAL left out what nobody sees.
+
+    Parameters
+    ----------
+    camera : Object
+        The camera that carries the rack.
+    name : str, optional
+        Which rack; may be left out where the camera carries but one.
+    overwrite_edits : bool
+        Whether keys that were changed by hand may go.
+
+    Returns
+    -------
+    Rack
+        The live rack.
 
     Raises
     ------

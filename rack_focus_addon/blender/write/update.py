@@ -26,10 +26,16 @@ def update_rack(camera: bpy.types.Object, name: str | None = None, *, overwrite_
     Parameters
     ----------
     camera : Object
+        The camera that carries the rack.
     name : str, optional
         May be left out where the camera carries but one rack.
     overwrite_edits : bool
         Whether keys of the rack that were changed by hand are replaced.
+
+    Returns
+    -------
+    Rack
+        The rack as it is written now.
 
     Raises
     ------
@@ -64,6 +70,11 @@ def retime_rack(
         By how much all lengths grow; positive.
     pivot : float, optional
         The scene frame that scaling leaves where it is; the first mark by default.
+
+    Returns
+    -------
+    Rack
+        The rack at its new frames.
 
     Raises
     ------
@@ -104,6 +115,12 @@ def copy_rack(
     shift : float
         Scene frames by which the copy comes later.
     shared_data : {"REFUSE", "SINGLE_USER"}
+        What to do when other cameras use the camera data of the camera to copy to: refuse, or give it data of its own.
+
+    Returns
+    -------
+    Rack
+        The copy.
 
     Raises
     ------
