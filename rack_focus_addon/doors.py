@@ -7,7 +7,7 @@ a door, and enabling the add-on imports none of it:
 
     api.create_rack(scene, "Bond", "Villain")  # here `api` is imported
 
-The door `blender_camera` leads to `blender/camera.py`, `core_keys` to `core/keys.py`. A door is used like its module,
+The door `blender_camera` leads to `blender/camera.py`, `blender_recipe` to `blender/write/recipe.py`. A door is used like its module,
 where code runs: as a base class, a decorator or a default it would be opened at once. In annotations it stands in
 quotes, or below `from __future__ import annotations`; not on properties of a class that Blender registers, which
 evaluates them.
@@ -19,6 +19,37 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 LAYERS: Final = ("api", "blender", "cli", "core", "files", "operators", "ui")
+
+ROOMS: Final = {
+    "blender_find": "blender.subjects",
+    **dict.fromkeys(
+        (
+            "blender_at_playhead",
+            "blender_full_scene",
+            "blender_pairs",
+            "blender_steps",
+            "blender_when_idle",
+        ),
+        "blender.measure",
+    ),
+    **dict.fromkeys(
+        ("blender_apply_proposal", "blender_keyable", "blender_racks", "blender_recipe", "blender_update"),
+        "blender.write",
+    ),
+    **dict.fromkeys(
+        (
+            "blender_camera_view",
+            "blender_cursor",
+            "blender_overlay",
+            "blender_playblast",
+            "blender_rehearsal",
+            "blender_restore_values",
+        ),
+        "blender.viewport",
+    ),
+    "stepwise": "api",
+}
+"""Where the modules stand that are not directly in their layer."""
 
 
 class Door(ModuleType):
@@ -45,24 +76,25 @@ def is_open(door: ModuleType) -> bool:
 if TYPE_CHECKING:
     # What there are doors to; whoever reads types sees the modules themselves.
     from . import api
-    from .blender import adopt as blender_adopt
+    from .api import stepwise
     from .blender import camera as blender_camera
-    from .blender import cursor as blender_cursor
-    from .blender import ground as blender_ground
-    from .blender import guards as blender_guards
-    from .blender import later as blender_later
-    from .blender import looking as blender_looking
-    from .blender import now as blender_now
-    from .blender import overlay as blender_overlay
-    from .blender import pairs as blender_pairs
-    from .blender import playblast as blender_playblast
-    from .blender import put_back as blender_put_back
-    from .blender import racks as blender_racks
-    from .blender import recipe as blender_recipe
-    from .blender import rehearsal as blender_rehearsal
-    from .blender import rework as blender_rework
-    from .blender import stepping as blender_stepping
-    from .blender import subjects as blender_subjects
+    from .blender.measure import at_playhead as blender_at_playhead
+    from .blender.measure import full_scene as blender_full_scene
+    from .blender.measure import pairs as blender_pairs
+    from .blender.measure import steps as blender_steps
+    from .blender.measure import when_idle as blender_when_idle
+    from .blender.subjects import find as blender_find
+    from .blender.viewport import camera_view as blender_camera_view
+    from .blender.viewport import cursor as blender_cursor
+    from .blender.viewport import overlay as blender_overlay
+    from .blender.viewport import playblast as blender_playblast
+    from .blender.viewport import rehearsal as blender_rehearsal
+    from .blender.viewport import restore_values as blender_restore_values
+    from .blender.write import apply_proposal as blender_apply_proposal
+    from .blender.write import keyable as blender_keyable
+    from .blender.write import racks as blender_racks
+    from .blender.write import recipe as blender_recipe
+    from .blender.write import update as blender_update
     from .cli import commands as cli_commands
     from .core import breathing as core_breathing
     from .core import camera as core_camera
@@ -94,6 +126,8 @@ else:
     def __getattr__(name: str) -> Door:
         """Return the door of that name."""
         layer, _, module = name.partition("_")
+        if name in ROOMS:
+            return Door(f"{ROOMS[name]}.{module or name}")
         if layer not in LAYERS:
             raise AttributeError(name)
         return Door(f"{layer}.{module}" if module else layer)

@@ -7,8 +7,8 @@ import bpy
 from bpy.app.handlers import persistent
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
 
-from .core.options import REACTION_S
 from .core.messages import CONTEXT
+from .core.options import REACTION_S
 from .properties import EASE_ITEMS
 
 Colour = tuple[float, float, float]

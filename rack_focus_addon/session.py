@@ -17,19 +17,19 @@ from .core.errors import EditedError, RackFocusError
 from .core.messages import CONTEXT
 from .doors import (
     api,
+    blender_at_playhead,
     blender_camera,
-    blender_ground,
-    blender_guards,
-    blender_later,
-    blender_now,
+    blender_full_scene,
+    blender_keyable,
     blender_pairs,
     blender_recipe,
     blender_rehearsal,
-    blender_rework,
+    blender_steps,
+    blender_update,
+    blender_when_idle,
     core_breathing,
     core_camera,
     core_keys,
-    core_lens_table,
     core_pair,
     core_proposals,
     core_rack_stop,
@@ -39,6 +39,7 @@ from .doors import (
     core_standards,
     core_stop_solver,
     is_open,
+    stepwise,
 )
 from .properties import (
     PullSettings,
@@ -94,7 +95,7 @@ def is_rehearsing() -> bool:
 
 def is_stepped(scene: bpy.types.Scene) -> bool:
     """Whether a scene is being stepped to measure it, so that its updates are none of the user's."""
-    return is_open(blender_ground) and blender_ground.is_stepped(scene)
+    return is_open(blender_full_scene) and blender_full_scene.is_measured_in(scene)
 
 
 def is_untouched(scene: bpy.types.Scene) -> bool:
@@ -172,7 +173,7 @@ def find_edits_in_the_way(scene: bpy.types.Scene) -> EditedError | None:
     to_curve = blender_camera.read_timebase(scene).curve_frames_per_frame
     owned = core_keys.FrameRange(*span).scaled(to_curve)
     racks = (rack for rack in recipe.racks if rack == edited or rack.owned.overlaps(owned))
-    return next(filter(None, (blender_rework.find_edits(camera, recipe, rack) for rack in racks)), None)
+    return next(filter(None, (blender_update.find_edits(camera, recipe, rack) for rack in racks)), None)
 
 
 def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
@@ -207,7 +208,7 @@ def find_obstacle(scene: bpy.types.Scene) -> str | None:
 def shares_data(scene: bpy.types.Scene) -> bool:
     """Whether other cameras use the data of the panel's camera, so that keys would move all of them."""
     camera = shown_camera(scene)
-    return camera is not None and not blender_guards.is_used_once(camera.data)
+    return camera is not None and not blender_keyable.is_used_once(camera.data)
 
 
 def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:
@@ -238,14 +239,14 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         return None
     camera, subjects = shown_camera(scene), shown_subjects(scene)
     outlook = Outlook(camera, subjects)
-    asked = [subject for subject in subjects if not blender_later.is_read_at_once(subject)]
-    depths = {subject: blender_later.find_depth(scene, camera, subject) for subject in asked}
+    asked = [subject for subject in subjects if not blender_at_playhead.is_read_at_once(subject)]
+    depths = {subject: blender_when_idle.find_depth(scene, camera, subject) for subject in asked}
     if None in depths.values():
         return outlook._replace(problem=_("Measuring", CONTEXT), is_measured_later=True)
     if unknown := next((depth.problem for depth in depths.values() if depth.problem), ""):
         return outlook._replace(problem=unknown)
     distances = [
-        depths[subject].distance if subject in depths else blender_now.distance_now(graph, camera, subject)
+        depths[subject].distance if subject in depths else blender_at_playhead.distance_now(graph, camera, subject)
         for subject in subjects
     ]
     for subject, distance in zip(subjects, distances, strict=True):
@@ -256,7 +257,7 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         ends = [
             (depths[subject].near, depths[subject].far)
             if subject in depths
-            else blender_now.ends_now(scene, graph, camera, subject, distance)
+            else blender_at_playhead.ends_now(scene, graph, camera, subject, distance)
             for subject, distance in zip(subjects, distances, strict=True)
         ]
         return _with_numbers(outlook, scene, state, distances, ends)
@@ -305,31 +306,26 @@ def _fstop(wish: core_request.StopWish, state: core_camera.CameraState, stop: ap
 
 
 # ----------------------------------------------------------------------------------------------------- what it could be
-def propose(scene: bpy.types.Scene) -> tuple[core_pair.Pair, api.Proposal]:
+def propose(scene: bpy.types.Scene) -> blender_steps.Steps[tuple[core_pair.Pair, api.Proposal]]:
     """Return the rack that the panel describes, and the smallest change that makes it read.
 
     Raises
     ------
     RackFocusError
     """
-    pair = _pair_to_be(scene)
+    pair = yield from pair_to_be(scene)
     return pair, core_proposals.make_it_read(pair, steps=scene.rack_focus.steps)
 
 
-def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[api.LensRow, ...]:
-    """Return what the usual focal lengths would do to the rack that the panel describes.
+def pair_to_be(scene: bpy.types.Scene) -> blender_steps.Steps[core_pair.Pair]:
+    """Return the panel's subjects at the arrival, at the stop that the rack would write.
 
     Raises
     ------
     RackFocusError
     """
-    return core_lens_table.lens_table(_pair_to_be(scene), keep=keep)
-
-
-def _pair_to_be(scene: bpy.types.Scene) -> core_pair.Pair:
-    """The panel's subjects at the arrival, at the stop that the rack would write."""
     wish, camera = read_stop_wish(scene.rack_focus), shown_camera(scene)
-    pair = blender_pairs.read_pair(
+    pair = yield from blender_pairs.read_pair(
         scene, camera, shown_subjects(scene), judged_frame(scene), coc_mm=read_coc(scene.rack_focus)
     )
     moments = [
@@ -373,7 +369,7 @@ def find_check_obstacle(scene: bpy.types.Scene) -> str | None:
     return _("'{name}' carries no rack to check: create one first").format(name=camera.name)
 
 
-def run_check(scene: bpy.types.Scene) -> Checked:
+def run_check(scene: bpy.types.Scene) -> blender_steps.Steps[Checked]:
     """Check the racks of the panel's camera and remember what was found.
 
     Raises
@@ -381,7 +377,7 @@ def run_check(scene: bpy.types.Scene) -> Checked:
     RackFocusError
     """
     camera = shown_camera(scene)
-    findings = api.check(scene, camera=camera, seen=scene.rack_focus.check_seen)
+    findings = yield from stepwise.check(scene, camera=camera, seen=scene.rack_focus.check_seen)
     # The stage that was measured on leaves its traces in the next update, which is no change of the user's.
     bpy.context.view_layer.update()
     _memory.checked = Checked(scene.session_uid, camera.name, findings, _settings_checked(scene))
@@ -412,11 +408,11 @@ def forget() -> None:
 def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Note that the scene changed since the check; a depsgraph handler, so it does no more than that."""
     is_watched = _memory.checked is not None and not _memory.has_changed
-    has_depths = is_open(blender_later) and blender_later.knows()
+    has_depths = is_open(blender_when_idle) and blender_when_idle.knows()
     if not (is_watched or has_depths) or is_stepped(scene):
         return
     if any(_counts(update) for update in graph.updates):
-        blender_later.forget()
+        blender_when_idle.forget()
         _memory.has_changed = _memory.checked is not None
 
 
@@ -446,8 +442,8 @@ def register() -> None:
 def unregister() -> None:
     """Stop watching, and forget."""
     bpy.app.handlers.depsgraph_update_post.remove(watch)
-    if is_open(blender_later):
-        blender_later.stop()
+    if is_open(blender_when_idle):
+        blender_when_idle.stop()
     if is_open(blender_rehearsal):
         blender_rehearsal.end()
     forget()

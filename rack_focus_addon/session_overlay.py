@@ -21,10 +21,11 @@ from .doors import (
     blender_camera,
     blender_overlay,
     blender_recipe,
-    blender_stepping,
+    blender_steps,
     core_overlay,
     core_overlay_picture,
     core_standards,
+    stepwise,
 )
 from .properties import read_arguments, read_coc
 from .session import find_obstacle, is_rehearsing, is_stepped, is_untouched, shown_camera
@@ -95,7 +96,7 @@ def look_now(
     return core_overlay_picture.Sight(
         camera=camera.name,
         matrix=core_overlay.unscaled(seen.matrix_world),
-        framing=blender_overlay.framing_of(state, seen.data),
+        framing=blender_overlay.framing_of(state),
         distance=distance,
         near=near,
         far=far,
@@ -207,8 +208,8 @@ def _plan_of(scene: bpy.types.Scene) -> core_overlay_picture.FocusPicture | None
     if anchor is None or anchor[0] != holds_for:
         anchor = _memory.anchors[scene.session_uid] = (holds_for, scene.frame_current)
     try:
-        with blender_stepping.never():
-            rack = api.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
+        planning = stepwise.plan_rack(scene, **read_arguments(settings, settings, anchor[1]))
+        rack = blender_steps.without_stepping(planning)
         plan = blender_overlay.picture_of_plan(scene, rack, sets_stop=settings.stop_mode != "KEEP")
     except RackFocusError:
         return None

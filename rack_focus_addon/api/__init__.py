@@ -9,7 +9,7 @@ to do, with nothing changed. Wherever a subject is asked for, an object, its nam
 distance will do.
 """
 
-from ..blender.instancers import Instance
+from ..blender.measure.instances import Instance
 from ..core.cuts import ShotRange
 from ..core.errors import (
     ArgumentError,
@@ -37,7 +37,7 @@ from ..core.verdict import SharpSpan
 from .advice import depth_of_field, lens_table, make_it_read, solve_fstop, split_focus, stop_for_blur
 from .create import create_rack, create_racks, plan_rack
 from .look import apply_fix, blur, check, find_shots, ground_truth, measure, report, write_ground_truth
-from .racks import bake_rack, copy_rack, find_racks, make_live, remove_rack, retime_rack, update_rack
+from .racks import bake_rack, copy_rack, find_racks, make_live, remove_rack, retime_rack, review, update_rack
 from .subjects import find_instances, pick_surface, suggest_subject
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "remove_rack",
     "report",
     "retime_rack",
+    "review",
     "solve_fstop",
     "split_focus",
     "stop_for_blur",

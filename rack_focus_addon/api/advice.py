@@ -6,7 +6,8 @@ import bpy
 from numpy.typing import ArrayLike
 
 from ..blender.camera import get_camera
-from ..blender.pairs import Seen, read_extents, read_pair
+from ..blender.measure.pairs import Extents, read_extents, read_pair
+from ..blender.measure.steps import finish
 from ..core import standards
 from ..core.choices import CocName, Keep, LensModel, StopSteps, StopStyle
 from ..core.lens import DepthOfField
@@ -226,9 +227,9 @@ def make_it_read(
     return _make_it_read(pair, steps=steps, longest_lens_mm=longest_lens_mm)
 
 
-def _seen(scene: bpy.types.Scene, subjects: Iterable[AnySubject], camera: AnyCamera, frame: float | None) -> Seen:
+def _seen(scene: bpy.types.Scene, subjects: Iterable[AnySubject], camera: AnyCamera, frame: float | None) -> Extents:
     at = frame_asked(scene, frame)
-    return read_extents(scene, get_camera(scene, camera, at), subjects, at)
+    return finish(read_extents(scene, get_camera(scene, camera, at), subjects, at))
 
 
 def _pair(
@@ -239,7 +240,7 @@ def _pair(
     coc_mm: CocName | float | None,
 ) -> Pair:
     at = frame_asked(scene, frame)
-    return read_pair(scene, get_camera(scene, camera, at), subjects, at, coc_mm=coc_mm)
+    return finish(read_pair(scene, get_camera(scene, camera, at), subjects, at, coc_mm=coc_mm))
 
 
 @public

@@ -15,7 +15,7 @@ import bpy
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..blender.ground import Progress
+from ..blender.measure.steps import Progress
 from ..core.arguments import LAST_FRAME, find_wrong_call, is_number, number, require_frame, say_any, shown, text
 from ..core.arrays import FloatArray
 from ..core.errors import ArgumentError, CameraError, RackFocusError, SubjectError

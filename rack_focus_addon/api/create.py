@@ -4,18 +4,15 @@ The defaults stand in :mod:`..core.options`. Signatures repeat them, for editors
 """
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any, overload
 
 import bpy
 
-from ..blender.batch import ShotToRack, write_racks
-from ..blender.ground import Progress
-from ..blender.live_planning import LivePlan
-from ..blender.planning import Plan
-from ..blender.planning import plan_rack as _plan
-from ..blender.racks import write_rack
+from ..blender.measure.steps import Progress, Steps, finish
 from ..blender.shots import find_shot
+from ..blender.write.batch import ShotToRack, naming_shot, write_racks
+from ..blender.write.plan import plan_rack as _plan
+from ..blender.write.racks import write_rack
 from ..core.choices import (
     CocName,
     Ease,
@@ -29,11 +26,10 @@ from ..core.choices import (
     StopStyle,
     StopWord,
 )
-from ..core.errors import ArgumentError
 from ..core.marks import Mark
 from ..core.options import RackOptions
-from ..core.rack import Rack
-from ..core.request import chain, request_of, two_marks
+from ..core.rack import Plan, Rack
+from ..core.request import RackRequest, chain, request_of, two_marks
 from ..core.shot_options import ShotOptions, read_shot
 from .arguments import AnyCamera, AnySubject, public, read_call
 
@@ -197,9 +193,7 @@ def create_rack(
         With nothing changed.
     """
     # As the first statement: the arguments, all of them, by their names.
-    plan = _planned(**locals())
-    write_rack(plan)
-    return plan.rack
+    return finish(creating(**locals()), progress)
 
 
 @overload
@@ -299,7 +293,7 @@ def plan_rack(
     progress: Progress | None = None,
 ) -> Rack:
     """Return the rack that :func:`create_rack` would make with the same arguments; nothing is changed."""
-    return _planned(**locals()).rack
+    return finish(planning(**locals()), progress).rack
 
 
 @public
@@ -335,44 +329,46 @@ def create_racks(scene: bpy.types.Scene, shots: Iterable[Mapping[str, Any]]) -> 
         put back if a later one fails.
     """
     read = [read_shot(shot, number, SHOT_ARGUMENTS) for number, shot in enumerate(shots, start=1)]
-    return write_racks([ShotToRack(shot.name, partial(_planned_in_shot, scene, shot)) for shot in read])
+    progress = next((shot.arguments["progress"] for shot in read if shot.arguments.get("progress")), None)
+    return finish(write_racks(scene, [_shot_to_rack(scene, shot) for shot in read]), progress)
 
 
 SHOT_ARGUMENTS = ("from_subject", "to_subject", "marks", "camera", *RackOptions.__dataclass_fields__, "progress")
 """What a shot may say: all that :func:`create_rack` takes but the scene."""
 
 
-def _planned_in_shot(scene: bpy.types.Scene, shot: ShotOptions) -> Plan | LivePlan:
-    arguments = read_call(create_rack, scene, **shot.arguments)
-    if shot.place is None:
-        return _planned(**arguments)
-    place = find_shot(scene, shot.place)
-    if arguments["camera"] is None:
-        arguments["camera"] = place.camera
-    plan = _planned(**arguments)
-    first, last = plan.rack.owned_range
-    if first not in place or last not in place:
-        raise ArgumentError(
-            "It would rack frames {first:g} to {last:g}, and has frames {start:g} to {end:g}; move its marks, or the "
-            "markers",
-            first=first,
-            last=last,
-            start=place.first,
-            end=place.last,
-        )
-    return plan
+def _shot_to_rack(scene: bpy.types.Scene, shot: ShotOptions) -> ShotToRack:
+    with naming_shot(shot.name):
+        place = None if shot.place is None else find_shot(scene, shot.place)
+        request, asked, camera = _asked(**read_call(create_rack, scene, **shot.arguments))
+    if camera is None and place is not None:
+        camera = place.camera
+    return ShotToRack(shot.name, request, camera, asked.shared_data, asked.replaces, place)
 
 
-def _planned(
+def creating(**arguments: Any) -> Steps[Rack]:  # noqa: ANN401 - those of create_rack
+    """Create a rack in steps: all arguments of :func:`create_rack`."""
+    plan = yield from planning(**arguments)
+    write_rack(plan)
+    return plan.rack
+
+
+def planning(**arguments: Any) -> Steps[Plan]:  # noqa: ANN401 - those of create_rack
+    """Plan a rack in steps: all arguments of :func:`create_rack`."""
+    request, asked, camera = _asked(**arguments)
+    return _plan(arguments["scene"], request, camera, shared_data=asked.shared_data, updating=asked.replaces)
+
+
+def _asked(
     scene: bpy.types.Scene,
     from_subject: AnySubject | None,
     to_subject: AnySubject | None,
     marks: Iterable[Mark] | None,
     camera: AnyCamera,
-    progress: Progress | None,
+    progress: Progress | None,  # noqa: ARG001 - for whoever drives the steps
     **options: Any,  # noqa: ANN401 - those of RackOptions
-) -> Plan | LivePlan:
+) -> tuple[RackRequest, RackOptions, AnyCamera]:
+    """What is asked for, with the options that say how, and the camera."""
     asked, given = RackOptions(**options), (from_subject, to_subject)
     found = chain(marks, given, asked) if marks is not None else two_marks(*given, asked, scene.frame_current)
-    request = request_of(found, asked)
-    return _plan(scene, request, camera, shared_data=asked.shared_data, updating=asked.replaces, progress=progress)
+    return request_of(found, asked), asked, camera

@@ -6,13 +6,16 @@ from typing import Any
 
 import bpy
 
-from ..blender import check as _check
-from ..blender import exchange, shots
-from ..blender import report as _report
+from ..blender import shots
 from ..blender.camera import get_camera
-from ..blender.ground import Progress
-from ..blender.stage import sample
-from ..blender.subjects import get_subject
+from ..blender.measure.measure import measure as _measure
+from ..blender.measure.request import ShotRequest
+from ..blender.measure.steps import Progress, finish
+from ..blender.review import check as _check
+from ..blender.review import fixes
+from ..blender.review import ground_truth as _ground_truth
+from ..blender.review import report as _report
+from ..blender.subjects.find import get_subject
 from ..core.arrays import FloatArray
 from ..core.cuts import ShotRange
 from ..core.findings import Finding
@@ -50,10 +53,8 @@ def measure(
     """
     at = frames_asked(scene, frames)
     puller = get_camera(scene, camera, at[0])
-    distances: FloatArray = sample(
-        scene, puller, [get_subject(scene, subject, puller)], at, progress=progress
-    ).distances[0]
-    return distances
+    request = ShotRequest(scene, puller, (get_subject(scene, subject, puller),), at)
+    return finish(_measure(request), progress).distances[0]
 
 
 @public
@@ -77,7 +78,7 @@ def blur(
     ndarray of float64, shape (n_subjects, n_frames)
         Blur diameter in render pixels, along the height of the picture (an anamorphic bokeh is narrower across:
         divide by the camera's aperture ratio; where pixels are not square, multiply by their height over their width).
-        0 where depth of field is off.
+        0 where depth of field is off; inf where focus or f-stop is 0, for nothing is sharp there.
 
     Raises
     ------
@@ -86,9 +87,10 @@ def blur(
     """
     at = frames_asked(scene, frames)
     puller = get_camera(scene, camera, at[0])
-    found = [get_subject(scene, subject, puller) for subject in subjects]
-    samples = sample(scene, puller, found, at)
-    return samples.blur_px([subject.name for subject in found])
+    found = tuple(get_subject(scene, subject, puller) for subject in subjects)
+    measured = finish(_measure(ShotRequest(scene, puller, found, at)))
+    measured.require_before_camera()
+    return measured.blur_px()
 
 
 @public
@@ -102,6 +104,7 @@ def check(
     Parameters
     ----------
     scene : Scene
+        The scene whose cameras are checked.
     camera : Object or str, optional
         By default all cameras of the scene that carry racks.
     closest_focus_m : float, optional
@@ -114,6 +117,11 @@ def check(
         and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and neither does what is disabled
         in viewports, rendered or not.
 
+    Returns
+    -------
+    tuple of Finding
+        Camera by camera, rack by rack; empty where all is well. docs/findings.md explains every code.
+
     Raises
     ------
     CameraError
@@ -121,22 +129,29 @@ def check(
     ArgumentError
         If the closest focus is not positive.
     """
-    return _check.check(scene, camera=camera, closest_focus_m=closest_focus_m, seen=seen)
+    return finish(_check.check(scene, camera=camera, closest_focus_m=closest_focus_m, seen=seen))
 
 
 @public
 def apply_fix(scene: bpy.types.Scene, finding: Finding) -> None:
     """Do what a finding's fix says.
 
+    Parameters
+    ----------
+    scene : Scene
+        The scene that was checked.
+    finding : Finding
+        One that :func:`check` returned, with a `fix`.
+
     Raises
     ------
     RackFocusError
-        If the finding has no fix.
+        If the finding has no fix, or what it would change can no longer be changed.
     """
     # The camera may have gone since the check.
     if finding.fix is not None and (camera := finding.fix.arguments.get("camera")) is not None:
         get_camera(scene, camera, scene.frame_current)
-    _check.apply_fix(scene, finding)
+    finish(fixes.apply_fix(scene, finding))
 
 
 @public
@@ -168,8 +183,13 @@ def report(scene: bpy.types.Scene, *, camera: AnyCamera = None) -> dict[str, Any
         that the frame belongs to; `coc_mm` and `coc_px` are the camera's usual one. null stands for infinity, and for
         the blur of a subject behind the camera. A subject that is no longer in the scene keeps the
         distance that focus has at its mark.
+
+    Raises
+    ------
+    RackFocusError
+        If the camera does not exist, or nobody knows how much it blurs.
     """
-    return _report.report(scene, camera=camera)
+    return finish(_report.report(scene, camera=camera))
 
 
 @public
@@ -203,7 +223,7 @@ def ground_truth(
         If there is no such camera or subject, or nobody knows how much the camera blurs.
     """
     at = None if frames is None else frames_asked(scene, frames)
-    return exchange.ground_truth(scene, subjects, camera=camera, frames=at)
+    return finish(_ground_truth.ground_truth(scene, subjects, camera=camera, frames=at))
 
 
 @public
@@ -215,9 +235,24 @@ def write_ground_truth(
     camera: AnyCamera = None,
     frames: Iterable[float] | None = None,
 ) -> Path:
-    """Write :func:`ground_truth` as JSON, CSV or npz, by the path's suffix, and return the full path.
+    """Write :func:`ground_truth` to a file, whole or not at all; docs/exchange.md says what stands in it.
 
-    The file is written whole or not at all. `docs/exchange.md` says what stands in it.
+    Parameters
+    ----------
+    path : str or Path
+        Where to; its suffix chooses the format: .json, .csv or .npz.
+    scene, subjects, camera, frames
+        As for :func:`ground_truth`.
+
+    Returns
+    -------
+    Path
+        The full path of the file.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`ground_truth`; for a suffix that names no format, and a file that cannot be written.
     """
     at = None if frames is None else frames_asked(scene, frames)
-    return exchange.write_ground_truth(path, scene, subjects, camera=camera, frames=at)
+    return finish(_ground_truth.write_ground_truth(path, scene, subjects, camera=camera, frames=at))

@@ -2,8 +2,10 @@
 
 import bpy
 
-from ..blender import conversion, rework
-from ..blender import racks as _racks
+from ..blender.measure.steps import finish
+from ..blender.review import review as _review
+from ..blender.write import bake, update
+from ..blender.write import racks as _racks
 from ..core.choices import SharedData
 from ..core.rack import Rack
 from .arguments import get_camera_object, public
@@ -11,12 +13,44 @@ from .arguments import get_camera_object, public
 
 @public
 def find_racks(camera: bpy.types.Object) -> tuple[Rack, ...]:
-    """Return the racks on a camera, in order of time, with the keys and distances that its curve has now.
+    """Return the racks on a camera, in order of time, as its recipe and its curves have them; nothing is measured.
 
-    The keys of a live rack are those of the property that carries it, its distances what its drivers give.
-    Their timeline is that of the present scene; a subject that is lost counts where it was when focus was on it.
+    Parameters
+    ----------
+    camera : Object
+        The camera to look at.
+
+    Returns
+    -------
+    tuple of Rack
+        In order of time; empty where the camera carries none. What takes a measurement is not worked out: `timeline`
+        and `findings` are None, and the focus distance of a live rack, which its drivers give, is nan. See
+        :func:`review`. The keys of a live rack are those of the property that carries it.
     """
     return _racks.find_racks(get_camera_object(camera))
+
+
+@public
+def review(rack: Rack) -> Rack:
+    """Return a rack that is on its camera with what takes a measurement: who is sharp when, and what there is to say.
+
+    Parameters
+    ----------
+    rack : Rack
+        One that :func:`find_racks` listed, or that was created.
+
+    Returns
+    -------
+    Rack
+        As the scene and the rack's keys now are, with `focus_distance`, `timeline` and `findings`; these are those of
+        :func:`check`.
+
+    Raises
+    ------
+    RackFocusError
+        If the camera no longer carries the rack, or is in no scene.
+    """
+    return finish(_review.review(rack))
 
 
 @public
@@ -39,7 +73,7 @@ def update_rack(camera: bpy.types.Object, name: str | None = None, *, overwrite_
         With nothing changed: if the camera carries no such rack, its keys were edited by hand and `overwrite_edits` is
         False, or it can no longer be planned.
     """
-    return rework.update_rack(get_camera_object(camera), name, overwrite_edits=overwrite_edits)
+    return finish(update.update_rack(get_camera_object(camera), name, overwrite_edits=overwrite_edits))
 
 
 @public
@@ -71,7 +105,8 @@ def retime_rack(
         As for :func:`update_rack`; and if timeline markers hold its marks.
     """
     found = get_camera_object(camera)
-    return rework.retime_rack(found, name, shift=shift, scale=scale, pivot=pivot, overwrite_edits=overwrite_edits)
+    how = {"shift": shift, "scale": scale, "pivot": pivot, "overwrite_edits": overwrite_edits}
+    return finish(update.retime_rack(found, name, **how))
 
 
 @public
@@ -109,12 +144,19 @@ def copy_rack(
         With nothing changed, for whatever stands in the way of a rack there.
     """
     cameras = get_camera_object(camera), get_camera_object(to)
-    return rework.copy_rack(*cameras, name, scene=scene, shift=shift, shared_data=shared_data)
+    return finish(update.copy_rack(*cameras, name, scene=scene, shift=shift, shared_data=shared_data))
 
 
 @public
 def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str, ...]:
     """Take a rack off a camera, or all of them, and put back what was there.
+
+    Parameters
+    ----------
+    camera : Object
+        The camera that carries the rack.
+    name : str, optional
+        Which rack; without it all of them go.
 
     Returns
     -------
@@ -140,7 +182,7 @@ def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Rack:
     RackFocusError
         With nothing changed: if there is no such live rack, or the focus distance cannot be keyed.
     """
-    return conversion.bake_rack(get_camera_object(camera), name)
+    return finish(bake.bake_rack(get_camera_object(camera), name))
 
 
 @public
@@ -156,4 +198,4 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
         With nothing changed: if there is no such rack, it is not alone, a live rig cannot do what it does, or its keys
         were edited by hand and `overwrite_edits` is False.
     """
-    return conversion.make_live(get_camera_object(camera), name, overwrite_edits=overwrite_edits)
+    return finish(bake.make_live(get_camera_object(camera), name, overwrite_edits=overwrite_edits))

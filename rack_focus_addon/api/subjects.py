@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 
-from ..blender import subjects as _subjects
 from ..blender.camera import get_camera
-from ..blender.instancers import Instance, list_instances
-from ..blender.pick import pick_on
-from ..blender.subjects import get_subject
+from ..blender.measure.instances import Instance, list_instances
+from ..blender.measure.pick import pick_on
+from ..blender.subjects import find as _find
+from ..blender.subjects.find import get_subject
 from ..core.arguments import shown
 from ..core.errors import ArgumentError
 from ..core.marks import Subject
@@ -99,4 +99,4 @@ def suggest_subject(picked: bpy.types.Object) -> Subject:
     On a rig, or a mesh that one deforms, that is the head bone where a name tells it, else the middle of the evaluated
     bounds; on anything else the origin.
     """
-    return _subjects.suggest_subject(picked)
+    return _find.suggest_subject(picked)

@@ -62,7 +62,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Create the rack and save the file; without --out, over itself."""
     from .. import api  # noqa: PLC0415 - bpy only when a file is to be opened
     from ..blender import blendfile  # noqa: PLC0415
-    from ..blender.subjects import parse_subject  # noqa: PLC0415
+    from ..blender.subjects.find import parse_subject  # noqa: PLC0415
 
     scene = blendfile.open_file(arguments.blend, arguments.scene)
     rack = api.create_rack(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .arguments import positive_int, resolution
 
 if TYPE_CHECKING:
-    from ..blender.film import Picture
+    from ..blender.render.film import Picture
     from ..core.rack import Rack
 
 SHEET_PICTURES = 8
@@ -30,23 +30,25 @@ def execute(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm  # noqa: PLC0415 - bpy and tqdm only when something is rendered
 
     from .. import api  # noqa: PLC0415
-    from ..blender import blendfile, film, render  # noqa: PLC0415
-    from ..blender.demo import build_demo_scene  # noqa: PLC0415
+    from ..blender import blendfile  # noqa: PLC0415
+    from ..blender.render import film  # noqa: PLC0415
+    from ..blender.render import frames as rendering
+    from ..demo import build_demo_scene  # noqa: PLC0415
 
     out = arguments.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     scene = blendfile.new_file()
     demo = build_demo_scene(scene, seed=arguments.seed)
     width, height = arguments.resolution
-    render.set_up_cycles(scene, render.RenderSettings(width, height, arguments.samples, arguments.seed))
+    rendering.set_up_cycles(scene, rendering.RenderSettings(width, height, arguments.samples, arguments.seed))
     scene.frame_start, scene.frame_end = 1, arguments.frames
     start, pull = 1 + arguments.frames // 4, max(1, arguments.frames // 2)
     rack = api.create_rack(scene, demo.near, demo.far, start=start, frames=pull)
     blendfile.save_file(out / "demo.blend")
     (out / "report.json").write_text(json.dumps(api.report(scene), indent=1, allow_nan=False), encoding="utf-8")
 
-    rendering = render.render_frames(scene, range(1, arguments.frames + 1), out / "frames")
-    pictures = list(tqdm(rendering, total=arguments.frames, desc="Rendering", unit="frame"))
+    paths = rendering.render_frames(scene, range(1, arguments.frames + 1), out / "frames")
+    pictures = list(tqdm(paths, total=arguments.frames, desc="Rendering", unit="frame"))
     film.write_film(pictures, scene.render.fps / scene.render.fps_base, out / "rack.mp4")
     film.write_contact_sheet(_sheet(pictures, rack), _title(rack), out / "contact_sheet.png")
     print(f"{out}: demo.blend, {len(pictures)} frames, rack.mp4, contact_sheet.png, report.json")  # noqa: T201
@@ -63,7 +65,7 @@ def _sheet(pictures: list[Path], rack: "Rack") -> "list[Picture]":
     """Pictures evenly spread over the pull, each with its frame, the focus distance and who is sharp."""
     import numpy as np  # noqa: PLC0415
 
-    from ..blender.film import Picture  # noqa: PLC0415
+    from ..blender.render.film import Picture  # noqa: PLC0415
 
     first, last = rack.owned_range
     chosen = np.unique(np.linspace(first, last, SHEET_PICTURES).round().astype(int))

@@ -30,7 +30,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Print the table and the proposal; nothing is changed."""
     from .. import api  # noqa: PLC0415 - bpy only when a file is to be opened
     from ..blender import blendfile  # noqa: PLC0415
-    from ..blender.subjects import parse_subject  # noqa: PLC0415
+    from ..blender.subjects.find import parse_subject  # noqa: PLC0415
     from ..core.units import format_length  # noqa: PLC0415
     from ..files.lens_text import HEADINGS, in_columns, lens_cells  # noqa: PLC0415
 

@@ -17,9 +17,9 @@ from .engine_checks import Engine, check_engine
 from .errors import CameraError
 from .extents import extent_of
 from .findings import Finding, Fix
-from .shot import Shot
 from .messages import Message, capitalised, say
 from .plan_shot import too_subtle
+from .shot import Shot
 from .stop_needs import DEEPEST_LENS, FASTEST_LENS, SharpExtent
 from .stops import nominal, snap
 from .timing import TimedMark

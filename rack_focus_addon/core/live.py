@@ -21,9 +21,9 @@ from .easing import ELASTIC_AMPLITUDE, ease
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
 from .keys import SAME_FRAME, Key
-from .shot import Shot
 from .plan import IN_CAMERA_PLANE
 from .pull import FARTHEST
+from .shot import Shot
 from .timing import TimedMark
 
 LONGEST: Final = 255

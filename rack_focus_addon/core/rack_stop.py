@@ -10,8 +10,8 @@ from .arrays import FloatArray
 from .camera import CameraState
 from .extents import extent_of, half_depth_dioptres
 from .marks import Subject
-from .shot import Shot, column_of
 from .request import StopWish
+from .shot import Shot, column_of
 from .stop_solver import Moment, StopSolution, solve
 from .timing import TimedMark
 

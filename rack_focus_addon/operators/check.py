@@ -1,23 +1,26 @@
 """Checking the camera's racks: what a focus puller would call out, where, and the button that mends it."""
 
 import math
-from functools import partial
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import FloatProperty, IntProperty
 
 from ..core.messages import say
-from ..doors import api
+from ..doors import api, stepwise
 from ..session import find_check_obstacle, last_check, run_check
 from .polling import has_no
 from .saying import refuse, tell
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 REPORTED_AS = {"INFO": "INFO", "WARNING": "WARNING", "ERROR": "WARNING"}
 """How findings are reported: an error report would say that the check itself went wrong."""
 
 
-class RACKFOCUS_OT_check(Steps, bpy.types.Operator):
+class RACKFOCUS_OT_check(StepsScene, bpy.types.Operator):
     """Check the camera's racks as they would render."""
 
     bl_idname = "rack_focus.check"
@@ -34,10 +37,10 @@ class RACKFOCUS_OT_check(Steps, bpy.types.Operator):
         """Grey the button out with the reason as its tooltip."""
         return has_no(find_check_obstacle(context.scene), cls)
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Check, and keep what was found for the panel to show."""
         try:
-            checked = yield partial(run_check, context.scene)
+            checked = yield from run_check(context.scene)
         except api.RackFocusError as error:
             return refuse(self, error)
         for finding in checked.findings:
@@ -47,7 +50,7 @@ class RACKFOCUS_OT_check(Steps, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class RACKFOCUS_OT_apply_fix(Steps, bpy.types.Operator):
+class RACKFOCUS_OT_apply_fix(StepsScene, bpy.types.Operator):
     """Do what the finding's fix says, and check again."""
 
     bl_idname = "rack_focus.apply_fix"
@@ -58,7 +61,7 @@ class RACKFOCUS_OT_apply_fix(Steps, bpy.types.Operator):
 
     index: IntProperty(name="Finding", description="Which finding of the last check", min=0)
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Fix it; who stops the check that follows keeps what was mended."""
         scene = context.scene
         checked = last_check(scene)
@@ -66,11 +69,11 @@ class RACKFOCUS_OT_apply_fix(Steps, bpy.types.Operator):
             if checked is None or self.index >= len(checked.findings):
                 raise api.ArgumentError("There is no finding {number}; press Check first", number=self.index)
             finding = checked.findings[self.index]
-            yield partial(api.apply_fix, scene, finding)
+            yield from stepwise.apply_fix(scene, finding)
         except api.RackFocusError as error:
             return refuse(self, error)
         try:
-            yield partial(run_check, scene)
+            yield from run_check(scene)
         except api.Cancelled:
             tell(self, "INFO", say("Done: {fix}; the check was cancelled", fix=finding.fix.label))
             return {"FINISHED"}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.app.translations import pgettext_rpt as _
 
 from ..blender.wording import stop
-from ..doors import api, blender_rehearsal
+from ..doors import api, blender_rehearsal, stepwise
 from ..properties import OWN_COC, PullSettings
 from ..session import find_edits_in_the_way, find_obstacle, read_rack
 from .asking import Asks
 from .polling import has_no
 from .saying import refuse, tell
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 TOLD_BY_MARKS = {"anchor", "frame", "marker"}
 """Settings of two subjects that the marks of a chain have of their own."""
@@ -27,7 +30,7 @@ def rack_line(scene: bpy.types.Scene, rack: api.Rack) -> str:
     return text.format(name=rack.name, camera=rack.camera.name, first=first, last=last, stop=stop(scene, rack.fstop))
 
 
-class RACKFOCUS_OT_create(Asks, Steps, PullSettings, bpy.types.Operator):
+class RACKFOCUS_OT_create(Asks, StepsScene, PullSettings, bpy.types.Operator):
     """Key a rack focus on the camera that renders it: depth of field on, focus pulled from one subject to the other."""
 
     bl_idname = "rack_focus.create"
@@ -48,7 +51,7 @@ class RACKFOCUS_OT_create(Asks, Steps, PullSettings, bpy.types.Operator):
         edits = find_edits_in_the_way(context.scene)
         return self.ask(context, edits) if edits else self.execute(context)
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Plan and key the rack."""
         self.question = ""
         # The playhead goes back to where it was when the rehearsal began.
@@ -56,7 +59,7 @@ class RACKFOCUS_OT_create(Asks, Steps, PullSettings, bpy.types.Operator):
         scene = context.scene
         self._take_unset(scene)
         try:
-            rack = yield partial(api.create_rack, scene, **read_rack(scene, self))
+            rack = yield from stepwise.create_rack(scene, **read_rack(scene, self))
         except api.RackFocusError as error:
             return refuse(self, error)
         for finding in rack.findings:

@@ -4,7 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as _
 from bpy.props import StringProperty
 
-from ..doors import api, blender_racks, blender_recipe, blender_rework, blender_subjects
+from ..doors import api, blender_find, blender_racks, blender_recipe, blender_update
 from ..properties import take_rack
 from ..session import chosen_rack, find_edited, shown_camera
 from .polling import has_no, has_rack
@@ -43,7 +43,7 @@ class RACKFOCUS_OT_edit(bpy.types.Operator):
         if None in subjects:
             text = _("Mark {number} of '{name}' has lost its subject: pick another one")
             self.report({"WARNING"}, text.format(number=subjects.index(None) + 1, name=entry.name))
-        if blender_rework.find_edits(camera, recipe, entry):
+        if blender_update.find_edits(camera, recipe, entry):
             text = _("Keys of '{name}' were edited by hand: writing it again replaces them")
             self.report({"WARNING"}, text.format(name=entry.name))
         return {"FINISHED"}
@@ -72,7 +72,7 @@ class RACKFOCUS_OT_edit_end(bpy.types.Operator):
 def _present(scene: bpy.types.Scene, camera: bpy.types.Object, given: "api.Subject") -> "api.Subject | None":
     """A subject as it is in the scene now; None for one that is gone."""
     try:
-        return blender_subjects.get_subject(scene, given, camera)
+        return blender_find.get_subject(scene, given, camera)
     except api.RackFocusError:
         return None
 

@@ -1,18 +1,21 @@
 """Focus here, rack to here: the entries of the viewport's context menu, for what lies under the mouse."""
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty
 
 from ..blender.wording import length
 from ..core.messages import say
-from ..doors import api, blender_cursor, core_marks
+from ..doors import api, blender_cursor, core_marks, stepwise
 from ..properties import read_options, read_subject, take_subject
 from ..session import shown_camera
 from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
 from .saying import refuse, tell
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 
 class _Noted:
@@ -82,7 +85,7 @@ class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class RACKFOCUS_OT_rack_to_here(_Here, Steps, bpy.types.Operator):
+class RACKFOCUS_OT_rack_to_here(_Here, StepsScene, bpy.types.Operator):
     """Rack at the playhead from what is in focus to this point of the surface."""
 
     bl_idname = "rack_focus.rack_to_here"
@@ -90,7 +93,7 @@ class RACKFOCUS_OT_rack_to_here(_Here, Steps, bpy.types.Operator):
     bl_description = "Rack at the playhead from what is in focus to this point of the surface"
     bl_options = {"REGISTER", "UNDO"}
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Create a rack to the point, with the pull that the panel describes."""
         hit, scene = self._find_hit(context), context.scene
         if hit is None:
@@ -100,9 +103,8 @@ class RACKFOCUS_OT_rack_to_here(_Here, Steps, bpy.types.Operator):
             name: value for name, value in read_options(settings, frame).items() if name not in core_marks.ANCHORS
         }
         try:
-            start = yield partial(_in_focus, scene, camera, frame)
-            rack = yield partial(
-                api.create_rack,
+            start = _in_focus(scene, camera, frame)
+            rack = yield from stepwise.create_rack(
                 scene,
                 start,
                 subject_at(scene, camera, hit),

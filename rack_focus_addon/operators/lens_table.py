@@ -1,17 +1,20 @@
 """The lens table: what the usual focal lengths would do to the rack."""
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import EnumProperty
 
 from ..blender.wording import length, translated
 from ..core.messages import joined
-from ..doors import api, files_lens_text
-from ..session import advise_lenses, find_lens_obstacle
+from ..doors import api, blender_steps, core_lens_table, files_lens_text
+from ..session import find_lens_obstacle, pair_to_be
 from .polling import has_no
 from .saying import refuse, tell
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 WIDTH = 620
 KEEP_ITEMS = (
@@ -22,7 +25,7 @@ SHARES = (0.10, 0.20, 0.14, 0.22, 0.12)
 """Of the table's width, one for each column but the last, which has the rest."""
 
 
-class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
+class RACKFOCUS_OT_lens_table(StepsScene, bpy.types.Operator):
     """Show what the usual focal lengths would do to the rack."""
 
     bl_idname = "rack_focus.lens_table"
@@ -45,19 +48,22 @@ class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
         """Work out both tables, so that drawing only has to choose."""
         return self.do(context, self._showing(context))
 
-    def _showing(self, context: bpy.types.Context) -> Works:
-        try:
-            self._tables = yield partial(_tables, context.scene)
-        except api.RackFocusError as error:
-            return refuse(self, error)
-        if self.is_stepping:
-            return self.again()
+    def _showing(self, context: bpy.types.Context) -> "Works":
+        tables = self.take_prepared()
+        if tables is None:
+            try:
+                tables = yield from _tables(context.scene)
+            except api.RackFocusError as error:
+                return refuse(self, error)
+            if self.is_stepping:
+                return self.again(tables)
+        self._tables = tables
         return context.window_manager.invoke_popup(self, width=WIDTH)
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Report the table, a row a line."""
         try:
-            rows = yield partial(_table, context.scene, self.keep)
+            rows = (yield from _tables(context.scene))[self.keep]
         except api.RackFocusError as error:
             return refuse(self, error)
         for row in (files_lens_text.HEADINGS, *rows):
@@ -78,15 +84,17 @@ class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
         note.label(text=translated(text), translate=False)
 
 
-def _tables(scene: bpy.types.Scene) -> dict[str, tuple[tuple[str, ...], ...]]:
-    return {item[0]: _table(scene, item[0]) for item in KEEP_ITEMS}
-
-
-def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:
+def _tables(scene: bpy.types.Scene) -> "blender_steps.Steps[dict[str, tuple[tuple[str, ...], ...]]]":
+    """The rows of both tables, by what stays the same from lens to lens; measured once."""
+    pair = yield from pair_to_be(scene)
     scale = scene.unit_settings.scale_length
-    return tuple(
-        files_lens_text.lens_cells(row, scale, lambda value: length(scene, value)) for row in advise_lenses(scene, keep)
-    )
+    return {
+        keep: tuple(
+            files_lens_text.lens_cells(row, scale, lambda value: length(scene, value))
+            for row in core_lens_table.lens_table(pair, keep=keep)
+        )
+        for keep, *_ in KEEP_ITEMS
+    }
 
 
 def _draw_row(layout: bpy.types.UILayout, cells: tuple[str, ...]) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
 from bpy.app.translations import pgettext_rpt as _
 
 from ..blender.wording import length, translated
 from ..core.messages import say
-from ..doors import api, blender_camera, blender_cursor, blender_put_back, blender_rehearsal, operators_performance
+from ..doors import (
+    api,
+    blender_camera,
+    blender_cursor,
+    blender_rehearsal,
+    blender_restore_values,
+    operators_performance,
+)
 from ..preferences import reaction_seconds
 from ..session import shown_camera
 from ..session_overlay import begin_performance, end_performance, show_performance
@@ -16,7 +25,10 @@ from .prompt import show_prompt
 from .saying import refuse
 from .seat import Seat
 from .stand import draw_stand
-from .stepping import MayStep, Works
+from .stepping import MayStep
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 TICK_S = 1 / 30
 TOLD_TICKS = 45
@@ -128,7 +140,7 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         view = view_at(context, place)
         if event.type in PLAYING_KEYS:
             # Pressed in Blender itself it leaves an undo step (seen on 5.2), with the camera as it is only shown.
-            blender_put_back.set_playing(play=not blender_put_back.is_playing())
+            blender_restore_values.set_playing(play=not blender_restore_values.is_playing())
         elif event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
             self._performance.take_back()
         elif event.type in STEPS:
@@ -192,9 +204,9 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         self._leave(context)
         return self.do(context, self._writing())
 
-    def _writing(self) -> Works:
+    def _writing(self) -> "Works":
         try:
-            rack = yield self._performance.finish
+            rack = yield from self._performance.finish()
         except api.RackFocusError as error:
             if not self._performance.keep():
                 return refuse(self, error)

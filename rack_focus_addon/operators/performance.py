@@ -13,10 +13,11 @@ import bpy
 import numpy as np
 
 from .. import api
+from ..api import stepwise
 from ..blender.camera import find_camera_at, read_camera_state, read_timebase
-from ..blender.cursor import Hit, distance_to, focus_now
-from ..blender.preview import FocusPreview
-from ..blender.stepping import never
+from ..blender.measure.steps import Steps, without_stepping
+from ..blender.viewport.cursor import Hit, distance_to, focus_now
+from ..blender.viewport.focus_preview import FocusPreview
 from ..blender.wording import translated
 from ..core import standards
 from ..core.marks import ANCHORS
@@ -196,8 +197,7 @@ class Performance:
         """Raise :class:`RackFocusError` if what stands in a rack's way does so whatever will be performed."""
         near = self._lens
         marks = [api.Mark(near, arrive=self.first), api.Mark(1.5 * near, arrive=self.first + 1.0, pull_frames=1.0)]
-        with never():
-            api.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"})
+        without_stepping(stepwise.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"}))
 
     def plan(self) -> None:
         """Plan the rack as it would be written now, on the stage: the shot plays on."""
@@ -206,13 +206,13 @@ class Performance:
         self._preview.end()
         try:
             marks = self.marks()
-            with never():
-                self.rack = api.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
+            planning = stepwise.plan_rack(self.scene, marks=marks, **self._options()) if marks else None
+            self.rack = without_stepping(planning) if planning else None
         except api.RackFocusError as error:
             self.problem = translated(error.message)
         self._show()
 
-    def finish(self) -> api.Rack | None:
+    def finish(self) -> Steps[api.Rack | None]:
         """Put the camera's focus back and write the rack; None where nothing was performed.
 
         Raises
@@ -224,7 +224,7 @@ class Performance:
         marks = self.marks()
         if not marks:
             return None
-        rack = api.create_rack(self.scene, marks=marks, **self._options())
+        rack = yield from stepwise.create_rack(self.scene, marks=marks, **self._options())
         take_marks(self.scene.rack_focus, rack.marks)
         return rack
 

@@ -1,8 +1,7 @@
 """Watching the pull through the camera, before it is written or after; and as a video."""
 
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.app.translations import pgettext_rpt as _
@@ -10,13 +9,16 @@ from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
 from ..blender.wording import translated
-from ..doors import api, blender_camera, blender_playblast, blender_rehearsal
+from ..doors import api, blender_camera, blender_playblast, blender_rehearsal, blender_steps, stepwise
 from ..properties import read_arguments
 from ..session import chosen_rack, find_obstacle, is_rehearsing, racks_there, shown_camera
 from .pointing import find_view_area
 from .polling import has_rack
 from .saying import refuse
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 ENDED_BY = ("ESC", "LEFTMOUSE", "RIGHTMOUSE")
 
@@ -51,7 +53,7 @@ class _Seen:
         return blender_rehearsal.Shown(shown_camera(scene), entry.timing[0][1], entry.timing[-1][1])
 
 
-class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
+class RACKFOCUS_OT_rehearse(_Seen, StepsScene, bpy.types.Operator):
     """Watch the pull through the camera with depth of field, round and round."""
 
     bl_idname = "rack_focus.rehearse"
@@ -79,18 +81,18 @@ class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
         """Start, and wait for what ends it."""
         return self.do(context, self._waiting(context))
 
-    def _waiting(self, context: bpy.types.Context) -> Works:
+    def _waiting(self, context: bpy.types.Context) -> "Works":
         if (yield from self.works(context)) == {"CANCELLED"}:
             return {"CANCELLED"}
         if not self.is_stepping:
             context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Start; Stop Rehearsal ends it."""
         scene, view = context.scene, find_view_area(context).spaces.active
         try:
-            shown = (yield partial(self._plan, scene)) if self.use_plan else self.written(scene)
+            shown = (yield from self._plan(scene)) if self.use_plan else self.written(scene)
             lead = blender_camera.read_timebase(scene).fps * self.lead
             blender_rehearsal.start(scene, view, shown, lead, play=not bpy.app.background)
         except api.RackFocusError as error:
@@ -118,11 +120,11 @@ class RACKFOCUS_OT_rehearse(_Seen, Steps, bpy.types.Operator):
         super().cancel(context)
         blender_rehearsal.end()
 
-    def _plan(self, scene: bpy.types.Scene) -> "blender_rehearsal.Shown":
+    def _plan(self, scene: bpy.types.Scene) -> "blender_steps.Steps[blender_rehearsal.Shown]":
         if problem := find_obstacle(scene):
             raise api.RackFocusError(problem)
         settings = scene.rack_focus
-        rack = api.plan_rack(scene, **read_arguments(settings, settings, scene.frame_current))
+        rack = yield from stepwise.plan_rack(scene, **read_arguments(settings, settings, scene.frame_current))
         fstop = None if settings.stop_mode == "KEEP" else rack.fstop
         return blender_rehearsal.Shown(rack.camera, *rack.owned_range, rack.frames, rack.focus_distance, fstop)
 

@@ -1,22 +1,25 @@
 """What is done to a rack that is there: planned again, moved in time, copied, baked."""
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, FloatProperty, StringProperty
 
 from ..blender.wording import translated
 from ..core.errors import EditedError
-from ..doors import api
+from ..doors import api, blender_steps, stepwise
 from ..session import chosen_rack, shown_camera
 from .asking import WIDTH, Asks
 from .create import rack_line
 from .polling import has_rack
 from .saying import refuse, tell
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 
-class OnRack(Asks, Steps):
+class OnRack(Asks, StepsScene):
     """What is done to one rack of the camera that the panel shows."""
 
     bl_options = {"REGISTER", "UNDO"}
@@ -37,11 +40,11 @@ class OnRack(Asks, Steps):
         """Do it, and ask where keys were changed by hand."""
         return self.do(context, self.works(context, asks=True))
 
-    def works(self, context: bpy.types.Context, *, asks: bool = False) -> Works:
+    def works(self, context: bpy.types.Context, *, asks: bool = False) -> "Works":
         """Do it, and say what has become of it."""
         self.question = ""
         try:
-            rack = yield partial(self.work, context)
+            rack = yield from self.work(context)
         except EditedError as error:
             if not asks:
                 return refuse(self, error)
@@ -55,7 +58,7 @@ class OnRack(Asks, Steps):
         self.report({"INFO"}, rack_line(context.scene, rack))
         return {"FINISHED"}
 
-    def work(self, context: bpy.types.Context) -> "api.Rack":
+    def work(self, context: bpy.types.Context) -> "blender_steps.Steps[api.Rack]":
         """Do it to :meth:`rack`, and return what came of it."""
         raise NotImplementedError
 
@@ -85,10 +88,10 @@ class RACKFOCUS_OT_update(OnRack, bpy.types.Operator):
         "changed by hand are not replaced unasked"
     )
 
-    def work(self, context: bpy.types.Context) -> "api.Rack":
+    def work(self, context: bpy.types.Context) -> "blender_steps.Steps[api.Rack]":
         """Update it."""
         camera, name = self.rack(context)
-        return api.update_rack(camera, name, overwrite_edits=self.overwrite_edits)
+        return stepwise.update_rack(camera, name, overwrite_edits=self.overwrite_edits)
 
 
 class RACKFOCUS_OT_retime(OnRack, bpy.types.Operator):
@@ -113,11 +116,11 @@ class RACKFOCUS_OT_retime(OnRack, bpy.types.Operator):
         """Ask by how much."""
         return context.window_manager.invoke_props_dialog(self, width=WIDTH)
 
-    def work(self, context: bpy.types.Context) -> "api.Rack":
+    def work(self, context: bpy.types.Context) -> "blender_steps.Steps[api.Rack]":
         """Retime it."""
         camera, name = self.rack(context)
         how = {"shift": self.shift, "scale": self.scale}
-        return api.retime_rack(camera, name, **how, overwrite_edits=self.overwrite_edits)
+        return stepwise.retime_rack(camera, name, **how, overwrite_edits=self.overwrite_edits)
 
 
 class RACKFOCUS_OT_copy_rack(OnRack, bpy.types.Operator):
@@ -140,12 +143,12 @@ class RACKFOCUS_OT_copy_rack(OnRack, bpy.types.Operator):
             return False
         return True
 
-    def work(self, context: bpy.types.Context) -> "api.Rack":
+    def work(self, context: bpy.types.Context) -> "blender_steps.Steps[api.Rack]":
         """Copy it."""
         camera, name = self.rack(context)
         shared = "SINGLE_USER" if context.scene.rack_focus.single_user else "REFUSE"
         to = _other_camera(context)
-        return api.copy_rack(camera, to, name, scene=context.scene, shift=self.shift, shared_data=shared)
+        return stepwise.copy_rack(camera, to, name, scene=context.scene, shift=self.shift, shared_data=shared)
 
 
 class RACKFOCUS_OT_bake(OnRack, bpy.types.Operator):
@@ -166,9 +169,9 @@ class RACKFOCUS_OT_bake(OnRack, bpy.types.Operator):
             return False
         return True
 
-    def work(self, context: bpy.types.Context) -> "api.Rack":
+    def work(self, context: bpy.types.Context) -> "blender_steps.Steps[api.Rack]":
         """Bake it."""
-        return api.bake_rack(*self.rack(context))
+        return stepwise.bake_rack(*self.rack(context))
 
 
 class RACKFOCUS_OT_choose_rack(bpy.types.Operator):

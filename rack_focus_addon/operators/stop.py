@@ -1,18 +1,20 @@
 """Choosing the stop: by thirds, or so that the rack reads."""
 
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import IntProperty
 
 from ..blender.wording import length, stop, translated, ui_scale, wrapped
 from ..core.messages import say
-from ..doors import api, blender_adopt, core_pair, core_stops
+from ..doors import api, blender_apply_proposal, core_pair, core_stops
 from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
 from .polling import has_no
 from .saying import refuse, tell
-from .stepping import Steps, Works
+from .stepping import StepsScene
+
+if TYPE_CHECKING:
+    from .stepping import Works
 
 WIDTH = 420
 """Of the dialog, in pixels at a user interface scale of 1: two columns and a sentence of some lines."""
@@ -48,7 +50,7 @@ class RACKFOCUS_OT_step_stop(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class RACKFOCUS_OT_make_it_read(Steps, bpy.types.Operator):
+class RACKFOCUS_OT_make_it_read(StepsScene, bpy.types.Operator):
     """Make the smallest change after which a viewer sees the rack: the stop first, then the lens, then the camera."""
 
     bl_idname = "rack_focus.make_it_read"
@@ -68,13 +70,16 @@ class RACKFOCUS_OT_make_it_read(Steps, bpy.types.Operator):
         """Show before and after, and ask."""
         return self.do(context, self._showing(context))
 
-    def _showing(self, context: bpy.types.Context) -> Works:
-        try:
-            self._pair, self._proposal = yield partial(propose, context.scene)
-        except api.RackFocusError as error:
-            return refuse(self, error)
-        if self.is_stepping:
-            return self.again()
+    def _showing(self, context: bpy.types.Context) -> "Works":
+        prepared = self.take_prepared()
+        if prepared is None:
+            try:
+                prepared = yield from propose(context.scene)
+            except api.RackFocusError as error:
+                return refuse(self, error)
+            if self.is_stepping:
+                return self.again(prepared)
+        self._pair, self._proposal = prepared
         manager = context.window_manager
         if self._proposal.kind in NOTHING_TO_APPLY:
             return manager.invoke_popup(self, width=WIDTH)
@@ -82,17 +87,16 @@ class RACKFOCUS_OT_make_it_read(Steps, bpy.types.Operator):
             self, width=WIDTH, title=translated("Make It Read"), confirm_text=translated("Apply")
         )
 
-    def works(self, context: bpy.types.Context) -> Works:
+    def works(self, context: bpy.types.Context) -> "Works":
         """Change the stop in the panel, the lens and the camera's place: all that is proposed, or nothing."""
         scene, settings = context.scene, context.scene.rack_focus
         try:
-            _, proposal = yield partial(propose, scene)
+            _, proposal = yield from propose(scene)
             if proposal.kind == "IMPOSSIBLE":
                 raise api.CameraError(proposal.message)
             if proposal.kind != "NOTHING":
                 shared = "SINGLE_USER" if settings.single_user else "REFUSE"
-                yield partial(
-                    blender_adopt.adopt,
+                yield from blender_apply_proposal.apply_proposal(
                     scene,
                     shown_camera(scene),
                     shown_subjects(scene),

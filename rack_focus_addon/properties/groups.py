@@ -16,7 +16,7 @@ from bpy.props import (
 
 from ..core.messages import CONTEXT
 from ..core.options import DEFAULTS, PULL_SECONDS, SLAB_M
-from ..doors import blender_subjects_find
+from ..doors import blender_find
 from .choices import (
     ANCHOR_ITEMS,
     BLUR_ITEMS,
@@ -57,7 +57,7 @@ def _suggest(self: "RACKFOCUS_PG_subject", _context: bpy.types.Context) -> None:
     if self.object is None:
         self.picked = ""
         return
-    suggestion = blender_subjects.suggest_subject(self.object)
+    suggestion = blender_find.suggest_subject(self.object)
     # Choosing the rig of a picked mesh comes back here once, with the rig, and rests there.
     if suggestion.object != self.object:
         self.object = suggestion.object

@@ -14,7 +14,6 @@ from ..subjects.find import find_sharp_objects, find_shown
 from .depth_points import DepthPoints
 from .points import Eye, PointReader
 
-
 AT_ONCE: Final = ("ORIGIN", "BOUNDS", "BONE")
 """Parts that are read from what Blender has evaluated, in no time."""
 

@@ -9,8 +9,7 @@ from mathutils import Matrix, Vector
 from ...core.errors import ArgumentError, SubjectError
 from ...core.marks import Subject
 from ...core.surface import SurfacePoint, weights_on_face
-from ..measure.stage import stage_for
-from ..subjects.bodies import WITH_MESH, Gone, Body, evaluated_mesh, find_bodies, is_several
+from ..subjects.bodies import WITH_MESH, Body, Gone, evaluated_mesh, find_bodies, is_several
 from .guests import guests_in
 from .stage import stage_for
 

@@ -14,9 +14,9 @@ from ...core.view import focusing_distance
 from ..subjects.bodies import (
     SOLID,
     WITH_MESH,
+    Body,
     Gone,
     Groups,
-    Body,
     Triangles,
     corners_of,
     evaluated_mesh,

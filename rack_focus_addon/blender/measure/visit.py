@@ -1,7 +1,7 @@
 """Looking at a shot in a scene, frame by frame, and recording what is seen: the camera, the points, the depths."""
 
-from contextlib import ExitStack, contextmanager
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 

@@ -9,8 +9,8 @@ from typing import Final
 import bpy
 
 from .. import compat
-from .silence import quiet_blender
 from .frames import render_still
+from .silence import quiet_blender
 
 SHEET_COLUMNS: Final = 4
 LABEL_HEIGHT: Final = 0.12

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import bpy
-import numpy as np
 
 from ...core import standards
 from ...core.arrays import positive
@@ -13,12 +12,12 @@ from ...core.checks import Rendered, check_shot
 from ...core.cuts import ShotRange, cut_findings
 from ...core.errors import RackFocusError, SubjectError
 from ...core.findings import Finding, Fix
+from ...core.messages import say
 from ...core.plan import RunOn, frames_to_plan
 from ...core.rack import Rack
 from ...core.rack_stop import frames_of_marks
 from ...core.recipe import Recipe
 from ...core.shot import Shot
-from ...core.messages import say
 from ..camera import get_camera
 from ..measure.steps import Steps
 from ..shots import read_timeline

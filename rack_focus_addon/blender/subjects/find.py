@@ -9,9 +9,9 @@ from ...core.errors import SubjectError
 from ...core.marks import Subject
 from ...core.messages import Message, joined, say
 from ...core.naming import find_head_bone
+from .bodies import WITH_MESH, known, shows_collection
 from .instancers import find_instancers, name_instances, require_not_a_source
 from .objects import find_collection, find_object
-from .bodies import WITH_MESH, known, shows_collection
 
 _WITHOUT_SIZE: Final = {"EMPTY", "LIGHT", "LIGHT_PROBE", "CAMERA", "SPEAKER"}
 _OF_SURFACES: Final = {"SURFACE", "NEAREST", "POINT"}

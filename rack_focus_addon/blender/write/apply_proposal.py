@@ -13,9 +13,9 @@ from ...core.pair import Pair
 from ...core.proposals import Proposal
 from .. import compat
 from ..animation import PATHS, find_driver
-from .keyable import cameras_sharing, require_keyable
 from ..measure.pairs import read_pair
 from ..measure.steps import Steps
+from .keyable import cameras_sharing, require_keyable
 
 PLACES: Final = ("location", "delta_location")
 

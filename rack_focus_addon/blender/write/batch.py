@@ -75,7 +75,7 @@ def write_racks(scene: bpy.types.Scene, shots: Sequence[ShotToRack]) -> Steps[tu
     old: dict[bpy.types.Object, CameraRacks] = {}
     new: dict[bpy.types.Object, CameraRacks] = {}
     for each in placed:
-        with _named(each.shot):
+        with naming_shot(each.shot.name):
             if each.camera not in old:
                 old[each.camera] = new[each.camera] = read_camera_racks(each.camera)
             plan = yield from _planned(scene, each, placed, new[each.camera], plans)
@@ -86,7 +86,7 @@ def write_racks(scene: bpy.types.Scene, shots: Sequence[ShotToRack]) -> Steps[tu
         for camera, racks in old.items():
             failure.enter_context(restored_on_failure(camera))
             own = [plan for plan in plans if plan.rack.camera == camera]
-            with _named(next(each.shot for each in placed if each.camera == camera)):
+            with naming_shot(next(each.shot.name for each in placed if each.camera == camera)):
                 if own[0].is_live:
                     write_rig(own[0])
                 else:
@@ -96,7 +96,7 @@ def write_racks(scene: bpy.types.Scene, shots: Sequence[ShotToRack]) -> Steps[tu
 
 
 def _place(scene: bpy.types.Scene, shot: ShotToRack) -> _Placed:
-    with _named(shot):
+    with naming_shot(shot.name):
         timebase = read_timebase(scene)
         marks = timed_marks(shot.request.marks, timebase, shot.request.style)
         first, last = marks[0].arrive, marks[-1].arrive
@@ -145,13 +145,13 @@ def _planned(
 
 
 @contextmanager
-def _named(shot: ShotToRack) -> Iterator[None]:
+def naming_shot(name: str) -> Iterator[None]:
     """Let an error say which shot it is about."""
     try:
         yield
     except RackFocusError as error:
         kind = next(kind for kind in _KINDS if isinstance(error, kind))
-        raise kind("Shot '{shot}': {error}", shot=shot.name, error=error.message) from error
+        raise kind("Shot '{shot}': {error}", shot=name, error=error.message) from error
 
 
 def _require_apart(placed: Sequence[_Placed]) -> None:
