@@ -18,7 +18,7 @@ from rack_focus_addon import api
 from rack_focus_addon.blender.ground import in_full_scene
 from rack_focus_addon.blender.measuring import Job, Record, visit
 from rack_focus_addon.blender.stepping import exhausted
-from rack_focus_addon.blender.subjects import get_subject
+from rack_focus_addon.blender.subjects.find import get_subject
 
 from .timing import ROUNDS, Timed, timed
 

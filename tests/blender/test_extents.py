@@ -7,8 +7,8 @@ from mathutils import Vector
 
 from rack_focus_addon import api
 from rack_focus_addon.blender import clouds
-from rack_focus_addon.blender.stage import sample
-from rack_focus_addon.blender.subjects import get_subject
+from measuring import sample
+from rack_focus_addon.blender.subjects.find import get_subject
 from rack_focus_addon.core.camera import CameraState
 
 FRAMES = [1, 20.5, 33, 60]
@@ -17,7 +17,7 @@ FRAMES = [1, 20.5, 33, 60]
 def ends(shot, subject, frames=FRAMES):
     """Near and far planar distance of what must be sharp, shapes (n,)."""
     found = get_subject(shot.scene, subject, shot.camera)
-    samples = sample(shot.scene, shot.camera, [found], frames, sharp_at=True)
+    samples = sample(shot.scene, shot.camera, [found], frames, depth_at=True)
     return samples.near[0], samples.far[0]
 
 
@@ -122,7 +122,7 @@ def test_a_bone_is_aimed_at_and_the_face_that_the_rig_deforms_is_sharp(shot):
     subject = api.Subject("Rig", bone="head", along=0.5, sharp="VERTEX_GROUP", vertex_group="face")
     seen = get_subject(shot.scene, subject, shot.camera)
     aimed = api.measure(shot.scene, api.Subject("Rig", bone="head", along=0.5), frames=FRAMES)
-    samples = sample(shot.scene, shot.camera, [seen], FRAMES, sharp_at=True)
+    samples = sample(shot.scene, shot.camera, [seen], FRAMES, depth_at=True)
     assert samples.distances[0] == pytest.approx(aimed)
     near, far = blenders(shot, face_points(cube))
     assert samples.near[0] == pytest.approx(np.minimum(near, aimed), rel=1e-5)

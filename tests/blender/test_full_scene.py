@@ -9,9 +9,10 @@ from mathutils import Vector
 from rack_focus_addon import api
 from rack_focus_addon.blender import doubts, ground
 from rack_focus_addon.blender.measuring import Job, Record, visit
-from rack_focus_addon.blender.stage import STAGE_NAME, sample
+from measuring import sample
+from rack_focus_addon.blender.measure.stage import STAGE_NAME
 from rack_focus_addon.blender.stepping import exhausted
-from rack_focus_addon.blender.subjects import get_subject
+from rack_focus_addon.blender.subjects.find import get_subject
 
 FRAMES = np.array([1, 7, 20.5, 33.25, 60])
 

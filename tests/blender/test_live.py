@@ -12,7 +12,7 @@ from blender_shot import FOCUS, counts, read_points, reopen, save, snapshot
 
 from rack_focus_addon import api
 from rack_focus_addon.blender import rig
-from rack_focus_addon.blender.recipe import RIG, carries_rack, find_recipe, find_rig
+from rack_focus_addon.blender.write.recipe import RIG, carries_rack, find_recipe, find_rig
 from rack_focus_addon.core.plan import focus_curve
 from rack_focus_addon.core.pull import bounded
 

@@ -6,7 +6,7 @@ import pytest
 from blender_shot import counts
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.recipe import find_rig
+from rack_focus_addon.blender.write.recipe import find_rig
 
 FRAMES = (1, 30, 44, 77, 120)
 

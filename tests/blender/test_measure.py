@@ -7,8 +7,8 @@ from blender_shot import origin_of
 from mathutils import Vector
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.stage import sample
-from rack_focus_addon.blender.subjects import get_subject
+from measuring import sample
+from rack_focus_addon.blender.subjects.find import get_subject
 
 FRAMES = [1, 7, 20.5, 33.25, 60]
 
@@ -42,7 +42,7 @@ def test_a_panorama_focuses_on_a_sphere(shot):
     near.location, near.rotation_euler = shot.point(3.0), shot.camera.rotation_euler
     shot.update()
     found = get_subject(shot.scene, api.Subject("Cube", sharp="BOUNDS"), shot.camera)
-    samples = sample(shot.scene, shot.camera, [found], [1], sharp_at=True)
+    samples = sample(shot.scene, shot.camera, [found], [1], depth_at=True)
     # The middle of the near side, and a corner of the far one.
     assert (samples.near[0, 0], samples.far[0, 0]) == pytest.approx((2.5, np.sqrt(3.5**2 + 0.5)), rel=1e-5)
     # A focus object's distance Blender takes along the axis all the same.

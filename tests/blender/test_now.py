@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.now import distance_now
-from rack_focus_addon.blender.subjects import get_subject
+from rack_focus_addon.blender.measure.at_playhead import distance_now
+from rack_focus_addon.blender.subjects.find import get_subject
 
 
 @pytest.mark.parametrize(

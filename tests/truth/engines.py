@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from rack_focus_addon.blender.quiet import quiet_blender
+from rack_focus_addon.blender.render.silence import quiet_blender
 
 from .build import picture_size
 from .instrument import PIXEL_VARIANCE

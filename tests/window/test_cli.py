@@ -8,8 +8,8 @@ import pytest
 bpy = pytest.importorskip("bpy")
 
 from rack_focus_addon import api, cli
-from rack_focus_addon.blender.film import _size
-from rack_focus_addon.blender.subjects import parse_subject
+from rack_focus_addon.blender.render.film import _size
+from rack_focus_addon.blender.subjects.find import parse_subject
 
 
 @pytest.mark.slow
@@ -38,7 +38,7 @@ def test_demo_leaves_everything_it_promises(registered, tmp_path, capsys):
 @pytest.mark.slow
 def test_demo_seed_decides_the_lights(registered):
     from rack_focus_addon.blender.blendfile import new_file
-    from rack_focus_addon.blender.demo import build_demo_scene
+    from rack_focus_addon.demo import build_demo_scene
 
     def places(seed):
         scene = new_file()

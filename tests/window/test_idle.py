@@ -5,7 +5,7 @@ import pytest
 bpy = pytest.importorskip("bpy")
 
 from rack_focus_addon import api, session, session_overlay
-from rack_focus_addon.blender import later
+from rack_focus_addon.blender.measure import when_idle
 from rack_focus_addon.core.perform import Beat
 from rack_focus_addon.operators.performance import Performance
 
@@ -45,7 +45,7 @@ def test_the_panels_depths_are_measured_without_stepping(doubted):
     shot, frames = doubted
     graph = bpy.context.evaluated_depsgraph_get()
     assert session.look_ahead(shot, graph).is_measured_later
-    later.measure_waiting()
+    when_idle.measure_waiting()
     outlook = session.look_ahead(shot, graph)
     assert outlook.readout.start.distance == pytest.approx(2.0, rel=0.1)
     assert frames == []
@@ -89,8 +89,8 @@ def test_nothing_is_measured_by_itself_while_the_scene_is_stepped(doubted):
     def progress(done, _total):
         if done == 3:
             session.look_ahead(shot, bpy.context.evaluated_depsgraph_get())
-            later.measure_waiting()
-            asked.append(later.knows())
+            when_idle.measure_waiting()
+            asked.append(when_idle.knows())
 
     api.plan_rack(shot, "Bond", "Villain", start=10, progress=progress)
     assert asked == [False]

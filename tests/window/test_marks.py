@@ -9,7 +9,7 @@ bpy = pytest.importorskip("bpy")
 from mathutils import Vector
 
 from rack_focus_addon import api, properties, session
-from rack_focus_addon.blender import later
+from rack_focus_addon.blender.measure import when_idle
 from rack_focus_addon.blender.animation import FOCUS_PATH, read_keys
 from rack_focus_addon.blender.compat import find_fcurve
 
@@ -232,14 +232,14 @@ def test_bones_and_vertex_groups(chosen):
     outlook = session.look_ahead(chosen, graph)
     assert outlook.readout is None
     assert outlook.is_measured_later, "a panel does not read meshes"
-    later.measure_waiting()
+    when_idle.measure_waiting()
     outlook = session.look_ahead(chosen, graph)
     assert outlook.readout.end.distance == pytest.approx(3.0, rel=1e-5)
     assert outlook.readout.start.distance == pytest.approx(2.0, rel=1e-5)
     face.location = at.to_3x3() @ Vector((0, 0, -1))
     bpy.context.view_layer.update()
     assert session.look_ahead(chosen, graph).is_measured_later, "what moved is measured again"
-    later.measure_waiting()
+    when_idle.measure_waiting()
     assert session.look_ahead(chosen, graph).readout.end.distance == pytest.approx(4.0, rel=1e-5)
     settings.to_subject.part = "BONE"
     settings.to_subject.bone = ""

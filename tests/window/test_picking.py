@@ -9,7 +9,7 @@ from mathutils import Vector
 from rack_focus_addon import api
 from rack_focus_addon.blender.animation import FOCUS_PATH
 from rack_focus_addon.blender.compat import find_fcurve
-from rack_focus_addon.blender.cursor import find_hit
+from rack_focus_addon.blender.viewport.cursor import find_hit
 from rack_focus_addon.operators.performance import Performance
 from rack_focus_addon.properties import find_picked, name_picked, read_subject, take_subject
 

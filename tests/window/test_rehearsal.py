@@ -5,7 +5,8 @@ import pytest
 bpy = pytest.importorskip("bpy")
 
 from rack_focus_addon import api
-from rack_focus_addon.blender import compat, playblast, rehearsal
+from rack_focus_addon.blender import compat
+from rack_focus_addon.blender.viewport import playblast, rehearsal
 from rack_focus_addon.blender.animation import FOCUS_PATH
 from rack_focus_addon.blender.compat import find_fcurve
 

@@ -7,7 +7,7 @@ bpy = pytest.importorskip("bpy")
 from mathutils import Vector
 
 from rack_focus_addon import api, properties, session
-from rack_focus_addon.blender.adopt import adopt
+from rack_focus_addon.blender.write.apply_proposal import apply_proposal
 from rack_focus_addon.blender.stepping import NeedsStepping, bit_by_bit
 
 
