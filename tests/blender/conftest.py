@@ -21,8 +21,12 @@ def reset() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_file() -> Iterator[None]:
+def _fresh_file() -> None:
     reset()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leaves_an_empty_file() -> Iterator[None]:
     yield
     reset()
 

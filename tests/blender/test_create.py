@@ -347,7 +347,7 @@ def test_racks_follow_renamed_subjects_even_past_a_namesake(pair):
     renamed.name = "X"
     pair.empty("A", 4.0)
     api.create_rack(pair.scene, "B", "A", start=60, frames=12, name="Second")
-    first, second = api.find_racks(pair.camera)
+    first, second = map(api.review, api.find_racks(pair.camera))
     assert first.marks[0].subject.object == renamed
     assert second.marks[1].subject.object == bpy.data.objects["A"]
     assert {span.subject for span in first.timeline} == {"X", "B"}

@@ -6,7 +6,7 @@ import pytest
 from mathutils import Vector
 
 from rack_focus_addon import api
-from rack_focus_addon.blender import clouds
+from rack_focus_addon.blender.measure.depth_points import DepthPoints
 from measuring import sample
 from rack_focus_addon.blender.subjects.find import get_subject
 from rack_focus_addon.core.camera import CameraState
@@ -212,13 +212,13 @@ def test_solve_fstop_takes_the_extent_at_its_frame(shot):
 def test_meshes_are_read_where_they_are_needed_and_nowhere_else(shot, monkeypatch):
     face(shot, "A", 4.0)
     shot.empty("B", 40.0)
-    read, asked = clouds.Cloud.points, []
+    read, asked = DepthPoints.points, []
 
     def counted(self, graph):
         asked.append(graph.scene.frame_current_final)
         return read(self, graph)
 
-    monkeypatch.setattr(clouds.Cloud, "points", counted)
+    monkeypatch.setattr(DepthPoints, "points", counted)
     subject = api.Subject("A", sharp="BOUNDS")
     api.measure(shot.scene, subject, frames=range(1, 50))
     api.plan_rack(shot.scene, "B", subject, start=24, frames=24, fstop=4.0)

@@ -4,14 +4,15 @@ import bpy
 import numpy as np
 import pytest
 from blender_shot import counts, origin_of
+from measuring import sample
 from mathutils import Vector
 
 from rack_focus_addon import api
-from rack_focus_addon.blender import doubts, ground
-from rack_focus_addon.blender.measuring import Job, Record, visit
-from measuring import sample
-from rack_focus_addon.blender.measure.stage import STAGE_NAME
-from rack_focus_addon.blender.stepping import exhausted
+from rack_focus_addon.blender.measure.full_scene import measuring_in
+from rack_focus_addon.blender.measure.request import ShotRequest
+from rack_focus_addon.blender.measure.stage import STAGE_NAME, stage_for
+from rack_focus_addon.blender.measure.stage_risks import find_dependencies_of, find_stage_risks
+from rack_focus_addon.blender.measure.visit import Record, visiting
 from rack_focus_addon.blender.subjects.find import get_subject
 
 FRAMES = np.array([1, 7, 20.5, 33.25, 60])
@@ -26,13 +27,15 @@ def swing(thing, *values, path="location", frames=(1, 40, 80)):
 def both(shot, *subjects):
     """The distances of subjects on the stage, and in the full scene stepped by the add-on; shape (2, m, n)."""
     found = tuple(get_subject(shot.scene, subject, shot.camera) for subject in subjects)
-    job = Job(shot.scene, shot.camera, found, FRAMES, np.zeros((len(found), len(FRAMES)), dtype=bool))
-    staged, full = Record.empty(job), Record.empty(job)
-    with ground.on_stage(shot.scene, shot.camera) as stage:
-        exhausted(visit(job, stage, staged, job.everything))
-    with ground.in_full_scene(shot.scene) as scene:
-        exhausted(visit(job, scene, full, job.everything))
-    return staged.distances, full.distances
+    request = ShotRequest(shot.scene, shot.camera, found, FRAMES)
+    staged, full = Record.empty(request), Record.empty(request)
+    with stage_for(shot.scene, shot.camera, FRAMES) as place, visiting(request, place, staged) as visit:
+        for index, frame in enumerate(FRAMES):
+            visit.look(index, place.at(frame))
+    with measuring_in(shot.scene) as place, visiting(request, place, full) as visit:
+        for index, frame in enumerate(FRAMES):
+            visit.look(index, place.at(frame))
+    return [np.stack([each.distances_at(index) for index in range(len(FRAMES))], axis=1) for each in (staged, full)]
 
 
 # ---------------------------------------------------------------------------------------- what stage and scene agree on
@@ -522,13 +525,10 @@ def test_hidden_things_in_the_full_scene(shot, handler):
 
 def test_doubts_are_about_what_is_upstream(shot):
     shot.empty("A", 5.0)
-    found = (get_subject(shot.scene, "A", shot.camera),)
-    job = Job(shot.scene, shot.camera, found, FRAMES, np.zeros((1, len(FRAMES)), dtype=bool))
-    assert not doubts.find_doubts(job, doubts.find_upstream_of(job))
+    request = ShotRequest(shot.scene, shot.camera, (get_subject(shot.scene, "A", shot.camera),), FRAMES)
+    assert not find_stage_risks(request, find_dependencies_of(request))
     falling(shot)
-    assert not doubts.find_doubts(job, doubts.find_upstream_of(job))
-    found = (get_subject(shot.scene, "Rider", shot.camera),)
-    again = Job(shot.scene, shot.camera, found, job.frames, job.deep_at)
-    told = doubts.find_doubts(again, doubts.find_upstream_of(again))
+    assert not find_stage_risks(request, find_dependencies_of(request))
+    again = ShotRequest(shot.scene, shot.camera, (get_subject(shot.scene, "Rider", shot.camera),), FRAMES)
+    told = find_stage_risks(again, find_dependencies_of(again))
     assert told.reasons == ("'Ball' is a rigid body",)
-    assert told.run_up == 1

@@ -5,7 +5,7 @@ import pytest
 from blender_shot import counts, snapshot
 
 from rack_focus_addon import api
-from rack_focus_addon.blender import racks
+from rack_focus_addon.blender.write import stack
 
 
 def assert_refused(shot, message, *subjects, kind=api.RackFocusError, **options):
@@ -253,7 +253,7 @@ def fail(*_args, **_kwargs):
 
 @pytest.mark.parametrize(
     "function",
-    ["_give_own_data", "_give_own_action", "_with_rack", "_let_keys_focus", "_subject_objects", "write_recipe"],
+    ["_give_own_data", "_give_own_action", "write_keys", "with_written", "_let_keys_focus", "write_recipe"],
 )
 @pytest.mark.parametrize("state", ["bare", "keyed", "shared", "racked"])
 def test_a_failure_at_any_step_restores_everything(pair, monkeypatch, function, state):
@@ -268,16 +268,16 @@ def test_a_failure_at_any_step_restores_everything(pair, monkeypatch, function, 
     before, found = snapshot(pair.camera), [rack.name for rack in api.find_racks(pair.camera)]
     if function == "write_recipe":
         # Fails after it has written, once.
-        write = racks.write_recipe
+        write = stack.write_recipe
 
         def write_and_fail(*args):
-            monkeypatch.setattr(racks, "write_recipe", write)
+            monkeypatch.setattr(stack, "write_recipe", write)
             write(*args)
             raise HalfwayError
 
-        monkeypatch.setattr(racks, "write_recipe", write_and_fail)
+        monkeypatch.setattr(stack, "write_recipe", write_and_fail)
     else:
-        monkeypatch.setattr(racks, function, fail)
+        monkeypatch.setattr(stack, function, fail)
     with pytest.raises(HalfwayError):
         api.create_rack(pair.scene, "B", "A", start=20, frames=24, fstop=2.8, breathing=1.0, shared_data="SINGLE_USER")
     monkeypatch.undo()

@@ -11,7 +11,7 @@ import pytest
 from blender_shot import FOCUS, counts, read_points, reopen, save, snapshot
 
 from rack_focus_addon import api
-from rack_focus_addon.blender import rig
+from rack_focus_addon.blender.write import rig
 from rack_focus_addon.blender.write.recipe import RIG, carries_rack, find_recipe, find_rig
 from rack_focus_addon.core.plan import focus_curve
 from rack_focus_addon.core.pull import bounded
@@ -181,7 +181,7 @@ def test_it_is_what_keys_would_give(shot):
     assert np.max(PX * np.abs(1 / given - 1 / keyed.focus_distance)) <= 0.25
     assert rack.focus_distance == pytest.approx(keyed.focus_distance)
     assert rack.timeline == keyed.timeline
-    (found,) = api.find_racks(shot.camera)
+    (found,) = map(api.review, api.find_racks(shot.camera))
     assert found.focus_distance == pytest.approx(given[(keyed.frames >= 40) & (keyed.frames <= 70)], rel=1e-6)
 
 
@@ -329,7 +329,7 @@ def test_a_subject_that_is_deleted_never_sends_focus_away(shot, kind):
     shot.update()
     assert 2.0 < shot.focus_at(100) < 10.0
     if kind == "origin":
-        assert shot.focus_at(100) == pytest.approx(api.find_racks(shot.camera)[0].focus_distance[-1], rel=1e-3)
+        assert shot.focus_at(100) == pytest.approx(api.review(api.find_racks(shot.camera)[0]).focus_distance[-1], rel=1e-3)
     assert "SUBJECT_LOST" in [finding.code for finding in api.check(shot.scene)]
     api.remove_rack(shot.camera)
     assert not drivers()
@@ -610,7 +610,7 @@ class HalfwayError(Exception):
     pass
 
 
-STEPS = ("_give_own_data", "_build", "_animate", "_find_measurable", "_connect", "_store", "switch_on", "drive")
+STEPS = ("_give_own_data", "_build", "_animate", "_find_measurable", "_connect", "_store", "let_rig_focus", "drive")
 
 
 @pytest.mark.parametrize("calls", [1, 3])
@@ -666,7 +666,7 @@ def test_a_failure_at_any_step_restores_everything(pair, monkeypatch, function, 
 def test_it_is_found_checked_and_reported(pair):
     made = live(pair, "A", "B", start=10, frames=24, name="Live")
     assert carries_rack(pair.camera)
-    (found,) = api.find_racks(pair.camera)
+    (found,) = map(api.review, api.find_racks(pair.camera))
     assert (found.name, found.mode, found.owned_range, found.fstop) == ("Live", "LIVE", (10, 34), made.fstop)
     assert [key.frame for key in found.keys] == pytest.approx([key.frame for key in made.keys])
     assert [key.value for key in found.keys] == pytest.approx([key.value for key in made.keys])
@@ -934,14 +934,14 @@ def test_if_a_later_shot_fails_the_earlier_ones_are_put_back(pair, monkeypatch):
     pair.update()
     pair.scene.frame_set(1)
     before = state(pair)
-    original = rig.switch_on
+    original = rig.let_rig_focus
 
     def fail(plan):
         if plan.rack.camera == other:
             raise HalfwayError
         original(plan)
 
-    monkeypatch.setattr(rig, "switch_on", fail)
+    monkeypatch.setattr(rig, "let_rig_focus", fail)
     shot = {"from_subject": "A", "to_subject": "B", "start": 10, "frames": 24, "mode": "LIVE", "fstop": 4.0}
     with pytest.raises(HalfwayError):
         api.create_racks(pair.scene, [{**shot, "camera": "Cam"}, {**shot, "camera": "Other"}])

@@ -57,7 +57,7 @@ def test_what_is_gone_is_held(racked, vanish):
     assert [finding.code for finding in api.check(racked.scene) if finding.code == "SOFT_AT_MARK"] == []
     report = json.loads(json.dumps(api.report(racked.scene), allow_nan=False))
     assert report["subjects"]["B"]["distance"] == pytest.approx([at_mark] * 120, rel=1e-6)
-    (rack,) = api.find_racks(racked.camera)
+    rack = api.review(api.find_racks(racked.camera)[0])
     assert [span.subject for span in rack.timeline][:2] == ["A", "B"]
     assert [racked.focus_at(frame) for frame in (1, 30, 45, 60)] == keyed
     assert np.isfinite(rack.focus_distance).all()
@@ -89,7 +89,7 @@ def test_an_instance_that_is_gone_for_good(shot, tmp_path):
     assert found.subject == "Forest[0]"
     assert "'Forest' shows no instance (0,)" in found.message
     assert "holds its last distance, 6," in found.message
-    (rack,) = api.find_racks(camera)
+    rack = api.review(api.find_racks(camera)[0])
     assert rack.timeline[0].subject == "Forest[0]"
 
 

@@ -31,7 +31,7 @@ def test_the_frame_is_where_blender_has_it(shot, settings, picture):
         setattr(shot.data, name, value)
     shot.camera.scale = (0.5, 2.0, 3.0)
     shot.update()
-    framing = framing_of(read_camera_state(shot.scene, shot.camera), shot.data)
+    framing = framing_of(read_camera_state(shot.scene, shot.camera))
     found = plane_corners(framing, unscaled(shot.camera.matrix_world), [7.0])[0]
     ours = shot.data.view_frame(scene=shot.scene)
     plain = shot.camera.matrix_world.normalized()

@@ -4,8 +4,11 @@ import bpy
 import numpy as np
 import pytest
 
+from measuring import sample
 from rack_focus_addon import api
-from rack_focus_addon.blender import ground, settling, stage
+from rack_focus_addon.blender.measure import choose_scene
+from rack_focus_addon.blender.measure import measure as measuring_shots
+from rack_focus_addon.blender.measure.full_scene import is_measured_in
 
 FRAMES = (1.0, 2.5, 60.0)
 OPTIONS = {"start": 20, "frames": 24}
@@ -25,8 +28,8 @@ def odd(shot):
 def count_stages(monkeypatch):
     """Count the stages that are built from here on."""
     built = []
-    original = settling.on_stage
-    monkeypatch.setattr(settling, "on_stage", lambda *args: built.append(args) or original(*args))
+    original = choose_scene.stage_for
+    monkeypatch.setattr(choose_scene, "stage_for", lambda *args: built.append(args) or original(*args))
     return built
 
 
@@ -37,14 +40,14 @@ def all_of(samples):
 
 def measured(shot):
     subjects = [api.Subject(bpy.data.objects["A"]), api.Subject(bpy.data.objects["B"], offset=0.5), api.Subject(4.0)]
-    return all_of(stage.sample(shot.scene, shot.camera, subjects, FRAMES))
+    return all_of(sample(shot.scene, shot.camera, subjects, FRAMES))
 
 
 def test_it_gives_what_the_stage_gives(odd, monkeypatch):
     built = count_stages(monkeypatch)
     plain = measured(odd)
     assert not built
-    monkeypatch.setattr(settling, "read_plain", lambda _job: None)
+    monkeypatch.setattr(measuring_shots, "read_static_transforms", lambda _request: None)
     for one, other in zip(plain, measured(odd), strict=True):
         np.testing.assert_array_equal(one, other)
     assert built
@@ -52,7 +55,7 @@ def test_it_gives_what_the_stage_gives(odd, monkeypatch):
 
 def test_a_rack_made_without_a_stage_is_the_one_made_with_it(odd, monkeypatch):
     plain = api.plan_rack(odd.scene, "A", "B", **OPTIONS)
-    monkeypatch.setattr(settling, "read_plain", lambda _job: None)
+    monkeypatch.setattr(measuring_shots, "read_static_transforms", lambda _request: None)
     staged = api.plan_rack(odd.scene, "A", "B", **OPTIONS)
     assert plain.keys == staged.keys
     assert plain.timeline == staged.timeline
@@ -108,18 +111,18 @@ def test_somebody_elses_frame_handler_sends_it_to_the_scene(odd, monkeypatch):
     finally:
         bpy.app.handlers.frame_change_pre.remove(moves)
     assert built
-    assert not ground.is_stepped(odd.scene)
+    assert not is_measured_in(odd.scene)
     assert abs(first - last) > 50
 
 
 def test_a_still_cameras_numbers_are_numbers_and_series_all_the_same(odd):
     odd.camera.data.lens = 35.0
-    still = stage.sample(odd.scene, odd.camera, [], FRAMES)
+    still = sample(odd.scene, odd.camera, [], FRAMES)
     assert still.camera.lens_mm == 35.0
     odd.camera.data.keyframe_insert("lens", frame=FRAMES[0])
     odd.camera.data.lens = 85.0
     odd.camera.data.keyframe_insert("lens", frame=FRAMES[-1])
-    zooming = stage.sample(odd.scene, odd.camera, [], FRAMES)
+    zooming = sample(odd.scene, odd.camera, [], FRAMES)
     for samples, ends in ((still, [35.0, 35.0]), (zooming, [35.0, 85.0])):
         lens = samples.series("lens_mm")
         assert lens.shape == (len(FRAMES),)

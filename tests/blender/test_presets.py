@@ -121,7 +121,7 @@ def test_a_standard_by_name_is_its_number(pair):
 
 def test_a_rack_keeps_the_standard_by_name(pair):
     rack = api.create_rack(pair.scene, "A", "B", start=10, frames=24, fstop="AUTO", coc_mm="CINE_16")
-    (found,) = api.find_racks(pair.camera)
+    found = api.review(api.find_racks(pair.camera)[0])
     by_number = api.plan_rack(pair.scene, "A", "B", start=10, frames=24, fstop="AUTO", coc_mm=0.015)
     assert rack.timeline == by_number.timeline
     assert found.fstop == pytest.approx(by_number.fstop)

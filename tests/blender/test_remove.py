@@ -358,7 +358,9 @@ def test_a_camera_in_no_scene_still_has_its_racks(pair):
     api.create_rack(pair.scene, "A", "B", start=10, frames=24)
     pair.scene.collection.objects.unlink(pair.camera)
     (rack,) = api.find_racks(pair.camera)
-    assert (rack.name, rack.timeline) == ("A to B", ())
+    assert (rack.name, rack.timeline, rack.findings) == ("A to B", None, None)
+    with pytest.raises(api.CameraError, match="'Cam' is in no scene"):
+        api.review(rack)
     api.remove_rack(pair.camera)
     assert pair.data.animation_data is None
 
@@ -367,6 +369,7 @@ def test_racks_are_found_without_their_subjects(pair):
     api.create_rack(pair.scene, "A", "B", start=10, frames=24)
     bpy.data.objects.remove(bpy.data.objects["A"])
     (rack,) = api.find_racks(pair.camera)
+    rack = api.review(rack)
     assert [span.subject for span in rack.timeline] == ["A", "B"]
     assert [mark.subject.name for mark in rack.marks] == ["A", "B"]
     pair.data.type = "PANO"
@@ -379,6 +382,9 @@ def test_racks_found_are_those_made(pair):
     assert (found.name, found.camera, found.owned_range) == (made.name, made.camera, made.owned_range)
     assert found.marks == made.marks
     assert [key.frame for key in found.keys] == [key.frame for key in made.keys]
+    assert (found.timeline, found.findings) == (None, None)
+    found = api.review(found)
+    assert {finding.code for finding in found.findings} == {finding.code for finding in api.check(pair.scene)}
     for one, other in zip(found.timeline, made.timeline, strict=True):
         assert one.subject == other.subject
         assert (one.start, one.end) == pytest.approx((other.start, other.end), abs=0.4)

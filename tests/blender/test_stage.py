@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from blender_shot import counts
 
+from measuring import sample
 from rack_focus_addon import api
-from rack_focus_addon.blender import stage
+from rack_focus_addon.blender.measure.stage import STAGE_NAME
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_modes_and_selection_stay(moving, active, mode):
     assert api.measure(moving.scene, "A", frames=range(1, 20)) == pytest.approx(distances)
 
 
-class Broken(stage.Subject):
+class Broken(api.Subject):
     """A subject whose extent fails only when its distance is taken, after the stage was built and evaluated."""
 
     @property
@@ -98,7 +99,7 @@ def test_a_failure_halfway_leaves_nothing(moving):
     before = state()
     broken = Broken(bpy.data.objects["A"])
     with pytest.raises(RuntimeError, match="halfway"):
-        stage.sample(moving.scene, moving.camera, [stage.Subject(bpy.data.objects["Rig"]), broken], range(1, 9))
+        sample(moving.scene, moving.camera, [api.Subject(bpy.data.objects["Rig"]), broken], range(1, 9))
     assert state() == before
 
 
@@ -109,7 +110,7 @@ def test_a_subject_that_cannot_be_held_leaves_nothing(moving, wrong):
         bpy.data.objects.remove(wrong)
     before = state()
     with pytest.raises((TypeError, ReferenceError, AttributeError)):
-        stage.sample(moving.scene, moving.camera, [stage.Subject("Rig"), stage.Subject(wrong)], [1])
+        sample(moving.scene, moving.camera, [api.Subject("Rig"), api.Subject(wrong)], [1])
     assert state() == before
 
 
@@ -155,6 +156,6 @@ def test_the_whole_scene_is_not_evaluated(moving):
         api.measure(moving.scene, "A", frames=[1, 2, 3])
     finally:
         bpy.app.handlers.depsgraph_update_post.remove(record)
-    staged = [names for names in seen if stage.STAGE_NAME in names]
+    staged = [names for names in seen if STAGE_NAME in names]
     assert staged
     assert all(bystander.name not in names for names in staged)

@@ -1,4 +1,4 @@
-"""The full scene is stepped bit by bit, can be left at any frame, and then the same is planned as at once."""
+"""The full scene is stepped a few frames at a time, can be left at any frame, and then the same comes of it."""
 
 import bpy
 import numpy as np
@@ -6,8 +6,11 @@ import pytest
 from blender_shot import counts, snapshot
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.ground import is_stepped
-from rack_focus_addon.blender.stepping import NeedsStepping, at_once, bit_by_bit, never, stepped
+from rack_focus_addon.api import stepwise
+from rack_focus_addon.blender.measure import agreement
+from rack_focus_addon.blender.measure.full_scene import is_measured_in
+from rack_focus_addon.blender.measure.stage_risks import trust_handlers
+from rack_focus_addon.blender.measure.steps import without_stepping
 
 RACK = {"start": 30, "frames": 12, "follow": "TIGHT"}
 
@@ -32,6 +35,25 @@ def pushed(shot):
     bpy.app.handlers.frame_change_pre.remove(push)
 
 
+@pytest.fixture
+def watched(shot):
+    """Subjects that stand still beside a frame handler that moves another thing; with the frames that it saw."""
+    shot.empty("A", 5.0)
+    shot.empty("B", 9.0)
+    other = shot.empty("Other", 7.0)
+    shot.frames_seen = []
+
+    def move_other(scene, *_):
+        shot.frames_seen.append(scene.frame_current_final)
+        other.location.x = scene.frame_current
+
+    bpy.app.handlers.frame_change_pre.append(move_other)
+    shot.update()
+    yield shot
+    if move_other in bpy.app.handlers.frame_change_pre:
+        bpy.app.handlers.frame_change_pre.remove(move_other)
+
+
 def fall(shot):
     """Let the subject fall by the laws of physics."""
     bpy.ops.rigidbody.world_add()
@@ -44,20 +66,18 @@ def fall(shot):
     shot.scene.frame_set(before[0], subframe=before[1])
 
 
-def replayed(work):
-    """What a window does, with the totals of frames that were stepped each time."""
-    known, totals = {}, []
-    while True:
-        try:
-            with bit_by_bit(known):
-                return work(), totals
-        except NeedsStepping as needed:
-            stepping = needed.stepping
-        while not stepping.advance(0.0):
-            assert is_stepped(bpy.context.scene)
-        assert not is_stepped(bpy.context.scene)
-        assert stepping.done == stepping.total - 1
-        totals.append(stepping.total)
+def driven(steps):
+    """What a window does: frame by frame; with the totals of each time that the scene was stepped."""
+    pauses = []
+    try:
+        while True:
+            pauses.append(next(steps))
+            assert is_measured_in(bpy.context.scene) == (pauses[-1].done > 0)
+    except StopIteration as end:
+        assert not is_measured_in(bpy.context.scene)
+        # Between comparing and looking at all frames there is no pause.
+        starts = [pause.total for before, pause in zip([None, *pauses], pauses) if not before or pause.done <= before.done]  # noqa: B905
+        return end.value, starts, pauses
 
 
 def state(shot):
@@ -68,7 +88,7 @@ def state(shot):
         "blocks": [sorted(getattr(bpy.data, kind).keys()) for kind in ("scenes", "objects", "collections")],
         "children": shot.scene.collection.children.keys(),
         "loose": [tuple(each.location) for each in bpy.data.objects if each.name == "Loose"],
-        "stepped": is_stepped(shot.scene),
+        "stepped": is_measured_in(shot.scene),
     }
 
 
@@ -83,12 +103,13 @@ def loose(pushed):
     return pushed
 
 
-def test_bit_by_bit_the_same_is_planned_as_at_once(pushed):
+def test_step_by_step_the_same_is_planned_as_at_once(pushed):
     before = state(pushed)
     wanted = api.plan_rack(pushed.scene, "A", "B", **RACK)
     assert wanted.measured_on == "SCENE"
+    agreement.forget()
     pushed.frames_seen.clear()
-    planned, totals = replayed(lambda: api.plan_rack(pushed.scene, "A", "B", **RACK))
+    planned, totals, _ = driven(stepwise.plan_rack(pushed.scene, "A", "B", **RACK))
     # The marks are compared, then every frame is looked at; after either the playhead goes back.
     assert totals == [2, 120]
     assert len(pushed.frames_seen) == 2 + 1 + 120 + 1
@@ -105,7 +126,7 @@ def test_a_rack_is_written_once_everything_was_seen(pushed):
     (wanted,) = api.find_racks(pushed.camera)
     api.remove_rack(pushed.camera)
     assert state(pushed) == before
-    replayed(lambda: api.create_rack(pushed.scene, "A", "B", **RACK))
+    driven(stepwise.create_rack(pushed.scene, "A", "B", **RACK))
     (made,) = api.find_racks(pushed.camera)
     assert made.keys == wanted.keys
 
@@ -116,102 +137,152 @@ def test_a_simulation_is_stepped_once_and_paused_on_its_way(shot):
     fall(shot)
     wanted = api.plan_rack(shot.scene, "A", "B", **RACK)
     assert np.ptp(wanted.focus_distance[:29]) > 0.3
-    planned, totals = replayed(lambda: api.plan_rack(shot.scene, "A", "B", **RACK))
+    planned, totals, pauses = driven(stepwise.plan_rack(shot.scene, "A", "B", **RACK))
     assert totals == [120]
+    assert [pause.done for pause in pauses] == list(range(120)), "a pause before each frame on the way"
     # What was simulated before is read from Blender's cache.
     assert planned.focus_distance == pytest.approx(wanted.focus_distance, rel=1e-5)
-    frames, advanced = np.arange(40.0, 41.0), 0
-    with bit_by_bit({}), pytest.raises(NeedsStepping) as needed:
-        api.measure(shot.scene, "A", frames=frames)
-    while not needed.value.stepping.advance(0.0):
-        advanced += 1
-    assert advanced == 40, "a pause at each frame on the way to the one that is asked for"
 
 
 @pytest.mark.parametrize("is_simulated", [False, True], ids=["handler", "simulation"])
-@pytest.mark.parametrize("frames", [0, 1, 40])
-def test_left_half_way_nothing_has_changed(loose, is_simulated, frames):
+@pytest.mark.parametrize("frames", [1, 2, 40])
+@pytest.mark.parametrize("leave", ["close", "throw"])
+def test_left_half_way_nothing_has_changed(loose, is_simulated, frames, leave):
     if is_simulated:
         fall(loose)
-    before, known = state(loose), {}
-    with bit_by_bit(known), pytest.raises(NeedsStepping) as needed:
-        api.create_rack(loose.scene, "A", "B", **RACK)
-    if not is_simulated:
-        # On to the second time, when every frame is looked at.
-        needed.value.stepping.advance(60.0)
-        with bit_by_bit(known), pytest.raises(NeedsStepping) as needed:
-            api.create_rack(loose.scene, "A", "B", **RACK)
-    stepping = needed.value.stepping
+    before = state(loose)
+    steps = stepwise.create_rack(loose.scene, "A", "B", **RACK)
     for _ in range(frames):
-        assert not stepping.advance(0.0)
-    assert (stepping.done, stepping.total) == ((frames - 1, 120) if frames else (0, 0))
-    assert is_stepped(loose.scene) == bool(frames)
-    stepping.close()
+        next(steps)
+    assert is_measured_in(loose.scene) == (frames > 1)
+    if leave == "close":
+        steps.close()
+    else:
+        with pytest.raises(api.Cancelled):
+            steps.throw(api.Cancelled("Esc"))
     assert state(loose) == before
     loose.update()
     assert state(loose) == before
     assert api.find_racks(loose.camera) == ()
-    stepping.close()
 
 
-def test_each_nearest_vertex_asks_for_itself(pushed):
+def test_all_nearest_vertices_are_chosen_and_stepped_with_the_rest(pushed):
     subjects = [api.Subject(name, part="NEAREST") for name in ("A", "C")]
     pushed.cube("C", 7.0)
     wanted = api.plan_rack(pushed.scene, *subjects, **RACK)
-    planned, totals = replayed(lambda: api.plan_rack(pushed.scene, *subjects, **RACK))
-    # A differs from the stage at its mark, and has been looked at there; C agrees; then both along the rack.
-    assert totals == [1, 1, 2, 120]
+    agreement.forget()
+    planned, totals, _ = driven(stepwise.plan_rack(pushed.scene, *subjects, **RACK))
+    assert totals == [2, 120]
     assert planned.keys == wanted.keys
+    assert all(mark.subject.chosen for mark in planned.marks)
 
 
 def test_racks_that_are_there_are_planned_again_and_checked(pushed):
     api.create_rack(pushed.scene, "A", "B", **RACK)
     wanted = api.check(pushed.scene)
     assert "MEASURED_ON_SCENE" in {finding.code for finding in wanted}
-    found, totals = replayed(lambda: api.check(pushed.scene))
+    found, totals, _ = driven(stepwise.check(pushed.scene))
     assert found == wanted
-    assert len(totals) == 2
-    updated, totals = replayed(lambda: api.update_rack(pushed.camera))
-    assert totals == [2, 120]
+    assert totals == [13], "it is known that stage and scene differ"
+    updated, totals, _ = driven(stepwise.update_rack(pushed.camera))
+    assert totals[-1] == 120
     assert updated.measured_on == "SCENE"
 
 
-def test_a_live_rack_is_baked_bit_by_bit(pushed):
+def test_a_live_rack_is_baked_step_by_step(pushed):
     api.create_rack(pushed.scene, "A", "B", **RACK, mode="LIVE")
-    baked, totals = replayed(lambda: api.bake_rack(pushed.camera))
+    baked, totals, _ = driven(stepwise.bake_rack(pushed.camera))
     assert totals
     assert baked.mode == "KEYS"
     assert counts()["scenes"] == 1
 
 
-def test_never_is_the_stage_alone(pushed):
-    with never():
-        planned = api.plan_rack(pushed.scene, "A", "B", **RACK)
+def test_without_stepping_it_is_the_stage_alone(pushed):
+    planned = without_stepping(stepwise.plan_rack(pushed.scene, "A", "B", **RACK))
     assert planned.measured_on == "STAGE"
+    assert pushed.frames_seen == []
+    assert without_stepping(stepwise.check(pushed.scene, seen=True)) == ()
     assert pushed.frames_seen == []
     assert api.plan_rack(pushed.scene, "A", "B", **RACK).measured_on == "SCENE"
 
 
-def test_what_has_been_changed_is_measured_at_once(pushed):
-    with bit_by_bit({}), at_once():
-        assert api.plan_rack(pushed.scene, "A", "B", **RACK).measured_on == "SCENE"
+# ------------------------------------------------------------------------------------------- comparing once is enough
+def test_a_handler_that_changes_nothing_is_compared_once_and_said_so(watched):
+    first = api.create_rack(watched.scene, "A", "B", **RACK)
+    assert [finding.code for finding in first.findings].count("HANDLERS_HARMLESS") == 1
+    assert len(watched.frames_seen) == 3, "both marks, and back"
+    watched.frames_seen.clear()
+    for _ in range(3):
+        again = api.create_rack(watched.scene, "A", "B", **RACK)
+        assert again.measured_on == "STAGE"
+        assert "HANDLERS_HARMLESS" not in [finding.code for finding in again.findings]
+    assert watched.frames_seen == []
 
 
-def test_a_refusal_that_stepping_meets_is_raised_where_it_was_asked_for():
-    def looking(_progress):
-        yield
-        raise api.SubjectError("nobody is there")
+def test_a_handler_that_moves_only_a_later_subject_is_found_out(watched):
+    """What is remembered of one pair of subjects says nothing of another."""
+    later = watched.cube("C", 6.0)
+    start = later.location.copy()
 
-    def work():
-        try:
-            stepped("Scene", "who is there?", looking, None)
-        except api.SubjectError as error:
-            return str(error)
+    def move_later(scene, *_):
+        later.location = start + (scene.frame_current - 1) * watched.point(1.0).normalized() * 0.01
 
-    known = {}
-    with bit_by_bit(known), pytest.raises(NeedsStepping) as needed:
-        work()
-    assert [needed.value.stepping.advance(0.0) for _ in range(2)] == [False, True]
-    with bit_by_bit(known):
-        assert work() == "nobody is there"
-    assert not issubclass(NeedsStepping, api.RackFocusError)
+    bpy.app.handlers.frame_change_pre.append(move_later)
+    try:
+        assert api.create_rack(watched.scene, "A", "B", **RACK).measured_on == "STAGE"
+        assert api.create_rack(watched.scene, "B", "C", start=60, frames=12).measured_on == "SCENE"
+        assert api.create_rack(watched.scene, "A", "B", **RACK).measured_on == "STAGE"
+    finally:
+        bpy.app.handlers.frame_change_pre.remove(move_later)
+
+
+def move_subject(shot):
+    bpy.data.objects["A"].location.x += 0.1
+    shot.update()
+
+
+def add_handler(_shot):
+    bpy.app.handlers.frame_change_post.append(print)
+
+
+def undo(shot):
+    bpy.ops.ed.undo_push(message="before")
+    bpy.data.objects["Other"].location.z = 3.0
+    bpy.ops.ed.undo_push(message="after")
+    bpy.ops.ed.undo()
+
+
+@pytest.mark.parametrize("change", [move_subject, add_handler])
+def test_what_is_remembered_is_dropped(watched, change):
+    api.create_rack(watched.scene, "A", "B", **RACK)
+    change(watched)
+    watched.frames_seen.clear()
+    try:
+        api.create_rack(watched.scene, "A", "B", **RACK)
+    finally:
+        if print in bpy.app.handlers.frame_change_post:
+            bpy.app.handlers.frame_change_post.remove(print)
+    assert len(watched.frames_seen) == 3
+
+
+def test_nothing_is_remembered_over_files_and_undo(watched):
+    api.create_rack(watched.scene, "A", "B", **RACK)
+    assert agreement._memory.known
+    undo(watched)
+    assert not agreement._memory.known
+    assert agreement._forget not in bpy.app.handlers.depsgraph_update_post
+    api.create_rack(bpy.context.scene, "A", "B", **RACK)
+    assert agreement._memory.known
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    assert not agreement._memory.known
+
+
+def test_a_trusted_handler_steps_nothing(watched):
+    trust_handlers([f"{__name__}.move_other"])
+    try:
+        rack = api.create_rack(watched.scene, "A", "B", **RACK)
+    finally:
+        trust_handlers([])
+    assert rack.measured_on == "STAGE"
+    assert watched.frames_seen == []
+    assert "HANDLERS_HARMLESS" not in [finding.code for finding in rack.findings]

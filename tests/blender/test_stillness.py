@@ -4,19 +4,20 @@ import bpy
 import pytest
 
 from rack_focus_addon import api
-from rack_focus_addon.blender import measuring, stillness
+from rack_focus_addon.blender.measure import is_static
+from rack_focus_addon.blender.measure.visit import Visit
 
 
 @pytest.fixture
 def looks(monkeypatch):
     """The frames at which the stage was looked at."""
-    seen, look = [], measuring._look_through
+    seen, look = [], Visit.look
 
-    def noted(camera, graph, record, index):
+    def noted(self, index, graph):
         seen.append(graph.scene.frame_current_final)
-        return look(camera, graph, record, index)
+        look(self, index, graph)
 
-    monkeypatch.setattr(measuring, "_look_through", noted)
+    monkeypatch.setattr(Visit, "look", noted)
     return seen
 
 
@@ -86,9 +87,9 @@ def test_what_may_move_is_looked_at_every_frame(pair, looks, move):
 def test_the_words_are_blenders():
     """A name that no Blender knows would never be met."""
     known = {item.identifier for item in bpy.types.Modifier.bl_rna.properties["type"].enum_items}
-    assert set(stillness._STILL_MODIFIERS.split()) <= known
+    assert set(is_static._STILL_MODIFIERS.split()) <= known
     known = {item.identifier for item in bpy.types.Constraint.bl_rna.properties["type"].enum_items}
-    assert set(stillness._STILL_CONSTRAINTS.split()) - {"GEOMETRY_ATTRIBUTE"} <= known
+    assert set(is_static._STILL_CONSTRAINTS.split()) - {"GEOMETRY_ATTRIBUTE"} <= known
 
 
 def test_what_is_hidden_moves_all_the_same(pair, looks):

@@ -10,7 +10,7 @@ from mathutils import Vector
 
 from rack_focus_addon import api
 from rack_focus_addon.blender.camera import read_camera_state
-from rack_focus_addon.blender.stepping import NeedsStepping, bit_by_bit
+from rack_focus_addon.api import stepwise
 from rack_focus_addon.core.seen import place_in_frame
 
 CODES = {"HIDDEN_BEHIND", "OUT_OF_FRAME", "TOO_SMALL", "NOT_RENDERED"}
@@ -497,17 +497,14 @@ def test_what_is_not_keyed_is_as_before(racked):
 def test_it_is_looked_at_bit_by_bit_as_at_once(racked):
     """In a window, where Esc may end it at any frame."""
     wall(racked)
-    at_once, known, steppings = look(racked), {}, 0
-    while True:
-        try:
-            with bit_by_bit(known):
-                found = look(racked)
-            break
-        except NeedsStepping as needed:
-            steppings += 1
-            while not needed.stepping.advance(0.0):
-                pass
-            assert racked.scene.frame_current == 1
-    assert found == at_once
+    at_once, pauses = look(racked), []
+    steps = stepwise.check(racked.scene, seen=True)
+    try:
+        while True:
+            pauses.append(next(steps))
+    except StopIteration as end:
+        found = tuple(finding for finding in end.value if finding.code in CODES)
+    assert racked.scene.frame_current == 1
+    assert found == tuple(at_once)
     assert [finding.code for finding in found] == ["HIDDEN_BEHIND"]
-    assert steppings > 1, "the nearest frame at which it is seen is looked for"
+    assert [pause.done for pause in pauses].count(0) > 1, "the nearest frame at which it is seen is looked for"

@@ -45,7 +45,7 @@ def record_shot(request: ShotRequest) -> Steps[tuple[Record, Place]]:
     # Simulations have to be stepped through anyway: what they give is looked at on the way.
     looks_at_all = risks.run_up is not None or known is not None
     way = frames_to_step(request.frames, request.all_indices if looks_at_all else indices, risks.run_up)
-    if (yield Stepped(request.scene.name, 0, len(way))) is False:
+    if (yield Stepped(request.scene.name, 0, len(way), way[0][0])) is False:
         return record, Place()
     # What NEAREST has chosen on the stage stays chosen.
     chosen = request.on(record.targets)
@@ -89,7 +89,7 @@ def _record_in_scene(request: ShotRequest, way: Sequence[tuple[float, int | None
     with measuring_in(request.scene) as full, visiting(request, full, record) as visit:
         for done, (frame, index) in enumerate(way):
             if done:
-                yield Stepped(request.scene.name, done, len(way))
+                yield Stepped(request.scene.name, done, len(way), frame)
             graph = full.at(frame)
             if index is not None:
                 visit.look(index, graph)

@@ -18,11 +18,12 @@ Result = TypeVar("Result")
 
 
 class Stepped(NamedTuple):
-    """A pause: the scene that is stepped, how many frames are done, and how many there are in all."""
+    """A pause: the scene that is stepped, how many frames are done and how many there are in all, and the next frame."""
 
     scene: str
     done: int
     total: int
+    frame: float
 
 
 Steps: TypeAlias = Generator[Stepped, bool | None, Result]
@@ -55,13 +56,19 @@ def finish(steps: Steps[Result], progress: Progress | None = None) -> Result:
             show(pause.done, pause.total)
             try:
                 if progress is not None and progress(pause.done, pause.total) is False:
-                    pause = steps.throw(
-                        Cancelled("Measuring '{scene}' was cancelled: nothing has changed", scene=pause.scene)
-                    )
+                    pause = steps.throw(_cancelled(pause))
                 else:
                     pause = next(steps)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
+
+
+def _cancelled(pause: Stepped) -> Cancelled:
+    return Cancelled(
+        "Measuring '{scene}' was cancelled at frame {frame:g}: nothing has changed",
+        scene=pause.scene,
+        frame=pause.frame,
+    )
 
 
 def without_stepping(steps: Steps[Result]) -> Result:

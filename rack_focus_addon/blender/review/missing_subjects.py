@@ -40,15 +40,19 @@ class MeasuredMarks:
         A subject for each mark: a plain distance for what is lost.
     findings : mapping of int to tuple of Finding
         What there is to say about each mark's subject, by its row.
+    lost : mapping of int to SubjectError
+        Why a mark's subject is not there, by its row.
     """
 
     measured: Measured
     findings: dict[int, tuple[Finding, ...]]
+    lost: dict[int, SubjectError]
 
     def of_rows(self, rows: Sequence[int], indices: np.ndarray) -> "MeasuredMarks":
         """Return what was measured of some of the marks at some of the frames."""
         findings = {place: self.findings[row] for place, row in enumerate(rows) if row in self.findings}
-        return MeasuredMarks(self.measured.of_rows(rows).at(indices), findings)
+        lost = {place: self.lost[row] for place, row in enumerate(rows) if row in self.lost}
+        return MeasuredMarks(self.measured.of_rows(rows).at(indices), findings, lost)
 
 
 def measure_marks(
@@ -85,7 +89,7 @@ def measure_marks(
     if lost:
         measured, held = _hold(camera, marks, measured, lost)
         findings = {row: (*findings.get(row, ()), *held.get(row, ())) for row in sorted({*findings, *held})}
-    return MeasuredMarks(measured, findings)
+    return MeasuredMarks(measured, findings, lost)
 
 
 def _find(scene: bpy.types.Scene, camera: bpy.types.Object, mark: TimedMark) -> Subject | SubjectError:

@@ -117,6 +117,9 @@ def _pulls(measured: MeasuredRacks, rack: Rack, coc_mm: str | float | None) -> l
     pulls = []
     for (before, after), pair in zip(pairwise(rack.marks), pairwise(rows), strict=True):
         try:
+            for row in pair:
+                if row in measured.seen.lost:
+                    raise measured.seen.lost[row]
             found: Measured = measured.of_rows(pair, after.arrive)
             found.require_before_camera()
             seen = extents_at(found, 0)

@@ -85,13 +85,13 @@ class _Watch:
 
     def look(self, frames: Sequence[float]) -> Steps[bool]:
         """Step the scene to some frames, and look; return whether that was allowed."""
-        if (yield Stepped(self._scene.name, 0, len(frames))) is False:
-            return False
         way = frames_to_step(np.asarray(frames), np.arange(len(frames)), None)
+        if (yield Stepped(self._scene.name, 0, len(way), way[0][0])) is False:
+            return False
         with stepping(self._scene) as full:
             for done, (frame, index) in enumerate(way):
                 if done:
-                    yield Stepped(self._scene.name, done, len(way))
+                    yield Stepped(self._scene.name, done, len(way), frame)
                 graph = full.at(frame)
                 eye = _read_eye(self._scene, self._camera, graph)
                 at = frames[index]

@@ -128,6 +128,8 @@ def plan_rack(
     if any(chooses):
         marks = tuple(mark.on(subject) for mark, subject in zip(marks, measured.subjects, strict=True))
         require_moves(marks)
+        if request.mode == "LIVE":
+            require_drivable(scene, marks, slot.request)
     curve_frames = frames * timebase.curve_frames_per_frame
     camera_alone = without_breathing(racks, slot.measured_without, curve_frames, measured.camera)
     measured = replace(measured, camera=camera_alone)
@@ -223,7 +225,8 @@ def _find_live_slot(
     follow = "LOCKED" if request.follow == "LOCKED" else "TIGHT"
     request = replace(request, follow=follow)
     require_rigable(camera, racks.stack.recipe, request, owned, shared_data=shared_data, replacing=updating)
-    require_drivable(scene, marks, request)
+    # NEAREST is asked once it has chosen its vertex.
+    require_drivable(scene, [mark for mark in marks if mark.subject.part != "NEAREST"], request)
     return _Slot(
         name=updating or request.name or _default_name(marks),
         request=request,
