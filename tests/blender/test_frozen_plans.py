@@ -77,7 +77,8 @@ def _told(then, now):
         return f"shape {then.shape} -> {now.shape}: {_short(then)} -> {_short(now)}"
     apart = np.where(np.isnan(then) & np.isnan(now), 0.0, np.abs(then - now))
     at = np.unravel_index(np.argmax(apart), apart.shape)
-    return f"{np.count_nonzero(apart)} of {apart.size}, most at {[int(i) for i in at]}: {then[at]!r} -> {now[at]!r}"
+    place = [int(index) for index in at]
+    return f"{np.count_nonzero(apart)} of {apart.size}, most at {place}: {float(then[at])!r} -> {float(now[at])!r}"
 
 
 def _short(value):

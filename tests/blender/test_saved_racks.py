@@ -38,7 +38,7 @@ class Saved:
 
     def both(self):
         """Each camera with what was written of it."""
-        assert len(self.cameras) == 14
+        assert len(self.cameras) == 16
         return [(bpy.data.objects[name, None], written) for name, written in self.cameras.items()]
 
     def before(self, written):

@@ -150,6 +150,19 @@ def users_keys(shot: Shot, camera: bpy.types.Object) -> None:
     curve.update()
 
 
+def users_odd_handles(shot: Shot, camera: bpy.types.Object) -> None:
+    """Handles where Blender would not lay them itself: they come back only because the recipe remembers them."""
+    shot.key((20, 4.0), (44, 6.5), (80, 3.0))
+    for point in shot.curve().keyframe_points:
+        point.handle_left = (point.co.x - 5.25, point.co.y + 0.75)
+        point.handle_right = (point.co.x + 3.5, point.co.y + 1.25)
+
+
+def users_lone_key(shot: Shot, camera: bpy.types.Object) -> None:
+    (point,) = shot.key((44, 4.0)).keyframe_points
+    point.handle_left, point.handle_right = (40.5, 4.75), (49.0, 3.5)
+
+
 def users_lens(shot: Shot, camera: bpy.types.Object) -> None:
     shot.key((1, 35.0), (90, 70.0), path=LENS)
 
@@ -176,6 +189,9 @@ def users_subtle_values(shot: Shot, camera: bpy.types.Object) -> None:
 
 BEFORE: dict[str, Rack] = {
     "moving": users_keys,
+    "odd_handles": users_odd_handles,
+    "lone_key": users_lone_key,
+    "nearest": users_odd_handles,
     "live_bounds": users_keys,
     "breathing_zoom": users_lens,
     "focus_object": users_focus_object,
@@ -191,6 +207,20 @@ BEFORE: dict[str, Rack] = {
 @on_camera
 def moving(shot: Shot, camera: bpy.types.Object) -> None:
     api.create_rack(shot.scene, "Near", "Walker", camera=camera, start=24, frames=30)
+
+
+@on_camera
+def odd_handles(shot: Shot, camera: bpy.types.Object) -> None:
+    api.create_rack(shot.scene, "Near", "Far", camera=camera, start=30, frames=24)
+    # As whatever touches the curve does: Blender lays the handles anew, those of the user's keys too.
+    shot.curve().update()
+
+
+@on_camera
+def lone_key(shot: Shot, camera: bpy.types.Object) -> None:
+    api.create_rack(shot.scene, "Near", "Far", camera=camera, start=30, frames=24)
+    # As whatever touches the curve does: Blender lays the handles anew, those of the user's keys too.
+    shot.curve().update()
 
 
 @on_camera
