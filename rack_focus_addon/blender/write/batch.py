@@ -70,7 +70,6 @@ def write_racks(scene: bpy.types.Scene, shots: Sequence[ShotToRack]) -> Steps[tu
         Of the kind that the shot's own error is, with the shot's name before it.
     """
     placed = [_place(scene, shot) for shot in shots]
-    _require_apart(placed)
     plans: list[Plan] = []
     old: dict[bpy.types.Object, CameraRacks] = {}
     new: dict[bpy.types.Object, CameraRacks] = {}
@@ -82,6 +81,7 @@ def write_racks(scene: bpy.types.Scene, shots: Sequence[ShotToRack]) -> Steps[tu
             if not plan.is_live:
                 new[each.camera] = new[each.camera].with_plan(plan)
         plans.append(plan)
+    _require_apart(placed)
     with ExitStack() as failure:
         for camera, racks in old.items():
             failure.enter_context(restored_on_failure(camera))
