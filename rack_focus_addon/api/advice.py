@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from ..blender.camera import get_camera
 from ..blender.pairs import Seen, read_extents, read_pair
 from ..core import standards
+from ..core.arrays import require_numbers
 from ..core.choices import CocName, Keep, LensModel, StopSteps, StopStyle
 from ..core.lens import DepthOfField
 from ..core.lens import depth_of_field as _depth_of_field
@@ -235,4 +236,5 @@ def depth_of_field(
     >>> round(float(limits.near_m), 3), round(float(limits.far_m), 3), round(float(limits.hyperfocal_m), 3)
     (1.172, 1.23, 50.0)
     """
+    require_numbers(lens_mm=lens_mm, fstop=fstop, focus_distance_m=focus_distance_m, coc_mm=coc_mm)
     return _depth_of_field(lens_mm, fstop, focus_distance_m, coc_mm, model=model)

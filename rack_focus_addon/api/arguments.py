@@ -16,7 +16,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..blender.ground import Progress
-from ..core.arguments import LAST_FRAME, find_wrong_call, is_number, number, require_frame, say_any, shown, text
+from ..core.arguments import (
+    LAST_FRAME,
+    find_wrong_call,
+    is_list,
+    is_number,
+    number,
+    require_frame,
+    say_any,
+    shown,
+    text,
+)
 from ..core.arrays import FloatArray
 from ..core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
 from ..core.marks import Subject
@@ -104,6 +114,12 @@ def read(name: str, given: Any, kind: Any) -> Any:  # noqa: ANN401 - any argumen
     if set(_options(ArrayLike)) <= set(options):
         return given
     fitting = next((option for option in options if _fits(given, option)), None)
+    if fitting is None and set(_options(AnySubject)) <= set(options):
+        raise SubjectError(
+            "{name}: {given} is no subject; give an object, its name, a Subject or a distance",
+            name=name,
+            given=shown(given),
+        )
     if fitting is None:
         kinds = say_any(dict.fromkeys(_described(option) for option in options))
         raise ArgumentError("{name} must be {kinds}, not {given}", name=name, kinds=kinds, given=shown(given))
@@ -126,7 +142,7 @@ def _fits(given: object, option: Any) -> bool:  # noqa: ANN401
     if option == Progress:
         return callable(given)
     if origin in _LISTS:
-        return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
+        return is_list(given)
     return option is Any or origin is Mapping or isinstance(given, option)
 
 

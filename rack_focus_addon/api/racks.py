@@ -4,6 +4,7 @@ import bpy
 
 from ..blender import conversion, rework
 from ..blender import racks as _racks
+from ..core.arguments import require_frame
 from ..core.choices import SharedData
 from ..core.rack import Rack
 from .arguments import get_camera_object, public
@@ -71,6 +72,8 @@ def retime_rack(
         As for :func:`update_rack`; and if timeline markers hold its marks.
     """
     found = get_camera_object(camera)
+    if pivot is not None:
+        require_frame("pivot", pivot)
     return rework.retime_rack(found, name, shift=shift, scale=scale, pivot=pivot, overwrite_edits=overwrite_edits)
 
 
