@@ -48,10 +48,10 @@ def unregister() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from . import apply, check, demo, lens, report  # noqa: PLC0415 - only when asked for
+    from . import apply, check, demo, lens, report, sensors  # noqa: PLC0415 - only when asked for
 
     parser = argparse.ArgumentParser(prog=PROG, description="Pull focus in Blender from one subject to the next.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (demo, apply, check, report, lens):
+    for command in (demo, apply, check, report, lens, sensors):
         command.add_parser(commands)
     return parser

@@ -20,6 +20,9 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
         default="FRAMING",
         help="framing: the camera moves so that the nearer subject stays as large; camera: it stays (default: framing)",
     )
+    parser.add_argument(
+        "--sensor", metavar="NAME", help="whose sensor, by its name in `rack-focus sensors` (default: the camera's own)"
+    )
     add_coc(parser)
     parser.add_argument("--units", type=unit_system, metavar="SYSTEM", help="metric or imperial (default: the scene's)")
     parser.add_argument("--camera", help="default: the one that renders the frame")
@@ -36,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
     scene = blendfile.open_file(arguments.blend, arguments.scene)
     subjects = [parse_subject(scene, text) for text in (arguments.from_subject, arguments.to_subject)]
-    where = {name: getattr(arguments, name) for name in ("camera", "frame", "coc_mm")}
+    where = {name: getattr(arguments, name) for name in ("camera", "frame", "sensor", "coc_mm")}
     table = api.lens_table(scene, *subjects, keep=arguments.keep, **where)
     proposal = api.make_it_read(scene, *subjects, **where)
     scale = scene.unit_settings.scale_length

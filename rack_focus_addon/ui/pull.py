@@ -6,9 +6,10 @@ from bpy.app.translations import pgettext_iface as iface_
 from ..blender.wording import stop_lines, stop_range
 from ..operators.timing import PULLS
 from ..properties import OWN_COC, PullSettings
-from ..session import Outlook, rack_span
+from ..session import Outlook, rack_span, shown_camera
 from .marks import draw_marker
 from .rows import beside, has_room, labelled, pair, sentence, unlabelled
+from .sensors import draw_sensor
 
 SAME_SECONDS = 1e-3
 PULL_LABELS = tuple(label for label, _seconds, _what in PULLS.values())
@@ -73,6 +74,8 @@ def draw_stop(
         _draw_auto(layout, scene, settings, outlook)
     elif outlook:
         _draw_blenders_own(layout, scene, outlook.camera.data.dof.aperture_fstop)
+    if camera := shown_camera(scene):
+        draw_sensor(layout, camera.data)
     row = beside(layout, "Make It Read", "Lens Table", icons=2)
     is_subtle = outlook is not None and outlook.readout is not None and outlook.readout.word == "subtle"
     row.operator("rack_focus.make_it_read", icon="ERROR" if is_subtle else "LIGHT")

@@ -89,8 +89,8 @@ def test_words_are_types():
         ),
         (lambda s: api.plan_rack(s, "A", "B", arive=3), "did you mean 'arrive'"),
         (lambda s: api.measure(s, "A", xyzzy=3), "measure has no argument 'xyzzy'; it has scene, subject, camera"),
-        (lambda s: api.measure(s), "measure needs subject"),
-        (lambda _: api.check(camera=None), "check needs scene"),
+        (api.measure, "measure needs subject"),
+        (lambda s: api.check(camera=s.camera), "check needs scene"),
         (lambda s: api.check(s, "Cam"), "check: too many positional arguments"),
         (lambda s: api.measure(s, "A", subject="B"), "measure: multiple values for argument 'subject'"),
         (lambda _: api.Subject("A", bonne="head"), "Subject has no argument 'bonne'; did you mean 'bone'"),
@@ -176,6 +176,8 @@ class Calls:
             "pick_surface": {"scene": scene, "subject": "A", "point": (0.0, 0.0, 0.0)},
             "find_instances": {"scene": scene, "instancer": "A"},
             "suggest_subject": {"picked": bpy.data.objects["A"]},
+            "sensor_presets": {},
+            "set_sensor": {"camera": camera, "name": "Fullframe"},
             "find_racks": {"camera": camera},
             "remove_rack": one,
             "update_rack": one,
@@ -187,7 +189,8 @@ class Calls:
 
     def state(self):
         cameras = [snapshot(each) for each in (self.shot.camera, self.other)]
-        return cameras, counts(), self.shot.scene.frame_current_final, sorted(bpy.data.objects.keys())
+        sensor = self.shot.data.sensor_width, self.shot.data.sensor_fit
+        return cameras, sensor, counts(), self.shot.scene.frame_current_final, sorted(bpy.data.objects.keys())
 
 
 def wrong_calls(name):
@@ -203,8 +206,9 @@ def wrong_calls(name):
 
 def names_one(said, wrong):
     """Whether a refusal names a wrong argument, shows its value, or is about what follows from it."""
-    shown = [(argument, str(value), str(getattr(value, "name", None))) for argument, value in wrong.items()]
-    return any(each in said for row in shown for each in row) or any(each in said for each in FOLLOWS)
+    if any(argument in said for argument in wrong) or any(each in said for each in FOLLOWS):
+        return True
+    return any(str(value) in said or str(getattr(value, "name", None)) in said for value in wrong.values())
 
 
 FOLLOWS = (

@@ -283,6 +283,25 @@ def lens_lines(out):
     return lines[start:]
 
 
+def test_sensors_lists_what_lens_takes(shot, saved, capsys):
+    code, out, _ = run(capsys, "sensors")
+    assert code == 0
+    lines = [line for line in out.splitlines() if line.endswith(" mm")]
+    assert len(lines) == len(api.sensor_presets())
+    assert any(line.split("  ")[0] == "Fullframe" and line.endswith("36 x 24 mm") for line in lines)
+    path = saved()
+    _, own, _ = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain")
+    code, out, _ = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain", "--sensor", "Analog Super 35")
+    assert code == 0
+    table = api.lens_table(bpy.context.scene, "Bond", "Villain", sensor="Analog Super 35")
+    for row, said in zip(lens_lines(out)[1:-1], table, strict=True):
+        assert f"{said.readout.blur_px:.1f} px" in row
+    assert lens_lines(out) != lens_lines(own)
+    code, _, err = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain", "--sensor", "Nothing")
+    assert code == 1
+    assert "no camera preset 'Nothing'" in err
+
+
 def test_lens_prints_the_table_and_the_proposal(shot, saved, capsys):
     path = saved()
     before = Path(path).read_bytes()
