@@ -27,6 +27,7 @@ from .blender.rework import find_edits
 from .core import standards
 from .core.breathing import magnification
 from .core.camera import CameraState
+from .core.choices import Keep, LensModel
 from .core.errors import EditedError, RackFocusError
 from .core.findings import Finding
 from .core.keys import FrameRange
@@ -255,7 +256,7 @@ def _with_numbers(
     state = replace(state, fstop=_fstop(wish, state, stop))
     return replace(
         outlook,
-        readout=read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm),
+        readout=read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm, model=scene.rack_focus.lens_model),
         stop=stop,
         coc_mm=coc_mm,
         coc_px=float(coc_mm * state.sensor.px_per_mm),
@@ -286,14 +287,14 @@ def propose(scene: bpy.types.Scene) -> tuple[Pair, Proposal]:
     return pair, make_it_read(pair, steps=scene.rack_focus.steps)
 
 
-def advise_lenses(scene: bpy.types.Scene, keep: str) -> tuple[LensRow, ...]:
-    """Return what the usual focal lengths would do to the rack that the panel describes.
+def advise_lenses(scene: bpy.types.Scene, keep: Keep, model: LensModel) -> tuple[LensRow, ...]:
+    """Return what the usual focal lengths would do to the rack that the panel describes, see `api.lens_table`.
 
     Raises
     ------
     RackFocusError
     """
-    return lens_table(_pair_to_be(scene), keep=keep)
+    return lens_table(_pair_to_be(scene), keep=keep, model=model)
 
 
 def _pair_to_be(scene: bpy.types.Scene) -> Pair:

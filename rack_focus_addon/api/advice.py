@@ -146,6 +146,7 @@ def lens_table(
     frame: float | None = None,
     sensor: str | None = None,
     coc_mm: CocName | float | None = None,
+    model: LensModel = "BLENDER",
 ) -> tuple[LensRow, ...]:
     """Return what the usual focal lengths would do to a rack: its blur, depth of field, and whether it can read.
 
@@ -160,10 +161,12 @@ def lens_table(
         leaves it where it is.
     lenses : iterable of float
         Focal lengths in mm.
+    model : {"BLENDER", "REAL"}
+        Whose near and far limits and hyperfocal distance the rows tell: those that Blender renders, or a real lens's,
+        for planning with a physical camera (see :func:`depth_of_field`). Blur, and which stops do, are Blender's.
     """
-    return _lens_table(
-        _pair(scene, (from_subject, to_subject), camera, frame, sensor, coc_mm), keep=keep, lenses_mm=lenses
-    )
+    pair = _pair(scene, (from_subject, to_subject), camera, frame, sensor, coc_mm)
+    return _lens_table(pair, keep=keep, lenses_mm=lenses, model=model)
 
 
 @public

@@ -3,7 +3,8 @@
 import argparse
 from typing import Any
 
-from ..core.choices import KEEPS
+from ..core.choices import KEEPS, MODELS
+from ..core.options import LENS_MODEL
 from .arguments import add_coc, add_file, add_subjects, unit_system
 
 
@@ -24,6 +25,13 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
         "--sensor", metavar="NAME", help="whose sensor, by its name in `rack-focus sensors` (default: the camera's own)"
     )
     add_coc(parser)
+    parser.add_argument(
+        "--model",
+        type=str.upper,
+        choices=MODELS,
+        default=LENS_MODEL,
+        help="whose depth of field: blender's, which renders, or a real lens's, to plan with (default: blender)",
+    )
     parser.add_argument("--units", type=unit_system, metavar="SYSTEM", help="metric or imperial (default: the scene's)")
     parser.add_argument("--camera", help="default: the one that renders the frame")
     parser.set_defaults(execute=execute)
@@ -40,7 +48,7 @@ def execute(arguments: argparse.Namespace) -> int:
     scene = blendfile.open_file(arguments.blend, arguments.scene)
     subjects = [parse_subject(scene, text) for text in (arguments.from_subject, arguments.to_subject)]
     where = {name: getattr(arguments, name) for name in ("camera", "frame", "sensor", "coc_mm")}
-    table = api.lens_table(scene, *subjects, keep=arguments.keep, **where)
+    table = api.lens_table(scene, *subjects, keep=arguments.keep, model=arguments.model, **where)
     proposal = api.make_it_read(scene, *subjects, **where)
     scale = scene.unit_settings.scale_length
     system = arguments.units or ("IMPERIAL" if scene.unit_settings.system == "IMPERIAL" else "METRIC")

@@ -7,6 +7,7 @@ from bpy.props import EnumProperty
 
 from .. import api
 from ..blender.wording import length, translated
+from ..core.choices import KEEPS, MODELS, Keep, LensModel
 from ..core.messages import joined
 from ..files.lens_text import HEADINGS, lens_cells
 from ..session import advise_lenses, find_lens_obstacle
@@ -58,20 +59,22 @@ class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
     def works(self, context: bpy.types.Context) -> Works:
         """Report the table, a row a line."""
         try:
-            rows = yield partial(_table, context.scene, self.keep)
+            rows = yield partial(_table, context.scene, self.keep, context.scene.rack_focus.lens_model)
         except api.RackFocusError as error:
             return refuse(self, error)
         for row in (HEADINGS, *rows):
             tell(self, "INFO", joined(row, "  "))
         return {"FINISHED"}
 
-    def draw(self, _context: bpy.types.Context) -> None:
+    def draw(self, context: bpy.types.Context) -> None:
         """Draw the table."""
+        settings = context.scene.rack_focus
         layout = self.layout
         layout.label(text=translated("Lens Table"), icon="CAMERA_DATA", translate=False)
         layout.row().prop(self, "keep", expand=True)
+        layout.row().prop(settings, "lens_model", expand=True)
         table = layout.box().column(align=True)
-        for row in (HEADINGS, *self._tables[self.keep]):
+        for row in (HEADINGS, *self._tables[self.keep, settings.lens_model]):
             _draw_row(table, row)
         note = layout.column()
         note.active = False
@@ -79,13 +82,15 @@ class RACKFOCUS_OT_lens_table(Steps, bpy.types.Operator):
         note.label(text=translated(text), translate=False)
 
 
-def _tables(scene: bpy.types.Scene) -> dict[str, tuple[tuple[str, ...], ...]]:
-    return {item[0]: _table(scene, item[0]) for item in KEEP_ITEMS}
+def _tables(scene: bpy.types.Scene) -> dict[tuple[Keep, LensModel], tuple[tuple[str, ...], ...]]:
+    return {(keep, model): _table(scene, keep, model) for keep in KEEPS for model in MODELS}
 
 
-def _table(scene: bpy.types.Scene, keep: str) -> tuple[tuple[str, ...], ...]:
+def _table(scene: bpy.types.Scene, keep: Keep, model: LensModel) -> tuple[tuple[str, ...], ...]:
     scale = scene.unit_settings.scale_length
-    return tuple(lens_cells(row, scale, lambda value: length(scene, value)) for row in advise_lenses(scene, keep))
+    return tuple(
+        lens_cells(row, scale, lambda value: length(scene, value)) for row in advise_lenses(scene, keep, model)
+    )
 
 
 def _draw_row(layout: bpy.types.UILayout, cells: tuple[str, ...]) -> None:
