@@ -103,9 +103,9 @@ LENS_MODEL_ITEMS = (
         "REAL",
         "Real Lens",
         (
-            "Near and far limit to plan with a physical camera. A real lens moves away from its sensor to focus closer, "
-            "which leaves less depth of field: 4 % less at 50 mm and 1.2 m, 0.5 % less at 10 m. Blur and Auto stay "
-            "Blender's"
+            "Near and far limit to plan with a physical camera. A real lens moves away from its sensor to focus "
+            "closer, which leaves less depth of field: 4 % less at 50 mm and 1.2 m, 0.5 % less at 10 m. Blur and Auto "
+            "stay Blender's"
         ),
     ),
 )
