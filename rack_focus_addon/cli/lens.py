@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from ..core.choices import KEEPS, MODELS
+from ..core.choices import KEEPS, MODELS, UnitSystem
 from ..core.options import LENS_MODEL
 from .arguments import add_coc, add_file, add_subjects, unit_system
 
@@ -51,7 +51,7 @@ def execute(arguments: argparse.Namespace) -> int:
     table = api.lens_table(scene, *subjects, keep=arguments.keep, model=arguments.model, **where)
     proposal = api.make_it_read(scene, *subjects, **where)
     scale = scene.unit_settings.scale_length
-    system = arguments.units or ("IMPERIAL" if scene.unit_settings.system == "IMPERIAL" else "METRIC")
+    system: UnitSystem = arguments.units or ("IMPERIAL" if scene.unit_settings.system == "IMPERIAL" else "METRIC")
     rows = [lens_cells(row, scale, lambda value: format_length(value * scale, system)) for row in table]
     for line in in_columns([HEADINGS, *rows]):
         print(line)  # noqa: T201 - a command line prints

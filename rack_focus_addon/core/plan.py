@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, between
-from .choices import BLENDER_EASES
+from .choices import BLENDER_EASES, Follow
 from .easing import ease
 from .errors import SubjectError
 from .evaluate import evaluate_keys
@@ -72,7 +72,7 @@ def _shaped(marks: Sequence[TimedMark], run_on: RunOn) -> tuple[float, float]:
     )
 
 
-def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: ArrayLike, follow: str) -> FloatArray:
+def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: ArrayLike, follow: Follow) -> FloatArray:
     """Return the distances that the rack aims at, from those measured.
 
     Parameters

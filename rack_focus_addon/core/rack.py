@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arrays import FloatArray
+from .choices import Mode
 from .findings import Finding
 from .keys import Key
 from .timing import TimedMark
@@ -53,7 +54,7 @@ class Rack:
     keys: tuple[Key, ...]
     key_error_px: float
     fstop: float
-    mode: str
+    mode: Mode
     owned_range: tuple[float, float]
     timeline: tuple[SharpSpan, ...]
     findings: tuple[Finding, ...]

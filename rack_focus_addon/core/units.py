@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from .choices import SYSTEMS
+from .choices import SYSTEMS, UnitSystem
 from .errors import ArgumentError, require_choice
 
 INCH_M: Final = 0.0254
@@ -16,7 +16,7 @@ QUARTERS_PER_FOOT: Final = 48
 INFINITY: Final = "∞"
 
 
-def format_length(metres: float, system: str = "METRIC") -> str:
+def format_length(metres: float, system: UnitSystem = "METRIC") -> str:
     r"""Return a length as it is read aloud on a set.
 
     Parameters
@@ -48,7 +48,7 @@ def format_length(metres: float, system: str = "METRIC") -> str:
     return f"-{size}" if metres < 0 and any(sign in size for sign in f"123456789{INFINITY}") else size
 
 
-def _unsigned(metres: float, system: str) -> str:
+def _unsigned(metres: float, system: UnitSystem) -> str:
     if math.isinf(metres):
         return INFINITY
     return _metric(metres) if system == "METRIC" else _imperial(metres)
