@@ -312,6 +312,9 @@ def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int
 
 def _apart(fine: FloatArray, frames: FloatArray) -> FloatArray:
     """Samples without those that are planned frames but for rounding: between two such, nothing has a slope."""
+    if np.equal(frames, np.rint(frames)).all():
+        # Then the samples are exact.
+        return fine
     after = np.minimum(frames.searchsorted(fine), len(frames) - 1)
     near = np.minimum(np.abs(frames[after] - fine), np.abs(fine - frames[np.maximum(after - 1, 0)]))
     return np.asarray(fine[near > ROUNDING])
