@@ -284,7 +284,9 @@ def _with_numbers(
     stop = _solved(wish, moments, coc_mm, scale) if wish.fstop == "AUTO" else None
     state = replace(state, fstop=_fstop(wish, state, stop))
     return outlook._replace(
-        readout=core_readout.read_out(state, *distances, unit_scale_m=scale, coc_mm=coc_mm),
+        readout=core_readout.read_out(
+            state, *distances, unit_scale_m=scale, coc_mm=coc_mm, model=scene.rack_focus.lens_model
+        ),
         stop=stop,
         coc_mm=coc_mm,
         coc_px=float(coc_mm * state.sensor.px_per_mm),

@@ -10,6 +10,7 @@ distance will do.
 """
 
 from ..blender.measure.instances import Instance
+from ..blender.presets import SensorPreset
 from ..core.cuts import ShotRange
 from ..core.errors import (
     ArgumentError,
@@ -38,6 +39,7 @@ from .advice import depth_of_field, lens_table, make_it_read, solve_fstop, split
 from .create import create_rack, create_racks, plan_rack
 from .look import apply_fix, blur, check, find_shots, ground_truth, measure, report, write_ground_truth
 from .racks import bake_rack, copy_rack, find_racks, make_live, remove_rack, retime_rack, review, update_rack
+from .sensors import sensor_presets, set_sensor
 from .subjects import find_instances, pick_surface, suggest_subject
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "Rack",
     "RackFocusError",
     "RackReadout",
+    "SensorPreset",
     "SharpSpan",
     "ShotRange",
     "SplitSolution",
@@ -88,6 +91,8 @@ __all__ = [
     "report",
     "retime_rack",
     "review",
+    "sensor_presets",
+    "set_sensor",
     "solve_fstop",
     "split_focus",
     "stop_for_blur",

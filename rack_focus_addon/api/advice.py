@@ -1,15 +1,18 @@
 """Advice on stop and lens; nothing is changed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import bpy
 from numpy.typing import ArrayLike
 
 from ..blender.camera import get_camera
-from ..blender.measure.pairs import Extents, read_extents, read_pair
+from ..blender.measure.pairs import Extents, pair_of, read_extents
 from ..blender.measure.steps import finish
 from ..core import standards
+from ..core.arrays import require_numbers
 from ..core.choices import CocName, Keep, LensModel, StopSteps, StopStyle
+from ..core.errors import ArgumentError
 from ..core.lens import DepthOfField
 from ..core.lens import depth_of_field as _depth_of_field
 from ..core.lens_table import LensRow
@@ -17,10 +20,12 @@ from ..core.lens_table import lens_table as _lens_table
 from ..core.pair import Pair
 from ..core.proposals import Proposal
 from ..core.proposals import make_it_read as _make_it_read
+from ..core.sensor import Sensor
 from ..core.stop_solver import Moment, StopSolution, Visibility, solve
 from ..core.stop_wishes import SplitSolution, split
 from ..core.stop_wishes import stop_for_blur as _stop_for_blur
 from .arguments import AnyCamera, AnySubject, frame_asked, public
+from .sensors import with_preset
 
 
 @public
@@ -30,6 +35,7 @@ def solve_fstop(
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
+    sensor: str | None = None,
     coc_mm: CocName | float | None = None,
     blur_coc: float = 8.0,
     blur_share: float = 0.0,
@@ -46,6 +52,8 @@ def solve_fstop(
         What must be sharp of each is its `slab`, its `extent`, or what it says with `sharp`, as it is at the frame.
     frame : float, optional
         By default the current one.
+    sensor : str, optional
+        The name of a camera preset (see :func:`sensor_presets`) whose sensor is meant in place of the camera's own.
     coc_mm : float or str, optional
         Circle of confusion on the sensor, or the name of a standard for it: TWO_PIXELS (the default: 2 px at HD,
         whatever the render size), DIAGONAL (of the frame, over 1500), CINE_35, STILLS, CINE_16.
@@ -66,7 +74,7 @@ def solve_fstop(
     RackFocusError
         If a subject or the camera does not exist, a subject is behind the camera, or the camera has no stop to solve.
     """
-    seen = _seen(scene, subjects, camera, frame)
+    seen = _seen(scene, subjects, camera, frame, sensor)
     extents = seen.extents
     return solve(
         [Moment(seen.camera, extents[own], (*extents[:own], *extents[own + 1 :])) for own in range(len(extents))],
@@ -85,6 +93,7 @@ def split_focus(
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
+    sensor: str | None = None,
     coc_mm: CocName | float | None = None,
     steps: StopSteps = "THIRD",
 ) -> SplitSolution:
@@ -92,7 +101,7 @@ def split_focus(
 
     Parameters
     ----------
-    scene, subjects, camera, frame, coc_mm, steps
+    scene, subjects, camera, frame, sensor, coc_mm, steps
         As for :func:`solve_fstop`.
 
     Returns
@@ -105,7 +114,7 @@ def split_focus(
     RackFocusError
         As for :func:`solve_fstop`.
     """
-    seen = _seen(scene, subjects, camera, frame)
+    seen = _seen(scene, subjects, camera, frame, sensor)
     coc = standards.coc_mm(coc_mm, seen.camera.sensor)
     return split(seen.camera, seen.extents, coc_mm=coc, steps=steps, unit_scale_m=scene.unit_settings.scale_length)
 
@@ -120,12 +129,13 @@ def stop_for_blur(
     blur_percent: float | None = None,
     camera: AnyCamera = None,
     frame: float | None = None,
+    sensor: str | None = None,
 ) -> float:
     """Return Blender's f-number at which a subject blurs so much while focus is on another.
 
     Parameters
     ----------
-    scene, camera, frame
+    scene, camera, frame, sensor
         As for :func:`solve_fstop`.
     focus_on, subject : Subject, Object, str or float
         What is sharp, and what is to blur.
@@ -143,7 +153,7 @@ def stop_for_blur(
     RackFocusError
         As for :func:`solve_fstop`; and for none or both of the two blurs.
     """
-    seen = _seen(scene, [focus_on, subject], camera, frame)
+    seen = _seen(scene, [focus_on, subject], camera, frame, sensor)
     distances = (extent.focus for extent in seen.extents)
     return _stop_for_blur(seen.camera, *distances, blur_px=blur_px, blur_percent=blur_percent)
 
@@ -158,13 +168,15 @@ def lens_table(
     lenses: Iterable[float] = (18.0, 24.0, 35.0, 50.0, 65.0, 85.0, 100.0, 135.0),
     camera: AnyCamera = None,
     frame: float | None = None,
+    sensor: str | None = None,
     coc_mm: CocName | float | None = None,
+    model: LensModel = "BLENDER",
 ) -> tuple[LensRow, ...]:
     """Return what the usual focal lengths would do to a rack: its blur, depth of field, and whether it can read.
 
     Parameters
     ----------
-    scene, camera, frame, coc_mm
+    scene, camera, frame, sensor, coc_mm
         As for :func:`solve_fstop`.
     from_subject, to_subject : Subject, Object, str or float
         Plain distances and extents are taken for things that stay where they are when the camera moves.
@@ -173,6 +185,9 @@ def lens_table(
         leaves it where it is.
     lenses : iterable of float
         Focal lengths in mm.
+    model : {"BLENDER", "REAL"}
+        Whose near and far limits and hyperfocal distance the rows tell: those that Blender renders, or a real lens's,
+        for planning with a physical camera (see :func:`depth_of_field`). Blur, and which stops do, are Blender's.
 
     Returns
     -------
@@ -184,7 +199,8 @@ def lens_table(
     RackFocusError
         As for :func:`solve_fstop`.
     """
-    return _lens_table(_pair(scene, (from_subject, to_subject), camera, frame, coc_mm), keep=keep, lenses_mm=lenses)
+    pair = _pair(scene, (from_subject, to_subject), camera, frame, sensor, coc_mm)
+    return _lens_table(pair, keep=keep, lenses_mm=lenses, model=model)
 
 
 @public
@@ -195,6 +211,7 @@ def make_it_read(
     *,
     camera: AnyCamera = None,
     frame: float | None = None,
+    sensor: str | None = None,
     coc_mm: CocName | float | None = None,
     steps: StopSteps = "THIRD",
     longest_lens_mm: float = 200.0,
@@ -205,7 +222,7 @@ def make_it_read(
 
     Parameters
     ----------
-    scene, camera, frame, coc_mm, steps
+    scene, camera, frame, sensor, coc_mm, steps
         As for :func:`solve_fstop`.
     from_subject, to_subject : Subject, Object, str or float
         The two subjects of the rack.
@@ -223,13 +240,20 @@ def make_it_read(
     RackFocusError
         As for :func:`solve_fstop`.
     """
-    pair = _pair(scene, (from_subject, to_subject), camera, frame, coc_mm)
+    pair = _pair(scene, (from_subject, to_subject), camera, frame, sensor, coc_mm)
     return _make_it_read(pair, steps=steps, longest_lens_mm=longest_lens_mm)
 
 
-def _seen(scene: bpy.types.Scene, subjects: Iterable[AnySubject], camera: AnyCamera, frame: float | None) -> Extents:
+def _seen(
+    scene: bpy.types.Scene,
+    subjects: Iterable[AnySubject],
+    camera: AnyCamera,
+    frame: float | None,
+    sensor: str | None,
+) -> Extents:
     at = frame_asked(scene, frame)
-    return finish(read_extents(scene, get_camera(scene, camera, at), subjects, at))
+    seen = finish(read_extents(scene, get_camera(scene, camera, at), subjects, at))
+    return replace(seen, camera=replace(seen.camera, sensor=with_preset(seen.camera.sensor, sensor)))
 
 
 def _pair(
@@ -237,10 +261,11 @@ def _pair(
     subjects: tuple[AnySubject, AnySubject],
     camera: AnyCamera,
     frame: float | None,
+    sensor: str | None,
     coc_mm: CocName | float | None,
 ) -> Pair:
-    at = frame_asked(scene, frame)
-    return finish(read_pair(scene, get_camera(scene, camera, at), subjects, at, coc_mm=coc_mm))
+    seen = _seen(scene, subjects, camera, frame, sensor)
+    return pair_of(seen, scene.unit_settings.scale_length, coc_mm)
 
 
 @public
@@ -248,18 +273,25 @@ def depth_of_field(
     lens_mm: ArrayLike,
     fstop: ArrayLike,
     focus_distance_m: ArrayLike,
-    coc_mm: ArrayLike,
+    coc_mm: CocName | ArrayLike | None = None,
     *,
+    sensor: str | None = None,
     model: LensModel = "BLENDER",
 ) -> DepthOfField:
     """Return near limit, far limit and hyperfocal distance.
 
     Parameters
     ----------
-    lens_mm, fstop, coc_mm : array_like
-        Focal length, f-number and circle of confusion (its diameter), positive and finite.
+    lens_mm, fstop : array_like
+        Focal length and f-number, positive and finite.
     focus_distance_m : array_like
         Planar focus distance, positive; beyond the focal length for the real lens. All arguments broadcast.
+    coc_mm : array_like or str, optional
+        Circle of confusion: its diameter, positive and finite; or, with a sensor, the name of a standard for it as for
+        :func:`solve_fstop`.
+    sensor : str, optional
+        The name of a camera preset (see :func:`sensor_presets`), filled by a picture of 16:9: a circle of confusion
+        that is not given is that of its sensor.
     model : {"BLENDER", "REAL"}
         BLENDER is what Blender renders: H = h, near = h s/(h + s), far = h s/(h - s), with h = f^2/(N c). REAL is the
         thin lens, for planning with a physical camera: H = h + f, near = h s/(h + s - f), far = h s/(h - s + f)
@@ -275,4 +307,11 @@ def depth_of_field(
     >>> round(float(limits.near_m), 3), round(float(limits.far_m), 3), round(float(limits.hyperfocal_m), 3)
     (1.172, 1.23, 50.0)
     """
+    if coc_mm is None or isinstance(coc_mm, str):
+        if sensor is None:
+            raise ArgumentError(
+                "coc_mm must be a diameter in mm, or sensor the name of a camera preset to take it from"
+            )
+        coc_mm = standards.coc_mm(coc_mm, with_preset(Sensor(), sensor))
+    require_numbers(lens_mm=lens_mm, fstop=fstop, focus_distance_m=focus_distance_m, coc_mm=coc_mm)
     return _depth_of_field(lens_mm, fstop, focus_distance_m, coc_mm, model=model)

@@ -16,7 +16,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..blender.measure.steps import Progress
-from ..core.arguments import LAST_FRAME, find_wrong_call, is_number, number, require_frame, say_any, shown, text
+from ..core.arguments import (
+    LAST_FRAME,
+    find_wrong_call,
+    is_list,
+    is_number,
+    number,
+    require_frame,
+    say_any,
+    shown,
+    text,
+)
 from ..core.arrays import FloatArray
 from ..core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
 from ..core.marks import Subject
@@ -40,8 +50,7 @@ def public(function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
 
     @wraps(function)
     def checked(*args: _Given.args, **named: _Given.kwargs) -> _Result:
-        bound = _bound(function, args, named)
-        return function(*bound.args, **bound.kwargs)
+        return function(**_bound(function, args, named).arguments)  # type: ignore[call-arg]
 
     return checked
 
@@ -54,20 +63,23 @@ def read_call(function: Callable[..., Any], *args: object, **named: object) -> d
 
 
 def _bound(function: Callable[..., Any], args: Sequence[object], named: Mapping[str, object]) -> Any:  # noqa: ANN401
-    takes = _signature(function)
-    if wrong := find_wrong_call(getattr(function, "__name__", ""), takes, args, named):
-        raise wrong
-    bound = takes.bind(*args, **named)
+    takes, kinds = _taken_by(function)
+    try:
+        bound = takes.bind(*args, **named)
+    except TypeError as error:
+        what = getattr(function, "__name__", "")
+        raise find_wrong_call(what, takes, args, named) or ArgumentError(str(error)) from None
     for name, given in bound.arguments.items():
-        parameter = takes.parameters[name]
-        if given is not parameter.default:
-            bound.arguments[name] = read(name, given, parameter.annotation)
+        if given is not takes.parameters[name].default:
+            bound.arguments[name] = _read(name, given, kinds[name])
     return bound
 
 
 @cache
-def _signature(function: Callable[..., Any]) -> Signature:
-    return signature(function)
+def _taken_by(function: Callable[..., Any]) -> tuple[Signature, Mapping[str, tuple[Any, ...]]]:
+    """A function's signature, and what each argument may be."""
+    takes = signature(function)
+    return takes, {name: _options(each.annotation) for name, each in takes.parameters.items()}
 
 
 def get_camera_object(camera: bpy.types.Object) -> bpy.types.Object:
@@ -95,15 +107,18 @@ def frames_asked(scene: bpy.types.Scene, frames: Iterable[float] | None) -> Floa
 
 
 # ------------------------------------------------------------------------------------------------- what a type asks for
-def read(name: str, given: Any, kind: Any) -> Any:  # noqa: ANN401 - any argument, and its annotation
-    """Return an argument as its annotation takes it: numpy's numbers as Python's, lists with each item read.
+def _read(name: str, given: Any, options: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any argument, and its types
+    """Return an argument as one of its types takes it: numpy's numbers as Python's, lists with each item read.
 
     Words are checked where they are used, which knows what they are called there. So are arrays (`ArrayLike`).
     """
-    options = _options(kind)
-    if set(_options(ArrayLike)) <= set(options):
-        return given
     fitting = next((option for option in options if _fits(given, option)), None)
+    if fitting is None and set(_options(AnySubject)) <= set(options):
+        raise SubjectError(
+            "{name}: {given} is no subject; give an object, its name, a Subject or a distance",
+            name=name,
+            given=shown(given),
+        )
     if fitting is None:
         kinds = say_any(dict.fromkeys(_described(option) for option in options))
         raise ArgumentError("{name} must be {kinds}, not {given}", name=name, kinds=kinds, given=shown(given))
@@ -112,7 +127,8 @@ def read(name: str, given: Any, kind: Any) -> Any:  # noqa: ANN401 - any argumen
 
 @cache
 def _options(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+    options = get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+    return (Any,) if set(get_args(ArrayLike)) <= set(options) else options
 
 
 def _fits(given: object, option: Any) -> bool:  # noqa: ANN401
@@ -126,7 +142,7 @@ def _fits(given: object, option: Any) -> bool:  # noqa: ANN401
     if option == Progress:
         return callable(given)
     if origin in _LISTS:
-        return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
+        return is_list(given)
     return option is Any or origin is Mapping or isinstance(given, option)
 
 
@@ -156,7 +172,10 @@ def _items(name: str, given: Iterable[Any], option: Any) -> Sequence[Any]:  # no
             "{name} must have {count} items, not {given}", name=name, count=len(kinds), given=shown(given)
         )
     each = kinds if get_origin(option) is tuple else kinds * len(items)
-    return [read(f"{name}[{index}]", item, kind) for index, (item, kind) in enumerate(zip(items, each, strict=True))]
+    return [
+        _read(f"{name}[{index}]", item, _options(kind))
+        for index, (item, kind) in enumerate(zip(items, each, strict=True))
+    ]
 
 
 def _require_there(name: str, block: bpy.types.ID) -> None:

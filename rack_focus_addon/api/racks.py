@@ -6,6 +6,7 @@ from ..blender.measure.steps import finish
 from ..blender.review import review as _review
 from ..blender.write import bake, update
 from ..blender.write import racks as _racks
+from ..core.arguments import require_frame
 from ..core.choices import SharedData
 from ..core.rack import Rack
 from .arguments import get_camera_object, public
@@ -105,6 +106,8 @@ def retime_rack(
         As for :func:`update_rack`; and if timeline markers hold its marks.
     """
     found = get_camera_object(camera)
+    if pivot is not None:
+        require_frame("pivot", pivot)
     how = {"shift": shift, "scale": scale, "pivot": pivot, "overwrite_edits": overwrite_edits}
     return finish(update.retime_rack(found, name, **how))
 

@@ -11,7 +11,7 @@ from ..blender.measure.pick import pick_on
 from ..blender.subjects import find as _find
 from ..blender.subjects.find import get_subject
 from ..core.arguments import shown
-from ..core.errors import ArgumentError
+from ..core.errors import ArgumentError, SubjectError
 from ..core.marks import Subject
 from .arguments import AnyCamera, AnySubject, frame_asked, public
 
@@ -57,7 +57,10 @@ def pick_surface(
         if place is not None and not (len(place) == 3 and np.all(np.isfinite(place))):
             raise ArgumentError("{name} must be three finite numbers, not {given}", name=name, given=shown(place))
     puller = get_camera(scene, camera, at)
-    return pick_on(scene, puller, get_subject(scene, subject, puller), at, point, ray)
+    found = get_subject(scene, subject, puller)
+    if found.is_distance:
+        raise SubjectError("subject is a plain distance, {name}, and has no surface; choose a mesh", name=found.name)
+    return pick_on(scene, puller, found, at, point, ray)
 
 
 @public

@@ -14,9 +14,11 @@ import bpy
 
 from ..core.arrays import positive
 from ..core.choices import SENSOR_FITS
-from ..core.errors import ArgumentError, require_choice
+from ..core.errors import ArgumentError, CameraError, require_choice
 from ..core.messages import joined
 from ..core.sensor import Sensor
+from .animation import find_driver
+from .compat import find_fcurve
 
 _FIELDS: Final = ("sensor_width", "sensor_height", "sensor_fit")
 
@@ -88,3 +90,29 @@ def _assigned(tree: ast.Module) -> dict[str, Any]:
             if isinstance(target, ast.Attribute) and target.attr in _FIELDS:
                 values[target.attr] = ast.literal_eval(statement.value)
     return values
+
+
+def apply_sensor(camera: bpy.types.Object, preset: SensorPreset) -> None:
+    """Give a camera the sensor of a preset; the picture's angle changes with it, as with Blender's own preset menu.
+
+    Raises
+    ------
+    CameraError
+        If the camera's data are linked, or their sensor is animated or driven: then nothing would stay of it.
+    """
+    data = camera.data
+    if not data.is_editable:
+        raise CameraError(
+            "The data of camera '{camera}' are linked from {path}: set its sensor there, or make a library override",
+            camera=camera.name,
+            path=data.library.filepath,
+        )
+    moved = [path for path in _FIELDS if find_fcurve(data, path) or find_driver(data, path)]
+    if moved:
+        raise CameraError(
+            "The sensor of camera '{camera}' is animated or driven ({paths}); take that off first",
+            camera=camera.name,
+            paths=joined(moved),
+        )
+    data.sensor_width, data.sensor_height = preset.sensor_width_mm, preset.sensor_height_mm
+    data.sensor_fit = preset.sensor_fit

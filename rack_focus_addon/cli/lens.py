@@ -3,7 +3,8 @@
 import argparse
 from typing import Any
 
-from ..core.choices import KEEPS
+from ..core.choices import KEEPS, MODELS, UnitSystem
+from ..core.options import LENS_MODEL
 from .arguments import add_coc, add_file, add_subjects, unit_system
 
 
@@ -20,7 +21,17 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse does not expor
         default="FRAMING",
         help="framing: the camera moves so that the nearer subject stays as large; camera: it stays (default: framing)",
     )
+    parser.add_argument(
+        "--sensor", metavar="NAME", help="whose sensor, by its name in `rack-focus sensors` (default: the camera's own)"
+    )
     add_coc(parser)
+    parser.add_argument(
+        "--model",
+        type=str.upper,
+        choices=MODELS,
+        default=LENS_MODEL,
+        help="whose depth of field: blender's, which renders, or a real lens's, to plan with (default: blender)",
+    )
     parser.add_argument("--units", type=unit_system, metavar="SYSTEM", help="metric or imperial (default: the scene's)")
     parser.add_argument("--camera", help="default: the one that renders the frame")
     parser.set_defaults(execute=execute)
@@ -36,11 +47,11 @@ def execute(arguments: argparse.Namespace) -> int:
 
     scene = blendfile.open_file(arguments.blend, arguments.scene)
     subjects = [parse_subject(scene, text) for text in (arguments.from_subject, arguments.to_subject)]
-    where = {name: getattr(arguments, name) for name in ("camera", "frame", "coc_mm")}
-    table = api.lens_table(scene, *subjects, keep=arguments.keep, **where)
+    where = {name: getattr(arguments, name) for name in ("camera", "frame", "sensor", "coc_mm")}
+    table = api.lens_table(scene, *subjects, keep=arguments.keep, model=arguments.model, **where)
     proposal = api.make_it_read(scene, *subjects, **where)
     scale = scene.unit_settings.scale_length
-    system = arguments.units or ("IMPERIAL" if scene.unit_settings.system == "IMPERIAL" else "METRIC")
+    system: UnitSystem = arguments.units or ("IMPERIAL" if scene.unit_settings.system == "IMPERIAL" else "METRIC")
     rows = [lens_cells(row, scale, lambda value: format_length(value * scale, system)) for row in table]
     for line in in_columns([HEADINGS, *rows]):
         print(line)  # noqa: T201 - a command line prints

@@ -78,9 +78,17 @@ def text(what: str, given: object) -> str:
 
 def listed(what: str, given: Any, of: str) -> Sequence[Any]:  # noqa: ANN401 - to find out what it is
     """Return the items of any iterable that is no text and no mapping; `of` says what it should be a list of."""
-    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+    if not is_list(given):
         raise ArgumentError("{what} must be a list of {of}, not {given}", what=what, of=of, given=shown(given))
     return tuple(given)
+
+
+def is_list(given: object) -> bool:
+    """Whether something is a row of items: no text, no mapping. Blender's vectors are one, and no Iterable."""
+    kind = type(given)
+    if isinstance(given, str | bytes | Mapping) or (hasattr(kind, "shape") and not getattr(given, "shape", None)):
+        return False
+    return hasattr(kind, "__iter__") or hasattr(kind, "__len__")
 
 
 def require_frame(what: str, frame: float) -> None:

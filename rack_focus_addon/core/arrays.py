@@ -22,7 +22,7 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
         return np.asarray(values)
     try:
         array = _numbers(values)
-    except (TypeError, ValueError, OverflowError) as error:
+    except _NO_NUMBERS as error:
         who = say(what, **names)
         raise ArgumentError("{what} must be a number, not {given}", what=who, given=shown(values)) from error
     # nan is neither more nor less than anything.
@@ -33,6 +33,19 @@ def positive(what: str, values: ArrayLike, /, *, allow_infinity: bool = False, *
     if allow_infinity:
         raise ArgumentError("{what} must be positive, not {bad:g}", what=who, bad=bad)
     raise ArgumentError("{what} must be positive and finite, not {bad:g}", what=who, bad=bad)
+
+
+def require_numbers(**arguments: ArrayLike) -> None:
+    """Raise :class:`ArgumentError`, with the argument's name, unless each is a number or an array of numbers."""
+    for name, values in arguments.items():
+        try:
+            _numbers(values)
+        except _NO_NUMBERS as error:
+            raise ArgumentError("{what} must be a number, not {given}", what=name, given=shown(values)) from error
+
+
+_NO_NUMBERS = (TypeError, ValueError, OverflowError, ReferenceError)
+"""What numpy and Blender raise over what is none."""
 
 
 def _numbers(values: ArrayLike) -> FloatArray:

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, positive, reciprocal
+from .choices import MODELS, LensModel
 from .errors import CameraError, require_choice
-from .lens import blur_mm, depth_of_field
+from .lens import DepthOfField, blur_mm, depth_of_field
+from .options import LENS_MODEL
 from .panorama import PANORAMA_NUMBERS, Panorama
 from .sensor import SENSOR_NUMBERS, Sensor
 
@@ -146,16 +148,47 @@ class CameraState:
         # Focused twice as far as the subject, the defocus is half the subject's vergence, for every projection.
         return self.blur_px(2.0 * subject, subject) * 2.0 * subject
 
-    def sharp_limits(self, focus_distance: ArrayLike, coc_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return the near and far limit, in scene units; the far one is inf beyond the hyperfocal distance."""
+    def sharp_limits(
+        self,
+        focus_distance: ArrayLike,
+        coc_mm: ArrayLike,
+        *,
+        model: LensModel = LENS_MODEL,
+        unit_scale_m: float = 1.0,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the near and far limit, in scene units; the far one is inf beyond the hyperfocal distance.
+
+        `model` is that of :func:`.lens.depth_of_field`; a camera that is not perspective has but Blender's.
+        """
         self.require_focus_surface()
         if self.projection == "ORTHO":
             focus = positive("The focus distance", focus_distance)
             coc = positive("The circle of confusion", coc_mm)
             share = coc * positive("The f-number", self.fstop) / self._mm_per_unit
             return focus * np.maximum(1.0 - share, 0.0), focus * (1.0 + share)
-        limits = depth_of_field(self._blurring_lens_mm, self.fstop, focus_distance, coc_mm)
+        limits = self._depth_of_field(focus_distance, coc_mm, model, unit_scale_m)
         return limits.near_m, limits.far_m
+
+    def hyperfocal(self, coc_mm: ArrayLike, *, model: LensModel = LENS_MODEL, unit_scale_m: float = 1.0) -> FloatArray:
+        """Return the nearest focus distance, in scene units, at which infinity is sharp; inf where none is."""
+        self.require_focus_surface()
+        if self.projection == "ORTHO":
+            return np.asarray(np.inf)
+        return self._depth_of_field(np.inf, coc_mm, model, unit_scale_m).hyperfocal_m
+
+    def _depth_of_field(
+        self, focus_distance: ArrayLike, coc_mm: ArrayLike, model: LensModel, unit_scale_m: float
+    ) -> DepthOfField:
+        """Return the bounds of what is sharp, in scene units."""
+        require_choice("lens model", model, MODELS)
+        if model == "BLENDER" or self.projection != "PERSP":
+            return depth_of_field(self._blurring_lens_mm, self.fstop, focus_distance, coc_mm)
+        # Blender's lens is blind to the unit scale. A real one is as long as it is: it wants metres, and its own stop.
+        real = np.asarray(self.fstop) / unit_scale_m
+        limits = depth_of_field(self.lens_mm, real, np.asarray(focus_distance) * unit_scale_m, coc_mm, model=model)
+        return DepthOfField(
+            limits.near_m / unit_scale_m, limits.far_m / unit_scale_m, limits.hyperfocal_m / unit_scale_m
+        )
 
     def require_focus_surface(self) -> None:
         """Raise :class:`CameraError` for a camera of which nobody knows where it focuses, or how much it blurs."""

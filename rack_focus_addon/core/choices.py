@@ -68,6 +68,9 @@ MODELS: Final[tuple[LensModel, ...]] = get_args(LensModel)
 SensorFit: TypeAlias = Literal["AUTO", "HORIZONTAL", "VERTICAL"]
 SENSOR_FITS: Final[tuple[SensorFit, ...]] = get_args(SensorFit)
 
+Severity: TypeAlias = Literal["INFO", "WARNING", "ERROR"]
+"""How bad a finding is."""
+
 UnitSystem: TypeAlias = Literal["METRIC", "IMPERIAL"]
 """As Blender's unit settings call them."""
 SYSTEMS: Final[tuple[UnitSystem, ...]] = get_args(UnitSystem)

@@ -1,9 +1,9 @@
 """What a check has to say about a shot."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-SEVERITIES: Final = ("INFO", "WARNING", "ERROR")
+from .choices import Severity
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Finding:
     """
 
     code: str
-    severity: str
+    severity: Severity
     message: str
     frame: float | None = None
     camera: str | None = None

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, positive, reciprocal
-from .choices import MODELS
+from .choices import MODELS, LensModel
 from .errors import ArgumentError, require_choice
+from .options import LENS_MODEL
 
 METRES_PER_MM: Final = 1e-3
 """Blender hard-codes it: one unit of distance is one metre to the lens, whatever the scene's unit scale says."""
@@ -77,7 +78,12 @@ def blur_mm(
 
 
 def depth_of_field(
-    lens_mm: ArrayLike, fstop: ArrayLike, focus_distance_m: ArrayLike, coc_mm: ArrayLike, *, model: str = "BLENDER"
+    lens_mm: ArrayLike,
+    fstop: ArrayLike,
+    focus_distance_m: ArrayLike,
+    coc_mm: ArrayLike,
+    *,
+    model: LensModel = LENS_MODEL,
 ) -> DepthOfField:
     """Return near limit, far limit and hyperfocal distance.
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
-from .choices import KEEPS
+from .choices import KEEPS, Keep, LensModel
 from .errors import ArgumentError, require_choice
+from .options import LENS_MODEL
 from .pair import Pair
 from .readout import RackReadout
 
@@ -44,7 +45,11 @@ class LensRow:
 
 
 def lens_table(
-    pair: Pair, *, keep: str = "FRAMING", lenses_mm: Iterable[float] = USUAL_LENSES_MM
+    pair: Pair,
+    *,
+    keep: Keep = "FRAMING",
+    lenses_mm: Iterable[float] = USUAL_LENSES_MM,
+    model: LensModel = LENS_MODEL,
 ) -> tuple[LensRow, ...]:
     """Return a row for each focal length.
 
@@ -55,6 +60,8 @@ def lens_table(
         FRAMING moves the camera along its view axis so that the nearer subject keeps its size in the picture: its
         distance grows as the focal length does. CAMERA leaves it where it is.
     lenses_mm : iterable of float
+    model : {"BLENDER", "REAL"}
+        Whose near and far limits the read-outs tell. Which stops do is said of Blender's lens.
 
     Raises
     ------
@@ -65,17 +72,17 @@ def lens_table(
     lenses = [float(positive("The focal length", lens)) for lens in lenses_mm]
     if not lenses:
         raise ArgumentError("No focal lengths are given; name at least one, in mm")
-    return tuple(_row(pair, lens, keep) for lens in lenses)
+    return tuple(_row(pair, lens, keep, model) for lens in lenses)
 
 
-def _row(pair: Pair, lens_mm: float, keep: str) -> LensRow:
+def _row(pair: Pair, lens_mm: float, keep: Keep, model: LensModel) -> LensRow:
     near = pair.near.focus
     move = near * (1.0 - lens_mm / pair.lens_mm) if keep == "FRAMING" else 0.0
     seen = pair.with_camera_moved(move).with_lens(lens_mm)
     return LensRow(
         lens_mm=lens_mm,
         camera_move=move,
-        readout=seen.read(),
+        readout=seen.read(model),
         is_sharp=seen.is_sharp,
         is_clear=seen.is_clear,
         minimum=seen.minimum,

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray
-from .choices import BLENDER_EASES
+from .choices import BLENDER_EASES, Space
 from .easing import ELASTIC_AMPLITUDE, ease
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
@@ -141,7 +141,7 @@ def pull_formulas(marks: Sequence[TimedMark], nearest: float, frames_per_frame: 
     return tuple(_pull_formula(index, mark.space, nearest, begins[index]) for index, mark in enumerate(marks[1:]))
 
 
-def _pull_formula(index: int, space: str, nearest: float, begins: str) -> Formula:
+def _pull_formula(index: int, space: Space, nearest: float, begins: str) -> Formula:
     names = {
         "v": (RIG, data_path(RACK)),
         "a": (RIG, data_path(mark_name(index))),
@@ -284,7 +284,7 @@ def _swing_px(shot: Shot, index: int) -> float:
     return float(np.max(gain * _vergence_speed(start, end, mark.space)))
 
 
-def _vergence_speed(start: FloatArray, end: FloatArray, space: str) -> FloatArray:
+def _vergence_speed(start: FloatArray, end: FloatArray, space: Space) -> FloatArray:
     """How fast 1/distance moves, at its fastest, with the share of a pull."""
     nearest = np.minimum(start, end)
     if space == "DISTANCE":

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, reciprocal
+from .choices import Space, UnitSystem
 from .errors import require_choice
+from .options import DEFAULTS
 from .units import FOOT_M, INFINITY, format_length
 
 SCALES: Final = ("DIOPTRE", "LOG")
@@ -46,7 +48,7 @@ class FocusScale:
 
     near: float = 0.5
     far: float = math.inf
-    space: str = "DIOPTRE"
+    space: Space = DEFAULTS.space
 
     def position(self, distance: ArrayLike) -> FloatArray:
         """Return where distances lie, 0 to 1; what is off the scale lies at its end."""
@@ -59,7 +61,7 @@ class FocusScale:
         return np.clip(share, 0.0, 1.0)
 
 
-def scale_for(distances: Iterable[float], space: str = "DIOPTRE") -> FocusScale:
+def scale_for(distances: Iterable[float], space: Space = DEFAULTS.space) -> FocusScale:
     """Return a scale on which all these distances, positive and in scene units, have their place.
 
     Examples
@@ -75,7 +77,7 @@ def scale_for(distances: Iterable[float], space: str = "DIOPTRE") -> FocusScale:
 
 @lru_cache(maxsize=64)
 def ticks(
-    scale: FocusScale, length_px: float, gap_px: float, system: str = "METRIC", unit_scale_m: float = 1.0
+    scale: FocusScale, length_px: float, gap_px: float, system: UnitSystem = "METRIC", unit_scale_m: float = 1.0
 ) -> tuple[Tick, ...]:
     """Return the engraved distances: round ones, and as many as have room.
 
@@ -127,6 +129,6 @@ def _round_numbers(first: float, last: float) -> list[float]:
     return [number for number in numbers if first <= number <= last]
 
 
-def _engraved(metres: float, system: str) -> str:
+def _engraved(metres: float, system: UnitSystem) -> str:
     """A distance as briefly as lenses have it: a bare number of metres, whole feet."""
     return format_length(metres, system).removesuffix(" m").removesuffix(' 0"')

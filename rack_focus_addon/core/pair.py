@@ -6,9 +6,11 @@ from typing import Final
 
 from .arrays import positive
 from .camera import CameraState
+from .choices import LensModel
 from .errors import CameraError
 from .lens import METRES_PER_MM
-from .readout import RackReadout, SubjectReadout, read_out
+from .options import LENS_MODEL
+from .readout import RackReadout, read_out
 from .stop_needs import FASTEST_LENS, WIDEST_LENS, SharpExtent
 from .verdict import CLEAR_PERCENT
 
@@ -135,14 +137,16 @@ class Pair:
         """f^2 in mm times scene units."""
         return self.lens_mm**2 * METRES_PER_MM
 
-    def read(self) -> RackReadout:
+    def read(self, model: LensModel = LENS_MODEL) -> RackReadout:
         """Return distances, near and far limits within this circle of confusion, and the blur."""
-        read = read_out(self.camera, self.start.focus, self.end.focus, unit_scale_m=self.unit_scale_m)
-        return replace(read, start=self._within_coc(read.start), end=self._within_coc(read.end))
-
-    def _within_coc(self, subject: SubjectReadout) -> SubjectReadout:
-        near, far = self.camera.sharp_limits(subject.distance, self.coc)
-        return replace(subject, near=float(near), far=float(far))
+        return read_out(
+            self.camera,
+            self.start.focus,
+            self.end.focus,
+            unit_scale_m=self.unit_scale_m,
+            coc_mm=self.coc,
+            model=model,
+        )
 
     def with_stop(self, fstop: float) -> "Pair":
         """Return the pair at another of Blender's f-numbers."""

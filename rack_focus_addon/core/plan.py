@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .arrays import FloatArray, between
-from .choices import BLENDER_EASES
+from .choices import BLENDER_EASES, Follow
 from .easing import ease
 from .errors import SubjectError
 from .evaluate import evaluate_keys
@@ -72,7 +72,7 @@ def _shaped(marks: Sequence[TimedMark], run_on: RunOn) -> tuple[float, float]:
     )
 
 
-def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: ArrayLike, follow: str) -> FloatArray:
+def subject_distances(marks: Sequence[TimedMark], frames: ArrayLike, measured: ArrayLike, follow: Follow) -> FloatArray:
     """Return the distances that the rack aims at, from those measured.
 
     Parameters
@@ -316,6 +316,9 @@ def refined_pulls(marks: Sequence[TimedMark], frames: FloatArray, per_frame: int
 
 def _apart(fine: FloatArray, frames: FloatArray) -> FloatArray:
     """Samples without those that are planned frames but for rounding: between two such, nothing has a slope."""
+    if np.equal(frames, np.rint(frames)).all():
+        # Then the samples are exact.
+        return fine
     after = np.minimum(frames.searchsorted(fine), len(frames) - 1)
     near = np.minimum(np.abs(frames[after] - fine), np.abs(fine - frames[np.maximum(after - 1, 0)]))
     return np.asarray(fine[near > ROUNDING])

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
-from .choices import STEPS
+from .choices import STEPS, StopSteps
 from .errors import require_choice
 from .messages import Message, capitalised, joined, say
+from .options import DEFAULTS
 from .pair import Pair
 from .readout import RackReadout
 from .rounding import rounded_away
@@ -63,7 +64,9 @@ class Proposal:
     message: str
 
 
-def make_it_read(pair: Pair, *, steps: str = "THIRD", longest_lens_mm: float = LONGEST_LENS_MM) -> Proposal:
+def make_it_read(
+    pair: Pair, *, steps: StopSteps = DEFAULTS.steps, longest_lens_mm: float = LONGEST_LENS_MM
+) -> Proposal:
     """Return the smallest change after which each subject's extent is sharp and the other one blurs clearly.
 
     The stop is tried first, then a longer lens, then the camera's distance, each as little as does it. What is clear
@@ -111,7 +114,7 @@ def _candidates(pair: Pair, longest_lens_mm: float) -> Iterator[tuple[str, float
             yield "CAMERA", lens_mm if needed is None else needed, move
 
 
-def _nearest_stop(pair: Pair, steps: str) -> float:
+def _nearest_stop(pair: Pair, steps: StopSteps) -> float:
     """The stop nearest to the camera's own that holds both subjects and shows the rack."""
     low, high = max(pair.minimum, pair.fastest), pair.maximum
     if low <= pair.fstop <= high:

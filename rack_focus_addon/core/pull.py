@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import FloatArray, positive
-from .choices import SPACES
+from .choices import SPACES, Space
 from .errors import require_choice
+from .options import DEFAULTS
 
 FARTHEST: Final = 1e5
 """Scene units. Beyond it focus is infinite to the eye, and float32 keys stay exact enough to be edited."""
 
 
-def blend(start: ArrayLike, end: ArrayLike, share: ArrayLike, space: str = "DIOPTRE") -> FloatArray:
+def blend(start: ArrayLike, end: ArrayLike, share: ArrayLike, space: Space = DEFAULTS.space) -> FloatArray:
     """Return the focus distance after `share` of the pull from `start` to `end`.
 
     In DIOPTRE, blur leaves the one subject at the even rate at which it clears on the other, in both directions, as

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arrays import FloatArray
+from .choices import Mode
 from .findings import Finding
 from .keys import FrameRange, Key
 from .marks import Subject
@@ -59,7 +60,7 @@ class Rack:
     keys: tuple[Key, ...]
     key_error_px: float
     fstop: float
-    mode: str
+    mode: Mode
     owned_range: tuple[float, float]
     timeline: tuple[SharpSpan, ...] | None
     findings: tuple[Finding, ...] | None

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from . import standards
 from .arrays import FloatArray
 from .camera import CameraState
+from .choices import Follow
 from .extents import extent_of, half_depth_dioptres
 from .marks import Subject
+from .options import DEFAULTS
 from .request import StopWish
 from .shot import Shot, column_of
 from .stop_solver import Moment, StopSolution, solve
@@ -42,7 +44,7 @@ def frames_of_marks(marks: Sequence[TimedMark], frames: FloatArray) -> NDArray[n
     return wanted
 
 
-def solve_rack_stop(shot: Shot, wish: StopWish, follow: str = "NATURAL") -> StopSolution:
+def solve_rack_stop(shot: Shot, wish: StopWish, follow: Follow = DEFAULTS.follow) -> StopSolution:
     """Return the one stop for the whole rack: each subject sharp in its hold, those beside it in the order blurred.
 
     How much these blur counts at the marks; what must be sharp counts at every frame of the hold. Where focus is LOCKED

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .arrays import positive
-from .choices import STEPS, STYLES
+from .choices import STEPS, STYLES, StopSteps, StopStyle
 from .errors import require_choice
+from .options import DEFAULTS
 from .stop_advice import Case, advise
 from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, SharpExtent, Visibility
 from .stops import nominal, snap
@@ -64,8 +65,8 @@ def solve(
     *,
     coc_mm: float | None = None,
     visibility: Visibility | None = None,
-    style: str = "WIDEST",
-    steps: str = "THIRD",
+    style: StopStyle = DEFAULTS.style,
+    steps: StopSteps = DEFAULTS.steps,
     unit_scale_m: float = 1.0,
 ) -> StopSolution:
     """Return one stop for the whole rack.
@@ -109,7 +110,7 @@ def solve(
     )
 
 
-def _choose(minimum: float, maximum: float, style: str, steps: str) -> tuple[float, str]:
+def _choose(minimum: float, maximum: float, style: StopStyle, steps: StopSteps) -> tuple[float, str]:
     """The stop in real f-numbers and what bound it; sharpness is kept when both cannot be had."""
     if minimum > maximum or maximum == 0:
         return minimum or WIDEST_LENS, "SHARPNESS"

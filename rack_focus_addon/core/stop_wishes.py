@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from .arrays import positive
 from .camera import CameraState
-from .choices import STEPS
+from .choices import STEPS, StopSteps
 from .errors import ArgumentError, SubjectError, require_choice
+from .options import DEFAULTS
 from .stop_needs import WIDEST_LENS, SharpExtent
 from .stops import nominal, snap
 
@@ -49,7 +50,7 @@ def split(
     extents: Sequence[SharpExtent],
     *,
     coc_mm: float | None = None,
-    steps: str = "THIRD",
+    steps: StopSteps = DEFAULTS.steps,
     unit_scale_m: float = 1.0,
 ) -> SplitSolution:
     """Return the focus distance and the widest stop at which all extents are sharp at once.

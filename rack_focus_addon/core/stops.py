@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from .arrays import positive
-from .choices import STEPS
+from .choices import STEPS, StopSteps
 from .errors import ArgumentError, require_choice
+from .options import DEFAULTS
 
 STEPS_PER_STOP: Final = {"FULL": 1, "HALF": 2, "THIRD": 3}
 
@@ -62,7 +63,7 @@ def nominal(fstop: float) -> float:
     return float(f"{fstop:.3g}")
 
 
-def snap(fstop: float, steps: str = "THIRD", rounding: str = "NEAREST") -> float:
+def snap(fstop: float, steps: StopSteps = DEFAULTS.steps, rounding: str = "NEAREST") -> float:
     """Return the exact stop of the series nearest to `fstop` in stops, or the next one up or down.
 
     Parameters
@@ -89,7 +90,7 @@ def snap(fstop: float, steps: str = "THIRD", rounding: str = "NEAREST") -> float
     return float(2.0 ** (k / (2 * per_stop)))
 
 
-def marked_after(fstop: float, marks: int, steps: str = "THIRD") -> float:
+def marked_after(fstop: float, marks: int, steps: StopSteps = DEFAULTS.steps) -> float:
     """Return the exact stop that lies so many marks deeper than `fstop`; fewer than none are wider.
 
     Parameters
@@ -120,7 +121,7 @@ def marked_after(fstop: float, marks: int, steps: str = "THIRD") -> float:
 
 
 def marked_stops(
-    widest: float, deepest: float, steps: str = "THIRD", *, unit_scale_m: float = 1.0
+    widest: float, deepest: float, steps: StopSteps = DEFAULTS.steps, *, unit_scale_m: float = 1.0
 ) -> tuple[MarkedStop, ...]:
     """Return the stops that a lens is marked with, from `widest` to `deepest`.
 

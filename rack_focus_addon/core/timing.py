@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .arguments import LAST_FRAME, require_frame
+from .choices import Ease, EaseDirection, Space
 from .errors import ArgumentError
 from .keys import SAME_FRAME
 from .marks import Mark, PullStyle, Subject
@@ -74,9 +75,9 @@ class TimedMark:
     subject: Subject
     start: float
     arrive: float
-    ease: str
-    ease_direction: str
-    space: str
+    ease: Ease
+    ease_direction: EaseDirection
+    space: Space
     note: str = ""
 
     def on(self, subject: Subject) -> "TimedMark":

@@ -10,6 +10,7 @@ from .overlay import RACKFOCUS_OT_refresh_overlay
 from .perform import RACKFOCUS_OT_perform
 from .picking import RACKFOCUS_OT_forget_point, RACKFOCUS_OT_pick_surface
 from .remove import RACKFOCUS_OT_remove
+from .sensor import RACKFOCUS_OT_set_sensor
 from .stop import RACKFOCUS_OT_make_it_read, RACKFOCUS_OT_step_stop
 from .subjects import RACKFOCUS_OT_subjects_from_selection, RACKFOCUS_OT_swap
 from .timing import (
@@ -36,6 +37,7 @@ CLASSES = (
     RACKFOCUS_OT_step_stop,
     RACKFOCUS_OT_make_it_read,
     RACKFOCUS_OT_lens_table,
+    RACKFOCUS_OT_set_sensor,
     RACKFOCUS_OT_check,
     RACKFOCUS_OT_apply_fix,
     RACKFOCUS_OT_jump_to_frame,

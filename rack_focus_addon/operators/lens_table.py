@@ -6,6 +6,7 @@ import bpy
 from bpy.props import EnumProperty
 
 from ..blender.wording import length, translated
+from ..core.choices import KEEPS, MODELS, Keep, LensModel
 from ..core.messages import joined
 from ..doors import api, blender_steps, core_lens_table, files_lens_text
 from ..session import find_lens_obstacle, pair_to_be
@@ -63,20 +64,22 @@ class RACKFOCUS_OT_lens_table(StepsScene, bpy.types.Operator):
     def works(self, context: bpy.types.Context) -> "Works":
         """Report the table, a row a line."""
         try:
-            rows = (yield from _tables(context.scene))[self.keep]
+            rows = (yield from _tables(context.scene))[self.keep, context.scene.rack_focus.lens_model]
         except api.RackFocusError as error:
             return refuse(self, error)
         for row in (files_lens_text.HEADINGS, *rows):
             tell(self, "INFO", joined(row, "  "))
         return {"FINISHED"}
 
-    def draw(self, _context: bpy.types.Context) -> None:
+    def draw(self, context: bpy.types.Context) -> None:
         """Draw the table."""
+        settings = context.scene.rack_focus
         layout = self.layout
         layout.label(text=translated("Lens Table"), icon="CAMERA_DATA", translate=False)
         layout.row().prop(self, "keep", expand=True)
+        layout.row().prop(settings, "lens_model", expand=True)
         table = layout.box().column(align=True)
-        for row in (files_lens_text.HEADINGS, *self._tables[self.keep]):
+        for row in (files_lens_text.HEADINGS, *self._tables[self.keep, settings.lens_model]):
             _draw_row(table, row)
         note = layout.column()
         note.active = False
@@ -84,16 +87,17 @@ class RACKFOCUS_OT_lens_table(StepsScene, bpy.types.Operator):
         note.label(text=translated(text), translate=False)
 
 
-def _tables(scene: bpy.types.Scene) -> "blender_steps.Steps[dict[str, tuple[tuple[str, ...], ...]]]":
-    """The rows of both tables, by what stays the same from lens to lens; measured once."""
+def _tables(scene: bpy.types.Scene) -> "blender_steps.Steps[dict[tuple[Keep, LensModel], tuple[tuple[str, ...], ...]]]":
+    """The rows of all tables, by what stays the same from lens to lens, and the lens model; measured once."""
     pair = yield from pair_to_be(scene)
     scale = scene.unit_settings.scale_length
     return {
-        keep: tuple(
+        (keep, model): tuple(
             files_lens_text.lens_cells(row, scale, lambda value: length(scene, value))
-            for row in core_lens_table.lens_table(pair, keep=keep)
+            for row in core_lens_table.lens_table(pair, keep=keep, model=model)
         )
-        for keep, *_ in KEEP_ITEMS
+        for keep in KEEPS
+        for model in MODELS
     }
 
 

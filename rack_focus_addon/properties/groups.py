@@ -15,7 +15,7 @@ from bpy.props import (
 )
 
 from ..core.messages import CONTEXT
-from ..core.options import DEFAULTS, PULL_SECONDS, SLAB_M
+from ..core.options import DEFAULTS, LENS_MODEL, PULL_SECONDS, SLAB_M
 from ..doors import blender_find
 from .choices import (
     ANCHOR_ITEMS,
@@ -26,6 +26,7 @@ from .choices import (
     FOLLOW_ITEMS,
     KEYS_ITEMS,
     LENGTH_ITEMS,
+    LENS_MODEL_ITEMS,
     MODE_ITEMS,
     PART_ITEMS,
     SHARP_ITEMS,
@@ -281,6 +282,12 @@ class RACKFOCUS_PG_scene(PullSettings, bpy.types.PropertyGroup):
     marks: CollectionProperty(name="Marks", type=RACKFOCUS_PG_mark)
     active_mark: IntProperty(name="Active Mark", description="The mark that is shown below the list", min=0)
     chosen_rack: StringProperty(name="Rack", description="The rack of the camera that the buttons below are about")
+    lens_model: EnumProperty(
+        name="Depth of Field",
+        description="Whose depth of field is read out here and in the lens table; what renders is always Blender's",
+        items=LENS_MODEL_ITEMS,
+        default=LENS_MODEL,
+    )
     check_seen: BoolProperty(
         name="Seen",
         description="Check too whether the subjects are seen at all: hidden, out of frame, too small, or not rendered. "

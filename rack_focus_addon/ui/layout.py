@@ -31,7 +31,7 @@ def draw_rack_panel(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     if body := section(layout, "stop", "Lens and Stop", note=stop_note(scene, settings, outlook)):
         draw_stop(body, scene, settings, outlook)
     if body := section(layout, "advanced", "Advanced", default_closed=True):
-        draw_advanced(body, settings, outlook)
+        draw_advanced(body, scene, settings, outlook)
     # Before there is a rack, there is nothing to check, and one thing less to read.
     if find_check_obstacle(scene) is None and (body := section(layout, "check", "Check", note=check_note(scene))):
         draw_check(body, scene)

@@ -3,12 +3,13 @@
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..blender.wording import stop_lines, stop_range
+from ..blender.wording import length, stop_lines, stop_range
 from ..operators.timing import PULLS
 from ..properties import OWN_COC, PullSettings
-from ..session import Outlook, rack_span
+from ..session import Outlook, rack_span, shown_camera
 from .marks import draw_marker
 from .rows import beside, has_room, labelled, pair, sentence, unlabelled
+from .sensors import draw_sensor
 
 SAME_SECONDS = 1e-3
 PULL_LABELS = tuple(label for label, _seconds, _what in PULLS.values())
@@ -73,6 +74,8 @@ def draw_stop(
         _draw_auto(layout, scene, settings, outlook)
     elif outlook:
         _draw_blenders_own(layout, scene, outlook.camera.data.dof.aperture_fstop)
+    if camera := shown_camera(scene):
+        draw_sensor(layout, camera.data)
     row = beside(layout, "Make It Read", "Lens Table", icons=2)
     is_subtle = outlook is not None and outlook.readout is not None and outlook.readout.word == "subtle"
     row.operator("rack_focus.make_it_read", icon="ERROR" if is_subtle else "LIGHT")
@@ -147,7 +150,9 @@ def _judged(settings: bpy.types.PropertyGroup) -> tuple[tuple[bpy.types.Property
     return ((marks[settings.active_mark].subject, "Mark"),) if settings.active_mark < len(marks) else ()
 
 
-def draw_advanced(layout: bpy.types.UILayout, settings: PullSettings, outlook: Outlook | None) -> None:
+def draw_advanced(
+    layout: bpy.types.UILayout, scene: bpy.types.Scene, settings: PullSettings, outlook: Outlook | None
+) -> None:
     """Draw what a beginner never touches."""
     layout.prop(settings, "ease_direction")
     layout.prop(settings, "space")
@@ -157,7 +162,10 @@ def draw_advanced(layout: bpy.types.UILayout, settings: PullSettings, outlook: O
     if outlook and outlook.coc_mm:
         sizes = {"mm": outlook.coc_mm, "pixels": outlook.coc_px}
         pair(layout, "", iface_("{mm:.3g} mm, {pixels:.3g} px").format(**sizes))
+    layout.prop(scene.rack_focus, "lens_model")
     if outlook and outlook.readout:
+        sharp = iface_("infinity is sharp from {distance} on")
+        pair(layout, "", sharp.format(distance=length(scene, outlook.readout.hyperfocal)), icon="WORLD")
         apart = iface_("{dioptres:.2f} dpt apart").format(dioptres=outlook.readout.separation_dioptres)
         pair(layout, "", apart, icon="DRIVER_DISTANCE")
     layout.prop(settings, "mode")

@@ -62,7 +62,7 @@ def solo(animation):
         (("A", "B"), {"frames": float("inf")}, "not inf"),
         (("A", "B"), {"frames": None, "seconds": float("nan")}, "not nan seconds"),
         (("A", "B"), {"seconds": 1.0}, "in frames or in seconds"),
-        (("A", "B"), {"start": float("nan")}, "frame nan"),
+        (("A", "B"), {"start": float("nan")}, "start must be a frame that Blender has.*not nan"),
         (("A", "B"), {"start": None, "arrive_marker": "cut"}, "no timeline marker 'cut'"),
         (("A", "B"), {"ease": "WOBBLE"}, "'WOBBLE'.*SMOOTHERSTEP"),
         (("A", "B"), {"space": "PARSEC"}, "'PARSEC'.*DIOPTRE"),

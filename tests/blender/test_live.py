@@ -329,7 +329,9 @@ def test_a_subject_that_is_deleted_never_sends_focus_away(shot, kind):
     shot.update()
     assert 2.0 < shot.focus_at(100) < 10.0
     if kind == "origin":
-        assert shot.focus_at(100) == pytest.approx(api.review(api.find_racks(shot.camera)[0]).focus_distance[-1], rel=1e-3)
+        assert shot.focus_at(100) == pytest.approx(
+            api.review(api.find_racks(shot.camera)[0]).focus_distance[-1], rel=1e-3
+        )
     assert "SUBJECT_LOST" in [finding.code for finding in api.check(shot.scene)]
     api.remove_rack(shot.camera)
     assert not drivers()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import bpy
+import numpy as np
 import pytest
 
 from rack_focus_addon import api
@@ -109,6 +110,73 @@ def test_a_preset_gives_its_size_to_a_sensor_and_leaves_the_picture():
     sensor = preset.applied_to(Sensor(resolution_x=2048, resolution_y=858))
     assert sensor == Sensor(24.89, 18.66, "HORIZONTAL", 2048, 858)
     assert coc_mm("DIAGONAL", sensor) == pytest.approx(0.01799, abs=1e-5)
+
+
+# ---------------------------------------------------------------------------------------------------- the api's doors
+def test_the_api_lists_and_sets_sensors(pair):
+    assert api.sensor_presets() == read_sensor_presets()
+    before = pair.data.lens, pair.data.dof.aperture_fstop
+    preset = api.set_sensor(pair.camera, "Analog Super 35")
+    assert (pair.data.sensor_width, pair.data.sensor_height) == pytest.approx((24.89, 18.66))
+    assert pair.data.sensor_fit == preset.sensor_fit == "HORIZONTAL"
+    assert (pair.data.lens, pair.data.dof.aperture_fstop) == before
+    with pytest.raises(ArgumentError, match="no camera preset 'Super'"):
+        api.set_sensor(pair.camera, "Super")
+    with pytest.raises(api.CameraError, match="'A' is not a camera"):
+        api.set_sensor(pair.scene.objects["A"], "Fullframe")
+
+
+@pytest.mark.parametrize("animate", ["key", "drive"])
+def test_a_sensor_that_is_animated_is_left(pair, animate):
+    if animate == "key":
+        pair.data.keyframe_insert("sensor_width", frame=1)
+    else:
+        pair.data.driver_add("sensor_height").driver.expression = "20"
+    before = pair.data.sensor_width, pair.data.sensor_height, pair.data.sensor_fit
+    with pytest.raises(api.CameraError, match=r"animated or driven \(sensor_(width|height)\)"):
+        api.set_sensor(pair.camera, "Analog Super 35")
+    assert (pair.data.sensor_width, pair.data.sensor_height, pair.data.sensor_fit) == before
+
+
+def test_linked_data_keep_their_sensor(pair, tmp_path):
+    path = tmp_path / "camera.blend"
+    bpy.data.libraries.write(str(path), {pair.data})
+    with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
+        wanted.cameras = ["Cam"]
+    linked = pair.add_camera("Linked", bpy.data.cameras.new("Own"))
+    linked.data = wanted.cameras[0]
+    with pytest.raises(api.CameraError, match=r"linked from .*camera\.blend"):
+        api.set_sensor(linked, "Fullframe")
+    assert linked.data.sensor_width == pytest.approx(36.0)
+
+
+def test_advice_for_a_sensor_is_that_of_a_camera_which_has_it(pair):
+    scene = pair.scene
+    name = next(preset.name for preset in api.sensor_presets() if preset.sensor_width_mm < 13)
+
+    def advised(**how):
+        return (
+            api.solve_fstop(scene, ["A", "B"], **how).minimum,
+            api.split_focus(scene, ["A", "B"], **how).minimum,
+            api.stop_for_blur(scene, "A", "B", blur_px=20.0, **how),
+            api.lens_table(scene, "A", "B", **how)[3].readout.blur_px,
+            api.make_it_read(scene, "A", "B", **how).before.blur_px,
+        )
+
+    own, meant = advised(), advised(sensor=name)
+    assert all(abs(one / other - 1) > 0.1 for one, other in zip(own, meant, strict=True))
+    api.set_sensor(pair.camera, name)
+    assert advised() == pytest.approx(meant, rel=1e-6)
+    assert advised(sensor="Fullframe") == pytest.approx(own, rel=1e-6)
+
+
+def test_depth_of_field_takes_the_circle_of_confusion_of_a_sensor():
+    by_sensor = api.depth_of_field(50, 2.8, 3.0, sensor="Fullframe")
+    assert by_sensor.near_m == api.depth_of_field(50, 2.8, 3.0, 36 * 2 / 1920).near_m
+    diagonal = api.depth_of_field(50, 2.8, 3.0, "DIAGONAL", sensor="Fullframe")
+    assert diagonal.far_m == pytest.approx(api.depth_of_field(50, 2.8, 3.0, np.hypot(36, 20.25) / 1500).far_m)
+    with pytest.raises(ArgumentError, match="coc_mm must be a diameter in mm, or sensor"):
+        api.depth_of_field(50, 2.8, 3.0)
 
 
 # ------------------------------------------------------------------------------------------ standards, by every door

@@ -76,7 +76,9 @@ def driven(steps):
     except StopIteration as end:
         assert not is_measured_in(bpy.context.scene)
         # Between comparing and looking at all frames there is no pause.
-        starts = [pause.total for before, pause in zip([None, *pauses], pauses) if not before or pause.done <= before.done]  # noqa: B905
+        starts = [
+            pause.total for before, pause in zip([None, *pauses], pauses) if not before or pause.done <= before.done
+        ]  # noqa: B905
         return end.value, starts, pauses
 
 

@@ -43,7 +43,7 @@ def test_a_suggestion_can_be_measured(shot):
 @pytest.mark.parametrize(
     ("subject", "message"),
     [
-        (None, "A subject is missing"),
+        (None, "None is no subject"),
         ("Nobody", "no object 'Nobody' in scene"),
         ("Cam", "'Cam' is the camera itself"),
         (api.Subject("A", bone="head"), "'A' has no bones"),

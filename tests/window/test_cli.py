@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -281,6 +282,38 @@ def lens_lines(out):
     lines = [line for line in out.splitlines() if line.strip()]
     start = next(index for index, line in enumerate(lines) if line.startswith("Lens"))
     return lines[start:]
+
+
+def test_sensors_lists_what_lens_takes(shot, saved, capsys):
+    code, out, _ = run(capsys, "sensors")
+    assert code == 0
+    lines = [line for line in out.splitlines() if line.endswith(" mm")]
+    assert len(lines) == len(api.sensor_presets())
+    assert any(line.split("  ")[0] == "Fullframe" and line.endswith("36 x 24 mm") for line in lines)
+    path = saved()
+    _, own, _ = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain")
+    code, out, _ = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain", "--sensor", "Analog Super 35")
+    assert code == 0
+    table = api.lens_table(bpy.context.scene, "Bond", "Villain", sensor="Analog Super 35")
+    for row, said in zip(lens_lines(out)[1:-1], table, strict=True):
+        assert f"{said.readout.blur_px:.1f} px" in row
+    assert lens_lines(out) != lens_lines(own)
+    code, _, err = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain", "--sensor", "Nothing")
+    assert code == 1
+    assert "no camera preset 'Nothing'" in err
+
+
+def test_lens_tells_a_real_lens_s_depth(shot, saved, capsys):
+    path = saved()
+    tables = {}
+    for model in ("blender", "real"):
+        code, out, _ = run(capsys, "lens", path, "--from", "Bond", "--to", "Villain", "--model", model)
+        assert code == 0
+        tables[model] = [re.split("  +", row) for row in lens_lines(out)[1:-1]]
+    # Only the depth differs: at 50 mm and 2 m by 2.5 %.
+    assert [row[3:] for row in tables["blender"]] == [row[3:] for row in tables["real"]]
+    depths = [float(rows[3][2].split()[0]) for rows in tables.values()]
+    assert depths[1] / depths[0] == pytest.approx((2.0 - 0.05) / 2.0, rel=5e-3)
 
 
 def test_lens_prints_the_table_and_the_proposal(shot, saved, capsys):

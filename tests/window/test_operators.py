@@ -258,3 +258,15 @@ def test_a_camera_from_view_needs_a_view(shot):
     bpy.data.objects.remove(shot.camera)
     assert "has no camera" in session.find_obstacle(shot)
     assert not bpy.ops.rack_focus.camera_from_view.poll(), "there is no viewport here"
+
+
+def test_the_panel_begins_with_the_defaults_of_the_options(shot):
+    from rack_focus_addon.core.options import DEFAULTS, LENS_MODEL, PULL_SECONDS
+    from rack_focus_addon.properties import read_options
+
+    options = read_options(shot.rack_focus, playhead=1)
+    differs = {name for name, value in options.items() if value != pytest.approx(getattr(DEFAULTS, name))}
+    # Where the api leaves them out the panel says them.
+    assert differs == {"start", "seconds"}
+    assert (options["start"], options["seconds"]) == (1, PULL_SECONDS)
+    assert shot.rack_focus.lens_model == LENS_MODEL

@@ -311,10 +311,10 @@ def test_no_advice_without_a_lens_to_advise_on(chosen, operator):
 
 
 def test_lens_table_is_the_api_s(chosen):
-    rows = session.advise_lenses(chosen, "FRAMING")
+    rows = session.advise_lenses(chosen, "FRAMING", "BLENDER")
     assert rows == api.lens_table(chosen, "Bond", "Villain", frame=25)
     chosen.rack_focus.stop_mode, chosen.rack_focus.fstop = "MANUAL", 5.6
-    assert session.advise_lenses(chosen, "CAMERA")[3].readout.blur_px == pytest.approx(
+    assert session.advise_lenses(chosen, "CAMERA", "BLENDER")[3].readout.blur_px == pytest.approx(
         api.lens_table(chosen, "Bond", "Villain", keep="CAMERA")[3].readout.blur_px / 2, rel=1e-6
     )
     assert bpy.ops.rack_focus.lens_table(keep="CAMERA") == {"FINISHED"}
@@ -330,3 +330,19 @@ def test_advice_is_for_the_arrival(chosen):
     assert pair.far.focus == pytest.approx(2.2, rel=1e-4)
     assert proposal.before.word == "subtle"
     assert look(chosen).readout.word == "clear"
+
+
+def test_whose_depth_of_field_is_read_out_can_be_chosen(chosen):
+    """In the panel and in the lens table: a real lens has (s - f)/s of Blender's depth."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    reads, rows = {}, {}
+    for model in ("BLENDER", "REAL"):
+        chosen.rack_focus.lens_model = model
+        reads[model] = session.look_ahead(chosen, graph).readout
+        rows[model] = session.advise_lenses(chosen, "CAMERA", model)[3].readout
+    for read in (reads, rows):
+        depths = {model: each.start.far - each.start.near for model, each in read.items()}
+        s = read["REAL"].start.distance
+        assert depths["REAL"] / depths["BLENDER"] == pytest.approx((s - 0.05) / s, rel=2e-3)
+        assert read["REAL"].hyperfocal - read["BLENDER"].hyperfocal == pytest.approx(0.05, rel=1e-3)
+        assert read["REAL"].blur_px == read["BLENDER"].blur_px
