@@ -10,6 +10,7 @@ from rack_focus_addon.core.marks import Subject
 from rack_focus_addon.core.seen import (
     SMALLEST_SHARE,
     Look,
+    first_problems,
     hold_frames,
     holds_to_look_at,
     nearest_seen,
@@ -128,8 +129,13 @@ def searched(seen_at, frame, known=(), first=1, last=250):
         asked.append(at)
         return seen_at(at)
 
-    known = {at: seen_at(at) for at in known}
-    return nearest_seen(is_seen, frame, known, first, last), asked
+    search = nearest_seen(frame, {at: seen_at(at) for at in known}, first, last)
+    try:
+        at = next(search)
+        while True:
+            at = search.send(is_seen(at))
+    except StopIteration as end:
+        return end.value, asked
 
 
 @pytest.mark.parametrize("change", [41, 57, 72, 99, 100])
@@ -155,7 +161,8 @@ def test_frames_outside_of_the_shot_do_not_count():
 
 
 def findings(*looks, seen_at=80.0):
-    return list(seen_findings(mark("Villain", 60, 72), looks, lambda _: seen_at, "Cam"))
+    nearest = dict.fromkeys(first_problems(looks), seen_at)
+    return list(seen_findings(mark("Villain", 60, 72), looks, nearest, "Cam"))
 
 
 def test_a_finding_says_what_where_and_when_it_is_seen():

@@ -4,6 +4,7 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon import api, session
 
 
@@ -89,7 +90,7 @@ def test_a_change_makes_it_stale_until_the_next_check(racked, change):
         lambda _: bpy.data.objects["Bond"].select_set(True),
         lambda scene: setattr(scene.rack_focus, "seconds", 2.0),
         lambda scene: api.measure(scene, "Bond", frames=range(1, 20)),
-        session.propose,
+        lambda scene: finish(session.propose(scene)),
         lambda _: bpy.ops.rack_focus.check(),
     ],
 )

@@ -8,6 +8,7 @@ bpy = pytest.importorskip("bpy")
 
 from mathutils import Vector
 
+from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon import api, properties, session
 from rack_focus_addon.blender.measure import when_idle
 from rack_focus_addon.blender.animation import FOCUS_PATH, read_keys
@@ -288,7 +289,7 @@ def test_the_outlook_is_that_of_the_active_pull(chosen):
         read = outlook.readout
         assert (read.start.distance, read.end.distance) == pytest.approx(distances, rel=1e-4)
     assert session.judged_frame(chosen) == 73
-    assert session.propose(chosen)[0].far.name == "Villain"
+    assert finish(session.propose(chosen))[0].far.name == "Villain"
 
 
 def test_hundreds_of_marks_take_no_time_to_draw(chosen):

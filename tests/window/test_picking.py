@@ -6,6 +6,7 @@ bpy = pytest.importorskip("bpy")
 
 from mathutils import Vector
 
+from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon import api
 from rack_focus_addon.blender.animation import FOCUS_PATH
 from rack_focus_addon.blender.compat import find_fcurve
@@ -245,7 +246,7 @@ def test_three_taps_make_a_rack_of_three_marks(performance):
         tap(performance, *at, frame, slow=frame == 120)
     scene = performance.scene
     assert find_fcurve(scene.camera.data, FOCUS_PATH) is None, "nothing is written before the end"
-    rack = performance.finish()
+    rack = finish(performance.finish())
     assert [(mark.subject.name, mark.start, mark.arrive) for mark in rack.marks] == [
         ("Near", 1, 1),
         ("Far", 26, 50),
@@ -277,7 +278,7 @@ def test_one_tap_racks_from_what_the_lens_is_set_to(cubes):
     cubes.camera.data.dof.focus_distance = 5.0
     performance = Performance(cubes, cubes.camera, 1.0, 0.25)
     tap(performance, 3.0, 12.0, 50)
-    performance.finish()
+    finish(performance.finish())
     assert focus_at(performance.scene, 26) == pytest.approx(5.0, abs=1e-3)
     assert focus_at(performance.scene, 50) == pytest.approx(11.5, abs=1e-3)
 
@@ -358,7 +359,7 @@ def test_what_cannot_be_written_is_left_in_the_list(performance):
     performance.plan()
     performance.camera.data.driver_add(FOCUS_PATH).driver.expression = "3.0"
     with pytest.raises(api.CameraError):
-        performance.finish()
+        finish(performance.finish())
     assert performance.keep()
     assert [mark.subject.object.name for mark in scene.rack_focus.marks] == ["Near", "Far"]
 
@@ -369,7 +370,7 @@ def test_the_wheel_pulls_from_what_is_in_focus(performance):
         performance.scene.frame_set(frame)
         performance.turn(0.5)
     assert performance.turn(0.0) == pytest.approx(4.0 * 1.06**10)
-    rack = performance.finish()
+    rack = finish(performance.finish())
     assert len(rack.marks) == 2
     assert focus_at(performance.scene, 19) == pytest.approx(4.0, abs=1e-3)
     assert focus_at(performance.scene, 39) == pytest.approx(4.0 * 1.06**10, rel=1e-3)
@@ -384,7 +385,7 @@ def test_a_take_is_taken_back(performance):
     performance.take_back()
     performance.take_back()
     performance.take_back()
-    assert performance.finish() is None
+    assert finish(performance.finish()) is None
     assert performance.camera.data.animation_data is None
 
 

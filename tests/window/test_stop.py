@@ -8,7 +8,8 @@ from mathutils import Vector
 
 from rack_focus_addon import api, properties, session
 from rack_focus_addon.blender.write.apply_proposal import apply_proposal
-from rack_focus_addon.blender.stepping import NeedsStepping, bit_by_bit
+from rack_focus_addon.blender.measure.steps import finish
+from rack_focus_addon.core.lens_table import lens_table
 
 
 @pytest.fixture
@@ -131,13 +132,13 @@ def test_make_it_read_opens_the_stop(chosen):
 def test_it_judges_the_stop_in_the_panel_not_the_one_on_the_camera(chosen):
     chosen.camera.data.dof.aperture_fstop = 22.0
     chosen.rack_focus.stop_mode, chosen.rack_focus.fstop = "MANUAL", 2.0
-    pair, proposal = session.propose(chosen)
+    pair, proposal = finish(session.propose(chosen))
     assert pair.fstop == 2.0
     assert proposal.kind == "NOTHING"
     chosen.rack_focus.stop_mode = "KEEP"
-    assert session.propose(chosen)[1].kind == "STOP"
+    assert finish(session.propose(chosen))[1].kind == "STOP"
     chosen.rack_focus.stop_mode = "AUTO"
-    pair, _ = session.propose(chosen)
+    pair, _ = finish(session.propose(chosen))
     assert pair.fstop == pytest.approx(api.solve_fstop(chosen, ["Bond", "Villain"]).fstop, rel=1e-6)
 
 
@@ -146,7 +147,7 @@ def test_where_auto_asks_for_more_than_a_lens_has_there_is_something_to_advise(c
     put(chosen, "Villain", 14.0)
     chosen.rack_focus.stop_mode = "AUTO"
     assert look(chosen).stop.nominal < 0.7
-    pair, proposal = session.propose(chosen)
+    pair, proposal = finish(session.propose(chosen))
     assert pair.fstop == pytest.approx(0.7)
     assert (proposal.kind, proposal.before.word) == ("LENS", "subtle")
 
@@ -165,7 +166,7 @@ def test_make_it_read_takes_a_longer_lens(chosen):
     assert chosen.camera.data.lens > 100
     assert look(chosen).readout.word == "clear"
     assert api.make_it_read(chosen, "Bond", "Villain").kind == "STOP", "the lens will do, with the panel's stop"
-    assert session.propose(chosen)[1].kind == "NOTHING"
+    assert finish(session.propose(chosen))[1].kind == "NOTHING"
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def too_far(chosen):
     """No lens does it: the camera has to come closer."""
     put(chosen, "Bond", 30.0)
     put(chosen, "Villain", 33.0)
-    assert session.propose(chosen)[1].kind == "CAMERA"
+    assert finish(session.propose(chosen))[1].kind == "CAMERA"
     return chosen
 
 
@@ -183,14 +184,14 @@ def state_of(scene):
 
 
 def test_make_it_read_brings_the_camera_closer(too_far):
-    move = session.propose(too_far)[1].camera_move
+    move = finish(session.propose(too_far))[1].camera_move
     axis = -too_far.camera.matrix_world.to_3x3().col[2].normalized()
     expected = too_far.camera.location + axis * move
     assert bpy.ops.rack_focus.make_it_read() == {"FINISHED"}
     assert tuple(too_far.camera.location) == pytest.approx(tuple(expected), abs=1e-4)
     bpy.context.view_layer.update()
     assert look(too_far).readout.word == "clear"
-    assert session.propose(too_far)[1].kind == "NOTHING"
+    assert finish(session.propose(too_far))[1].kind == "NOTHING"
 
 
 @pytest.fixture
@@ -205,24 +206,19 @@ def doubted():
     bpy.app.handlers.frame_change_pre.remove(on_frame)
 
 
-def replayed(work):
-    known = {}
-    while True:
+def test_what_moves_the_camera_can_be_left_before_it_moves_and_after(too_far, doubted):
+    _, proposal = finish(session.propose(too_far))
+    before, subjects = state_of(too_far), session.shown_subjects(too_far)
+    for pauses in range(1, 20):
+        steps = apply_proposal(too_far, too_far.camera, subjects, 1.0, proposal)
         try:
-            with bit_by_bit(known):
-                return work()
-        except NeedsStepping as needed:
-            while not needed.stepping.advance(0.0):
-                pass
-
-
-def test_what_moves_the_camera_measures_before_it_bit_by_bit_and_after_it_at_once(too_far, doubted):
-    _, proposal = replayed(lambda: session.propose(too_far))
-    before = state_of(too_far)
-    with bit_by_bit({}), pytest.raises(NeedsStepping):
-        adopt(too_far, too_far.camera, session.shown_subjects(too_far), 1.0, proposal)
-    assert state_of(too_far) == before
-    replayed(lambda: adopt(too_far, too_far.camera, session.shown_subjects(too_far), 1.0, proposal))
+            for _ in range(pauses):
+                next(steps)
+        except StopIteration:
+            break
+        steps.close()
+        assert state_of(too_far) == before
+    assert pauses > 2, "it was measured before the move and after it"
     moved = Vector(too_far.camera.location) - Vector(before[3])
     assert moved.length == pytest.approx(proposal.camera_move, rel=1e-4)
 
@@ -242,7 +238,7 @@ def test_a_camera_on_a_boom_is_moved_through_it(too_far):
     parent_to_a_boom(too_far)
     rotation = tuple(too_far.camera.rotation_euler)
     before = look(too_far).readout.start.distance
-    move = session.propose(too_far)[1].camera_move
+    move = finish(session.propose(too_far))[1].camera_move
     assert bpy.ops.rack_focus.make_it_read() == {"FINISHED"}
     bpy.context.view_layer.update()
     assert look(too_far).readout.start.distance == pytest.approx(before - move, rel=1e-4)
@@ -311,10 +307,10 @@ def test_no_advice_without_a_lens_to_advise_on(chosen, operator):
 
 
 def test_lens_table_is_the_api_s(chosen):
-    rows = session.advise_lenses(chosen, "FRAMING", "BLENDER")
+    rows = lens_table(finish(session.pair_to_be(chosen)), keep="FRAMING")
     assert rows == api.lens_table(chosen, "Bond", "Villain", frame=25)
     chosen.rack_focus.stop_mode, chosen.rack_focus.fstop = "MANUAL", 5.6
-    assert session.advise_lenses(chosen, "CAMERA", "BLENDER")[3].readout.blur_px == pytest.approx(
+    assert lens_table(finish(session.pair_to_be(chosen)), keep="CAMERA")[3].readout.blur_px == pytest.approx(
         api.lens_table(chosen, "Bond", "Villain", keep="CAMERA")[3].readout.blur_px / 2, rel=1e-6
     )
     assert bpy.ops.rack_focus.lens_table(keep="CAMERA") == {"FINISHED"}
@@ -326,7 +322,7 @@ def test_advice_is_for_the_arrival(chosen):
         put(chosen, "Villain", depth)
         villain.keyframe_insert("location", frame=frame)
     chosen.frame_set(1)
-    pair, proposal = session.propose(chosen)
+    pair, proposal = finish(session.propose(chosen))
     assert pair.far.focus == pytest.approx(2.2, rel=1e-4)
     assert proposal.before.word == "subtle"
     assert look(chosen).readout.word == "clear"
@@ -339,7 +335,7 @@ def test_whose_depth_of_field_is_read_out_can_be_chosen(chosen):
     for model in ("BLENDER", "REAL"):
         chosen.rack_focus.lens_model = model
         reads[model] = session.look_ahead(chosen, graph).readout
-        rows[model] = session.advise_lenses(chosen, "CAMERA", model)[3].readout
+        rows[model] = lens_table(finish(session.pair_to_be(chosen)), keep="CAMERA", model=model)[3].readout
     for read in (reads, rows):
         depths = {model: each.start.far - each.start.near for model, each in read.items()}
         s = read["REAL"].start.distance
