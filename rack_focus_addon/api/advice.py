@@ -21,9 +21,10 @@ from ..core.pair import Pair
 from ..core.proposals import Proposal
 from ..core.proposals import make_it_read as _make_it_read
 from ..core.sensor import Sensor
-from ..core.stop_solver import Moment, StopSolution, Visibility, solve
+from ..core.stop_solver import Moment, StopSolution, solve
 from ..core.stop_wishes import SplitSolution, split
 from ..core.stop_wishes import stop_for_blur as _stop_for_blur
+from ..core.visibility import Visibility
 from .arguments import AnyCamera, AnySubject, frame_asked, public
 from .sensors import with_preset
 

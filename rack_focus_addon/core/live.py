@@ -20,8 +20,8 @@ from .choices import BLENDER_EASES, Space
 from .easing import ELASTIC_AMPLITUDE, ease
 from .evaluate import evaluate_keys
 from .fit import Target, fitted_keys
+from .frames import IN_CAMERA_PLANE
 from .keys import SAME_FRAME, Key
-from .plan import IN_CAMERA_PLANE
 from .pull import FARTHEST
 from .shot import Shot
 from .timing import TimedMark

@@ -28,7 +28,7 @@ from .marks import ANCHORS, Mark, PullStyle, Subject
 from .messages import joined, say
 from .options import DEFAULTS, RackOptions
 from .standards import require_standard
-from .stop_solver import Visibility
+from .visibility import Visibility
 
 
 @dataclass(frozen=True)

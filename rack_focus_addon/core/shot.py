@@ -11,7 +11,7 @@ from .arrays import FloatArray
 from .camera import CameraState
 from .errors import CameraError
 from .extents import sharp_ends
-from .plan import frames_in_view, is_in_view, refined, refined_pulls
+from .frames import frames_in_view, is_in_view, refined, refined_pulls
 from .timing import TimedMark
 
 SAMPLES_PER_FRAME: Final = 8

@@ -16,8 +16,9 @@ from typing import Final
 
 from .messages import Message, joined, say
 from .rounding import rounded_away, rounded_towards
-from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, Needs, SharpExtent, Visibility
+from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, Needs, SharpExtent
 from .stops import nominal
+from .visibility import Visibility
 
 KINDS: Final = ("REACHED", "SEPARATE", "CAMERA", "SHARP", "BLUR", "LENS", "NOTHING")
 

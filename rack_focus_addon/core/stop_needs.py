@@ -16,12 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .arguments import number
 from .arrays import positive
 from .camera import CameraState
 from .errors import ArgumentError, CameraError
 from .lens import METRES_PER_MM
-from .options import DEFAULTS
+from .visibility import Visibility
 
 WIDEST_LENS: Final = 1.0
 """AUTO opens no further where it has the choice: the fastest cinema primes are about f/1."""
@@ -31,29 +30,6 @@ FASTEST_LENS: Final = 0.7
 
 DEEPEST_LENS: Final = 32.0
 """Beyond f/22 cinema lenses close only by accident, and few stills lenses by more than a stop (a judgement)."""
-
-
-@dataclass(frozen=True)
-class Visibility:
-    """How much the subject out of focus must blur: in circles of confusion, and as a share of the frame height."""
-
-    coc: float = DEFAULTS.blur_coc
-    share: float = DEFAULTS.blur_share
-
-    def __post_init__(self) -> None:
-        """Refuse a wish for no blur, or for less than none."""
-        for name, given in (("blur_coc", self.coc), ("blur_share", self.share)):
-            number(name, given)
-        if not (math.isfinite(self.coc) and math.isfinite(self.share) and min(self.coc, self.share) >= 0):
-            raise ArgumentError(
-                "blur_coc and blur_share must be 0 or more, not {coc:g} and {share:g}", coc=self.coc, share=self.share
-            )
-        if max(self.coc, self.share) == 0:
-            raise ArgumentError("blur_coc and blur_share are both 0: say how much the other subject must blur")
-
-    def blur_mm(self, coc_mm: float, frame_height_mm: float) -> float:
-        """Return the blur diameter that must be reached, in mm on the sensor."""
-        return max(self.coc * coc_mm, self.share * frame_height_mm)
 
 
 @dataclass(frozen=True)

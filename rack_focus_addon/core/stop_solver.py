@@ -13,8 +13,9 @@ from .choices import STEPS, STYLES, StopSteps, StopStyle
 from .errors import require_choice
 from .options import DEFAULTS
 from .stop_advice import Case, advise
-from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, SharpExtent, Visibility
+from .stop_needs import FASTEST_LENS, WIDEST_LENS, Moment, SharpExtent
 from .stops import nominal, snap
+from .visibility import Visibility
 
 __all__ = [
     "FASTEST_LENS",

@@ -1,6 +1,7 @@
 """Measuring for tests: the mechanism behind the api, driven to its end."""
 
 import numpy as np
+
 from rack_focus_addon.blender.measure.measure import measure
 from rack_focus_addon.blender.measure.request import ShotRequest
 from rack_focus_addon.blender.measure.steps import finish, without_stepping

@@ -4,10 +4,10 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Vector
+from measuring import sample
 
 from rack_focus_addon import api
 from rack_focus_addon.blender.measure.depth_points import DepthPoints
-from measuring import sample
 from rack_focus_addon.blender.subjects.find import get_subject
 from rack_focus_addon.core.camera import CameraState
 

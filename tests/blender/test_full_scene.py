@@ -4,8 +4,8 @@ import bpy
 import numpy as np
 import pytest
 from blender_shot import counts, origin_of
-from measuring import sample
 from mathutils import Vector
+from measuring import sample
 
 from rack_focus_addon import api
 from rack_focus_addon.blender.measure.full_scene import measuring_in

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from blender_shot import origin_of
 from mathutils import Vector
+from measuring import sample
 
 from rack_focus_addon import api
-from measuring import sample
 from rack_focus_addon.blender.subjects.find import get_subject
 
 FRAMES = [1, 7, 20.5, 33.25, 60]

@@ -3,8 +3,8 @@
 import bpy
 import numpy as np
 import pytest
-
 from measuring import sample
+
 from rack_focus_addon import api
 from rack_focus_addon.blender.measure import choose_scene
 from rack_focus_addon.blender.measure import measure as measuring_shots

@@ -6,8 +6,8 @@ import pytest
 from blender_shot import FOCUS, find_curve, snapshot
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.write import batch
 from rack_focus_addon.blender.camera import find_camera_at
+from rack_focus_addon.blender.write import batch
 from rack_focus_addon.blender.write.recipe import find_recipe, read_beside
 
 

@@ -4,8 +4,8 @@ import bpy
 import numpy as np
 import pytest
 from blender_shot import counts
-
 from measuring import sample
+
 from rack_focus_addon import api
 from rack_focus_addon.blender.measure.stage import STAGE_NAME
 

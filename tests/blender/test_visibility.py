@@ -9,8 +9,8 @@ from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.camera import read_camera_state
 from rack_focus_addon.api import stepwise
+from rack_focus_addon.blender.camera import read_camera_state
 from rack_focus_addon.core.seen import place_in_frame
 
 CODES = {"HIDDEN_BEHIND", "OUT_OF_FRAME", "TOO_SMALL", "NOT_RENDERED"}

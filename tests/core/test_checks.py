@@ -12,9 +12,9 @@ from rack_focus_addon.core.checks import Rendered, check_shot, closest_focus_m
 from rack_focus_addon.core.engine_checks import Engine, Surface
 from rack_focus_addon.core.errors import ArgumentError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
 from rack_focus_addon.core.sensor import Sensor
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.stop_needs import DEEPEST_LENS
 from rack_focus_addon.core.timing import Timebase, timed_marks
 

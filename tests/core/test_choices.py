@@ -14,8 +14,8 @@ from rack_focus_addon.core.marks import PullStyle
 from rack_focus_addon.core.options import DEFAULTS
 from rack_focus_addon.core.request import RackRequest, StopWish, request_of
 from rack_focus_addon.core.standards import STANDARDS
-from rack_focus_addon.core.stop_needs import Visibility
 from rack_focus_addon.core.stops import STEPS_PER_STOP
+from rack_focus_addon.core.visibility import Visibility
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,10 +9,10 @@ from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.evaluate import evaluate_keys
 from rack_focus_addon.core.follow import smoothed
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
-from rack_focus_addon.core.request import RackRequest
 from rack_focus_addon.core.plan_shot import plan_shot
+from rack_focus_addon.core.request import RackRequest
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 COC_PX = 2.0

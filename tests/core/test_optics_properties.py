@@ -21,10 +21,11 @@ from rack_focus_addon.core.lens import blur_mm, depth_of_field, power
 from rack_focus_addon.core.pull import blend, bounded
 from rack_focus_addon.core.readout import read_out
 from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.stop_needs import Moment, Needs, SharpExtent, Visibility
+from rack_focus_addon.core.stop_needs import Moment, Needs, SharpExtent
 from rack_focus_addon.core.stop_solver import solve
 from rack_focus_addon.core.stop_wishes import split, stop_for_blur
 from rack_focus_addon.core.stops import nominal, snap
+from rack_focus_addon.core.visibility import Visibility
 
 lenses = st.floats(8.0, 300.0)
 stops = st.floats(0.5, 45.0)

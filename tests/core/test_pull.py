@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.choices import SPACES
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
+from rack_focus_addon.core.frames import refined
 from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.plan import focus_curve, refined
+from rack_focus_addon.core.plan import focus_curve
 from rack_focus_addon.core.pull import FARTHEST, blend, bounded
 from rack_focus_addon.core.timing import TimedMark
 from rack_focus_addon.core.verdict import sharp_spans

@@ -8,13 +8,13 @@ import pytest
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.panorama import Panorama
 from rack_focus_addon.core.plan import RunOn, frames_to_plan
+from rack_focus_addon.core.plan_shot import plan_shot, require_moves
 from rack_focus_addon.core.rack_stop import frames_of_need, holds
 from rack_focus_addon.core.request import RackRequest, StopWish
 from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.plan_shot import plan_shot, require_moves
+from rack_focus_addon.core.shot import Shot
 from rack_focus_addon.core.timing import Timebase, timed_marks
 
 RUN_ON = RunOn(1, 80)

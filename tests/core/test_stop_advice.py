@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.stop_advice import Case, advise
-from rack_focus_addon.core.stop_needs import FASTEST_LENS, Moment, SharpExtent, Visibility
+from rack_focus_addon.core.stop_needs import FASTEST_LENS, Moment, SharpExtent
 from rack_focus_addon.core.stop_solver import solve
+from rack_focus_addon.core.visibility import Visibility
 
 COC = 0.025
 CAMERA = CameraState(lens_mm=50.0)

@@ -14,8 +14,8 @@ from rack_focus_addon.core.ledger import Claim, Displaced, Ledger
 from rack_focus_addon.core.marks import Mark, PullStyle, Subject
 from rack_focus_addon.core.recipe import Before, RackEntry, Recipe
 from rack_focus_addon.core.request import RackRequest, StopWish
-from rack_focus_addon.core.stop_solver import Visibility
 from rack_focus_addon.core.surface import ChosenVertex, SurfacePoint
+from rack_focus_addon.core.visibility import Visibility
 from rack_focus_addon.files.recipe_codec import VERSION, decode, encode
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)

@@ -4,8 +4,8 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon import api, session
+from rack_focus_addon.blender.measure.steps import finish
 
 
 @pytest.fixture

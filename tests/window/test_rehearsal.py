@@ -6,9 +6,9 @@ bpy = pytest.importorskip("bpy")
 
 from rack_focus_addon import api
 from rack_focus_addon.blender import compat
-from rack_focus_addon.blender.viewport import playblast, rehearsal
 from rack_focus_addon.blender.animation import FOCUS_PATH
 from rack_focus_addon.blender.compat import find_fcurve
+from rack_focus_addon.blender.viewport import playblast, rehearsal
 
 
 @pytest.fixture

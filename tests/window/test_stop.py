@@ -7,8 +7,8 @@ bpy = pytest.importorskip("bpy")
 from mathutils import Vector
 
 from rack_focus_addon import api, properties, session
-from rack_focus_addon.blender.write.apply_proposal import apply_proposal
 from rack_focus_addon.blender.measure.steps import finish
+from rack_focus_addon.blender.write.apply_proposal import apply_proposal
 from rack_focus_addon.core.lens_table import lens_table
 
 

@@ -8,10 +8,10 @@ from ...core.camera import CameraState
 from ...core.errors import SubjectError
 from ...core.extents import sharp_ends
 from ...core.findings import Finding
+from ...core.frames import IN_CAMERA_PLANE
 from ...core.marks import Subject
 from ...core.measured import CameraKinds, Measured
 from ...core.messages import say
-from ...core.plan import IN_CAMERA_PLANE
 from ...core.view import focusing_distance
 from ..camera import CAMERA_NUMBERS, camera_state
 from .choose_scene import Place, record_shot

@@ -9,8 +9,9 @@ import numpy as np
 from ...core.errors import CameraError, RackFocusError
 from ...core.evaluate import keyed_focus
 from ...core.fit import Target
+from ...core.frames import refined
 from ...core.marks import Mark
-from ...core.plan import frames_to_plan, plan_keys, refined
+from ...core.plan import frames_to_plan, plan_keys
 from ...core.rack import Plan, Rack
 from ...core.recipe import RackEntry
 from ...core.request import RackRequest
