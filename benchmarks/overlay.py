@@ -69,9 +69,9 @@ def redraw_time(*, turning: bool = False, marks: int = MARKS, times: int = 201) 
 
 
 def _measured(*, turning: bool, marks: int, times: int) -> Timed:
-    from rack_focus_addon import session_overlay  # noqa: PLC0415 - after registering
     from rack_focus_addon.preferences import read_look  # noqa: PLC0415
-    from rack_focus_addon.ui import overlay_draw  # noqa: PLC0415
+    from rack_focus_addon.session import overlay as session_overlay  # noqa: PLC0415 - after registering
+    from rack_focus_addon.ui.overlay import draw as overlay_draw  # noqa: PLC0415
 
     scene, camera = racked_scene(marks)
     session_overlay.refresh(scene)

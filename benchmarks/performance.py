@@ -18,13 +18,13 @@ from tqdm import tqdm
 
 import rack_focus_addon
 from rack_focus_addon import api
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.shot import Shot
-from rack_focus_addon.core.plan import RunOn, frames_to_plan
-from rack_focus_addon.core.request import RackRequest
-from rack_focus_addon.core.plan_shot import plan_shot
-from rack_focus_addon.core.timing import Timebase, timed_marks
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.plan.focus_curve import RunOn, frames_to_plan
+from rack_focus_addon.core.plan.plan_shot import plan_shot
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.request import RackRequest
+from rack_focus_addon.core.request.timing import Timebase, timed_marks
+from rack_focus_addon.core.shot.shot import Shot
 
 from . import enabling, stage
 from .timing import ROUNDS, Row, Timed, count, shown, timed
@@ -125,7 +125,7 @@ def add_on_rows() -> Iterator[Row]:
     scene, _ = still_scene()
     rack_focus_addon.register()
     try:
-        from rack_focus_addon import session  # noqa: PLC0415 - after registering
+        from rack_focus_addon.session import panel as session  # noqa: PLC0415 - after registering
 
         for side, name in (("from", "Bond"), ("to", "Villain")):
             getattr(scene.rack_focus, f"{side}_subject").object = bpy.data.objects[name]

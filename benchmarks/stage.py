@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from tqdm import tqdm
-
-from rack_focus_addon import api
 from rack_focus_addon.blender.ground import in_full_scene
 from rack_focus_addon.blender.measuring import Job, Record, visit
 from rack_focus_addon.blender.stepping import exhausted
+from tqdm import tqdm
+
+from rack_focus_addon import api
 from rack_focus_addon.blender.subjects.find import get_subject
 
 from .timing import ROUNDS, Timed, timed

@@ -18,38 +18,55 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-LAYERS: Final = ("api", "blender", "cli", "core", "files", "operators", "ui")
-
-ROOMS: Final = {
-    "blender_find": "blender.subjects",
-    **dict.fromkeys(
-        (
-            "blender_at_playhead",
-            "blender_full_scene",
-            "blender_pairs",
-            "blender_steps",
-            "blender_when_idle",
-        ),
-        "blender.measure",
-    ),
-    **dict.fromkeys(
-        ("blender_apply_proposal", "blender_keyable", "blender_racks", "blender_recipe", "blender_update"),
-        "blender.write",
-    ),
-    **dict.fromkeys(
-        (
-            "blender_camera_view",
-            "blender_cursor",
-            "blender_overlay",
-            "blender_playblast",
-            "blender_rehearsal",
-            "blender_restore_values",
-        ),
-        "blender.viewport",
-    ),
-    "stepwise": "api",
+PATHS: Final = {
+    "api": "api",
+    "stepwise": "api.stepwise",
+    "blender_camera": "blender.camera",
+    "blender_at_playhead": "blender.measure.at_playhead",
+    "blender_full_scene": "blender.measure.full_scene",
+    "blender_pairs": "blender.measure.pairs",
+    "blender_steps": "blender.measure.steps",
+    "blender_when_idle": "blender.measure.when_idle",
+    "blender_find": "blender.subjects.find",
+    "blender_camera_view": "blender.viewport.camera_view",
+    "blender_cursor": "blender.viewport.cursor",
+    "blender_overlay": "blender.viewport.overlay",
+    "blender_playblast": "blender.viewport.playblast",
+    "blender_rehearsal": "blender.viewport.rehearsal",
+    "blender_restore_values": "blender.viewport.restore_values",
+    "blender_apply_proposal": "blender.write.apply_proposal",
+    "blender_keyable": "blender.write.keyable",
+    "blender_racks": "blender.write.racks",
+    "blender_recipe": "blender.write.recipe",
+    "blender_update": "blender.write.update",
+    "cli_commands": "cli.commands",
+    "core_keys": "core.curves.keys",
+    "core_breathing": "core.optics.breathing",
+    "core_camera": "core.optics.camera",
+    "core_standards": "core.optics.standards",
+    "core_stops": "core.optics.stops",
+    "core_overlay": "core.overlay.geometry",
+    "core_overlay_labels": "core.overlay.labels",
+    "core_overlay_picture": "core.overlay.picture",
+    "core_rack_stop": "core.plan.rack_stop",
+    "core_recipe": "core.record.recipe",
+    "core_marks": "core.request.marks",
+    "core_perform": "core.request.perform",
+    "core_request": "core.request.request",
+    "core_timing": "core.request.timing",
+    "core_lens_table": "core.stop.lens_table",
+    "core_pair": "core.stop.pair",
+    "core_proposals": "core.stop.proposals",
+    "core_readout": "core.stop.readout",
+    "core_stop_solver": "core.stop.solver",
+    "core_units": "core.units",
+    "files_lens_text": "files.lens_text",
+    "files_recipe_codec": "files.recipe_codec",
+    "operators_performance": "operators.perform.performance",
+    "ui_overlay_draw": "ui.overlay.draw",
+    "ui_overlay_paint": "ui.overlay.paint",
 }
-"""Where the modules stand that are not directly in their layer."""
+"""The module behind each door, as seen from the package."""
 
 
 class Door(ModuleType):
@@ -96,38 +113,35 @@ if TYPE_CHECKING:
     from .blender.write import recipe as blender_recipe
     from .blender.write import update as blender_update
     from .cli import commands as cli_commands
-    from .core import breathing as core_breathing
-    from .core import camera as core_camera
-    from .core import keys as core_keys
-    from .core import lens_table as core_lens_table
-    from .core import marks as core_marks
-    from .core import overlay as core_overlay
-    from .core import overlay_labels as core_overlay_labels
-    from .core import overlay_picture as core_overlay_picture
-    from .core import pair as core_pair
-    from .core import perform as core_perform
-    from .core import proposals as core_proposals
-    from .core import rack_stop as core_rack_stop
-    from .core import readout as core_readout
-    from .core import recipe as core_recipe
-    from .core import request as core_request
-    from .core import standards as core_standards
-    from .core import stop_solver as core_stop_solver
-    from .core import stops as core_stops
-    from .core import timing as core_timing
     from .core import units as core_units
+    from .core.curves import keys as core_keys
+    from .core.optics import breathing as core_breathing
+    from .core.optics import camera as core_camera
+    from .core.optics import standards as core_standards
+    from .core.optics import stops as core_stops
+    from .core.overlay import geometry as core_overlay
+    from .core.overlay import labels as core_overlay_labels
+    from .core.overlay import picture as core_overlay_picture
+    from .core.plan import rack_stop as core_rack_stop
+    from .core.record import recipe as core_recipe
+    from .core.request import marks as core_marks
+    from .core.request import perform as core_perform
+    from .core.request import request as core_request
+    from .core.request import timing as core_timing
+    from .core.stop import lens_table as core_lens_table
+    from .core.stop import pair as core_pair
+    from .core.stop import proposals as core_proposals
+    from .core.stop import readout as core_readout
+    from .core.stop import solver as core_stop_solver
     from .files import lens_text as files_lens_text
     from .files import recipe_codec as files_recipe_codec
-    from .operators import performance as operators_performance
-    from .ui import overlay_draw as ui_overlay_draw
-    from .ui import overlay_paint as ui_overlay_paint
+    from .operators.perform import performance as operators_performance
+    from .ui.overlay import draw as ui_overlay_draw
+    from .ui.overlay import paint as ui_overlay_paint
 else:
 
     def __getattr__(name: str) -> Door:
         """Return the door of that name."""
-        layer, _, module = name.partition("_")
-        if name in ROOMS:
-            return Door(f"{ROOMS[name]}.{module or name}")
-        if layer not in LAYERS:
+        if name not in PATHS:
             raise AttributeError(name)
-        return Door(f"{layer}.{module}" if module else layer)
+        return Door(PATHS[name])

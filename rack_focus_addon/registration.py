@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import bpy
 
-from . import cli, operators, preferences, properties, session, translations, ui
-from .ui import context_menu, keymaps, overlay
+from . import cli, operators, preferences, properties, translations, ui
+from .session import panel as session
+from .ui import context_menu, keymaps
+from .ui.overlay import switches as overlay
 
 Step = tuple[Callable[[], object], Callable[[], object]]
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rack_focus_addon.doors import PATHS
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = "rack_focus_addon"
 SOURCES = sorted((ROOT / PACKAGE).rglob("*.py"))
@@ -24,9 +26,9 @@ ALLOWED = {
 }
 ALLOWED["jobs"] = ALLOWED["api"] | {"api"}
 ALLOWED["session"] = ALLOWED["api"] | {"api"} | WINDOW
-ALLOWED["session_overlay"] = ALLOWED["session"] | {"session"}
-ALLOWED["cli"] = ALLOWED["api"] | {"api", "jobs"}
-ALLOWED["operators"] = ALLOWED["session"] | {"session", "session_overlay", "jobs"}
+ALLOWED["demo"] = set()
+ALLOWED["cli"] = ALLOWED["api"] | {"api", "jobs", "demo"}
+ALLOWED["operators"] = ALLOWED["session"] | {"session", "jobs"}
 ALLOWED["ui"] = ALLOWED["operators"] | {"operators"}
 ALLOWED["registration"] = ALLOWED["ui"] | {"ui", "cli", "translations"}
 ALLOWED["__init__"] = {"registration"}
@@ -86,7 +88,7 @@ def _offenders(wrong_imports, layers):
 
 def test_there_is_something_to_check():
     assert {_layer(path) for path in SOURCES} >= {"core", "files", "blender", "api", "__init__"}
-    operator = ROOT / PACKAGE / "operators" / "here.py"
+    operator = ROOT / PACKAGE / "operators" / "focus_here.py"
     assert {"api", "blender", "core"} <= _own_layers(operator), "doors are seen through"
 
 
@@ -99,8 +101,10 @@ def test_every_door_leads_where_its_name_says_and_is_used():
         for alias in node.names
     }
     assert used == {*DOORS, "is_open"}
+    assert PATHS == DOORS
     for door, module in DOORS.items():
-        assert door == module.replace(".", "_")
+        layer, *_, name = module.split(".")
+        assert door in {f"{layer}_{name}", name}
         assert ROOT.joinpath(PACKAGE, *module.split(".")).with_suffix(".py") in SOURCES
 
 

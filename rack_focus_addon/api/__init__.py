@@ -11,7 +11,7 @@ distance will do.
 
 from ..blender.measure.instances import Instance
 from ..blender.presets import SensorPreset
-from ..core.cuts import ShotRange
+from ..core.curves.keys import Key
 from ..core.errors import (
     ArgumentError,
     CameraError,
@@ -22,19 +22,19 @@ from ..core.errors import (
     UnknownChoiceError,
 )
 from ..core.findings import Finding, Fix
-from ..core.keys import Key
-from ..core.lens import DepthOfField
-from ..core.lens_table import LensRow
-from ..core.marks import Mark, Subject
-from ..core.proposals import Proposal
-from ..core.rack import Rack
-from ..core.readout import RackReadout
-from ..core.stop_solver import StopSolution
-from ..core.stop_wishes import SplitSolution
-from ..core.surface import SurfacePoint
-from ..core.timing import TimedMark
-from ..core.truth_table import GroundTruth
-from ..core.verdict import SharpSpan
+from ..core.optics.lens import DepthOfField
+from ..core.optics.verdict import SharpSpan
+from ..core.plan.cuts import ShotRange
+from ..core.record.rack import Rack
+from ..core.request.marks import Mark, Subject
+from ..core.request.surface import SurfacePoint
+from ..core.request.timing import TimedMark
+from ..core.shot.truth_table import GroundTruth
+from ..core.stop.lens_table import LensRow
+from ..core.stop.proposals import Proposal
+from ..core.stop.readout import RackReadout
+from ..core.stop.solver import StopSolution
+from ..core.stop.wishes import SplitSolution
 from .advice import depth_of_field, lens_table, make_it_read, solve_fstop, split_focus, stop_for_blur
 from .create import create_rack, create_racks, plan_rack
 from .look import apply_fix, blur, check, find_shots, ground_truth, measure, report, write_ground_truth

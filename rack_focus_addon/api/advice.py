@@ -9,22 +9,22 @@ from numpy.typing import ArrayLike
 from ..blender.camera import get_camera
 from ..blender.measure.pairs import Extents, pair_of, read_extents
 from ..blender.measure.steps import finish
-from ..core import standards
 from ..core.arrays import require_numbers
 from ..core.choices import CocName, Keep, LensModel, StopSteps, StopStyle
 from ..core.errors import ArgumentError
-from ..core.lens import DepthOfField
-from ..core.lens import depth_of_field as _depth_of_field
-from ..core.lens_table import LensRow
-from ..core.lens_table import lens_table as _lens_table
-from ..core.pair import Pair
-from ..core.proposals import Proposal
-from ..core.proposals import make_it_read as _make_it_read
-from ..core.sensor import Sensor
-from ..core.stop_solver import Moment, StopSolution, solve
-from ..core.stop_wishes import SplitSolution, split
-from ..core.stop_wishes import stop_for_blur as _stop_for_blur
-from ..core.visibility import Visibility
+from ..core.optics import standards
+from ..core.optics.lens import DepthOfField
+from ..core.optics.lens import depth_of_field as _depth_of_field
+from ..core.optics.sensor import Sensor
+from ..core.request.visibility import Visibility
+from ..core.stop.lens_table import LensRow
+from ..core.stop.lens_table import lens_table as _lens_table
+from ..core.stop.pair import Pair
+from ..core.stop.proposals import Proposal
+from ..core.stop.proposals import make_it_read as _make_it_read
+from ..core.stop.solver import Moment, StopSolution, solve
+from ..core.stop.wishes import SplitSolution, split
+from ..core.stop.wishes import stop_for_blur as _stop_for_blur
 from .arguments import AnyCamera, AnySubject, frame_asked, public
 from .sensors import with_preset
 

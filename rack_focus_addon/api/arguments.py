@@ -29,8 +29,8 @@ from ..core.arguments import (
 )
 from ..core.arrays import FloatArray
 from ..core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
-from ..core.marks import Subject
 from ..core.messages import say
+from ..core.request.marks import Subject
 
 AnySubject: TypeAlias = Subject | bpy.types.Object | bpy.types.Collection | str | float
 AnyCamera: TypeAlias = bpy.types.Object | str | None

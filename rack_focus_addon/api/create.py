@@ -26,11 +26,11 @@ from ..core.choices import (
     StopStyle,
     StopWord,
 )
-from ..core.marks import Mark
 from ..core.options import RackOptions
-from ..core.rack import Plan, Rack
-from ..core.request import RackRequest, chain, request_of, two_marks
-from ..core.shot_options import ShotOptions, read_shot
+from ..core.record.rack import Plan, Rack
+from ..core.request.marks import Mark
+from ..core.request.request import RackRequest, chain, request_of, two_marks
+from ..core.request.shot_options import ShotOptions, read_shot
 from .arguments import AnyCamera, AnySubject, public, read_call
 
 

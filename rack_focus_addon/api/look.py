@@ -17,9 +17,9 @@ from ..blender.review import ground_truth as _ground_truth
 from ..blender.review import report as _report
 from ..blender.subjects.find import get_subject
 from ..core.arrays import FloatArray
-from ..core.cuts import ShotRange
 from ..core.findings import Finding
-from ..core.truth_table import GroundTruth
+from ..core.plan.cuts import ShotRange
+from ..core.shot.truth_table import GroundTruth
 from .arguments import AnyCamera, AnySubject, frames_asked, public
 
 

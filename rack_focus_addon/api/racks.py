@@ -8,7 +8,7 @@ from ..blender.write import bake, update
 from ..blender.write import racks as _racks
 from ..core.arguments import require_frame
 from ..core.choices import SharedData
-from ..core.rack import Rack
+from ..core.record.rack import Rack
 from .arguments import get_camera_object, public
 
 

@@ -3,7 +3,7 @@
 import bpy
 
 from ..blender.presets import SensorPreset, apply_sensor, get_sensor_preset, read_sensor_presets
-from ..core.sensor import Sensor
+from ..core.optics.sensor import Sensor
 from .arguments import get_camera_object, public
 
 

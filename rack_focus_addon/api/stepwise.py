@@ -13,7 +13,7 @@ from ..blender.review.check import check
 from ..blender.review.fixes import apply_fix
 from ..blender.write.bake import bake_rack
 from ..blender.write.update import copy_rack, retime_rack, update_rack
-from ..core.rack import Rack
+from ..core.record.rack import Rack
 from . import create
 from .arguments import read_call
 

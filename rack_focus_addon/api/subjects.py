@@ -12,7 +12,7 @@ from ..blender.subjects import find as _find
 from ..blender.subjects.find import get_subject
 from ..core.arguments import shown
 from ..core.errors import ArgumentError, SubjectError
-from ..core.marks import Subject
+from ..core.request.marks import Subject
 from .arguments import AnyCamera, AnySubject, frame_asked, public
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..core.arrays import FloatArray
-from ..core.keys import Key
+from ..core.curves.keys import Key
 from . import compat
 
 PATHS: Final = {"FOCUS": "dof.focus_distance", "LENS": "lens", "STOP": "dof.aperture_fstop"}

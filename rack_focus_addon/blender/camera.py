@@ -9,11 +9,11 @@ import bpy
 import numpy as np
 
 from ..core.arrays import FloatArray
-from ..core.camera import CameraState
 from ..core.errors import CameraError
-from ..core.panorama import Panorama
-from ..core.sensor import Sensor
-from ..core.timing import Timebase
+from ..core.optics.camera import CameraState
+from ..core.optics.panorama import Panorama
+from ..core.optics.sensor import Sensor
+from ..core.request.timing import Timebase
 from .subjects.objects import find_object
 
 

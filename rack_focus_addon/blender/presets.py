@@ -16,7 +16,7 @@ from ..core.arrays import positive
 from ..core.choices import SENSOR_FITS
 from ..core.errors import ArgumentError, CameraError, require_choice
 from ..core.messages import joined
-from ..core.sensor import Sensor
+from ..core.optics.sensor import Sensor
 from .animation import find_driver
 from .compat import find_fcurve
 

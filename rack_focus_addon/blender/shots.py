@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import bpy
 
-from ..core.cuts import CameraSwitch, ShotRange, own_range, renders_again, shots_of
+from ..core.curves.keys import FrameRange, Key
 from ..core.errors import ArgumentError
-from ..core.keys import FrameRange, Key
 from ..core.messages import joined, say
-from ..core.plan import RunOn
-from ..core.timing import Timebase
+from ..core.plan.cuts import CameraSwitch, ShotRange, own_range, renders_again, shots_of
+from ..core.plan.focus_curve import RunOn
+from ..core.request.timing import Timebase
 from .camera import read_frame_ratio
 
 

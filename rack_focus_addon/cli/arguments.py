@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 from ..core.choices import SYSTEMS
-from ..core.standards import STANDARDS
+from ..core.optics.standards import STANDARDS
 
 
 def positive_int(text: str) -> int:

@@ -9,7 +9,7 @@ from .arguments import positive_int, resolution
 
 if TYPE_CHECKING:
     from ..blender.render.film import Picture
-    from ..core.rack import Rack
+    from ..core.record.rack import Rack
 
 SHEET_PICTURES = 8
 

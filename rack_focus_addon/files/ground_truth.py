@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError, RackFocusError
 from ..core.messages import joined
-from ..core.truth_table import GroundTruth
+from ..core.shot.truth_table import GroundTruth
 from .report import as_json, series
 
 SERIES: Final = ("focus_distance", "near", "far", "fstop", "lens_mm", "coc_mm")

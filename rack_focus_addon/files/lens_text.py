@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from ..core.lens_table import LensRow
 from ..core.messages import say
-from ..core.stop_solver import FASTEST_LENS
+from ..core.stop.lens_table import LensRow
+from ..core.stop.solver import FASTEST_LENS
 
 HEADINGS: Final = (say("Lens"), say("Camera"), say("Depth"), say("Other's blur"), say("Reads"), say("Stops"))
 

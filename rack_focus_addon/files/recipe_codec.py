@@ -14,11 +14,11 @@ from cattrs.errors import BaseValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.v import format_exception
 
+from ..core.curves.keys import Key
 from ..core.errors import RackFocusError
-from ..core.keys import Key
-from ..core.marks import Mark, Subject
-from ..core.recipe import Recipe
-from ..core.request import StopWish
+from ..core.record.recipe import Recipe
+from ..core.request.marks import Mark, Subject
+from ..core.request.request import StopWish
 
 VERSION: Final = 1
 

@@ -12,12 +12,12 @@ from ..core.arrays import FloatArray
 from ..core.choices import KEEPS
 from ..core.errors import RackFocusError
 from ..core.findings import Finding
-from ..core.lens_table import lens_table
-from ..core.pair import Pair
-from ..core.proposals import make_it_read
-from ..core.rack import Rack
-from ..core.standards import DEFAULT
-from ..core.stops import nominal
+from ..core.optics.standards import DEFAULT
+from ..core.optics.stops import nominal
+from ..core.record.rack import Rack
+from ..core.stop.lens_table import lens_table
+from ..core.stop.pair import Pair
+from ..core.stop.proposals import make_it_read
 
 
 def rack_report(

@@ -1,13 +1,14 @@
 """What a user does, one file each: settings in, one call of the api, a report out."""
 
-from . import edit, marks, rehearse, rework
+from . import change_rack as rework
+from . import edit, marks, rehearse
 from .camera import RACKFOCUS_OT_camera_from_view
 from .check import RACKFOCUS_OT_apply_fix, RACKFOCUS_OT_check, RACKFOCUS_OT_jump_to_frame
 from .create import RACKFOCUS_OT_create
-from .here import RACKFOCUS_OT_focus_here, RACKFOCUS_OT_note_mouse, RACKFOCUS_OT_rack_to_here
+from .focus_here import RACKFOCUS_OT_focus_here, RACKFOCUS_OT_note_mouse, RACKFOCUS_OT_rack_to_here
 from .lens_table import RACKFOCUS_OT_lens_table
 from .overlay import RACKFOCUS_OT_refresh_overlay
-from .perform import RACKFOCUS_OT_perform
+from .perform.operator import RACKFOCUS_OT_perform
 from .picking import RACKFOCUS_OT_forget_point, RACKFOCUS_OT_pick_surface
 from .remove import RACKFOCUS_OT_remove
 from .sensor import RACKFOCUS_OT_set_sensor

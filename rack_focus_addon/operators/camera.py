@@ -3,7 +3,7 @@
 import bpy
 
 from ..blender.wording import translated
-from ..session import shown_camera
+from ..session.panel import shown_camera
 
 
 class RACKFOCUS_OT_camera_from_view(bpy.types.Operator):

@@ -8,9 +8,9 @@ from bpy.props import FloatProperty, IntProperty
 
 from ..core.messages import say
 from ..doors import api, stepwise
-from ..session import find_check_obstacle, last_check, run_check
+from ..session.panel import find_check_obstacle, last_check, run_check
 from .polling import has_no
-from .saying import refuse, tell
+from .reporting import refuse, tell
 from .stepping import StepsScene
 
 if TYPE_CHECKING:

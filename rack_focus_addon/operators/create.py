@@ -10,10 +10,10 @@ from bpy.app.translations import pgettext_rpt as _
 from ..blender.wording import stop
 from ..doors import api, blender_rehearsal, stepwise
 from ..properties import OWN_COC, PullSettings
-from ..session import find_edits_in_the_way, find_obstacle, read_rack
-from .asking import Asks
+from ..session.panel import find_edits_in_the_way, find_obstacle, read_rack
+from .confirming import Asks
 from .polling import has_no
-from .saying import refuse, tell
+from .reporting import refuse, tell
 from .stepping import StepsScene
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from bpy.props import StringProperty
 
 from ..doors import api, blender_find, blender_racks, blender_recipe, blender_update
 from ..properties import take_rack
-from ..session import chosen_rack, find_edited, shown_camera
+from ..session.panel import chosen_rack, find_edited, shown_camera
 from .polling import has_no, has_rack
-from .saying import refuse
+from .reporting import refuse
 
 
 class RACKFOCUS_OT_edit(bpy.types.Operator):

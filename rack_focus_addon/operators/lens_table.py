@@ -9,9 +9,9 @@ from ..blender.wording import length, translated
 from ..core.choices import KEEPS, MODELS, Keep, LensModel
 from ..core.messages import joined
 from ..doors import api, blender_steps, core_lens_table, files_lens_text
-from ..session import find_lens_obstacle, pair_to_be
+from ..session.panel import find_lens_obstacle, pair_to_be
 from .polling import has_no
-from .saying import refuse, tell
+from .reporting import refuse, tell
 from .stepping import StepsScene
 
 if TYPE_CHECKING:

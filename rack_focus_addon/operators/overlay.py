@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..session_overlay import redraw, refresh
+from ..session.overlay import redraw, refresh
 
 
 class RACKFOCUS_OT_refresh_overlay(bpy.types.Operator):

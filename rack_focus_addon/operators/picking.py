@@ -6,9 +6,9 @@ from bpy.props import EnumProperty
 
 from ..doors import api
 from ..properties import SLOT_ITEMS, find_slot, take_subject
-from ..session import shown_camera
+from ..session.panel import shown_camera
 from .pointing import Pointing, ray_in, read_out, redraw_views, subject_at, view_at, write_beside
-from .saying import refuse
+from .reporting import refuse
 
 
 class RACKFOCUS_OT_pick_surface(Pointing, bpy.types.Operator):

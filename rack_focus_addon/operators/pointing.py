@@ -11,7 +11,7 @@ from gpu_extras.batch import batch_for_shader
 
 from ..blender.wording import length, translated, ui_scale
 from ..doors import api, blender_cursor
-from ..session import shown_camera
+from ..session.panel import shown_camera
 
 NOTHING = "Nothing under the mouse: point at a surface"
 NO_CAMERA = "The scene has no camera: add one, or make one active"

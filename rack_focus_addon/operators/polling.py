@@ -3,7 +3,7 @@
 import bpy
 
 from ..blender.wording import translated
-from ..session import chosen_rack
+from ..session.panel import chosen_rack
 
 
 def has_no(obstacle: str | None, operator: type[bpy.types.Operator]) -> bool:

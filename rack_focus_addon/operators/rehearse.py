@@ -11,10 +11,10 @@ from bpy.props import BoolProperty, FloatProperty, StringProperty
 from ..blender.wording import translated
 from ..doors import api, blender_camera, blender_playblast, blender_rehearsal, blender_steps, stepwise
 from ..properties import read_arguments
-from ..session import chosen_rack, find_obstacle, is_rehearsing, racks_there, shown_camera
+from ..session.panel import chosen_rack, find_obstacle, is_rehearsing, racks_there, shown_camera
 from .pointing import find_view_area
 from .polling import has_rack
-from .saying import refuse
+from .reporting import refuse
 from .stepping import StepsScene
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from bpy.props import StringProperty
 from ..blender.wording import translated
 from ..core.messages import joined, say
 from ..doors import api, blender_recipe
-from ..session import shown_camera
-from .saying import refuse, tell
+from ..session.panel import shown_camera
+from .reporting import refuse, tell
 
 
 class RACKFOCUS_OT_remove(bpy.types.Operator):

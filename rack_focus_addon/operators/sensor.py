@@ -6,9 +6,9 @@ from bpy.props import StringProperty
 
 from .. import api
 from ..core.messages import say
-from ..session import shown_camera
+from ..session.panel import shown_camera
 from .polling import has_no
-from .saying import refuse, tell
+from .reporting import refuse, tell
 
 
 class RACKFOCUS_OT_set_sensor(bpy.types.Operator):

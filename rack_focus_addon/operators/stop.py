@@ -8,9 +8,9 @@ from bpy.props import IntProperty
 from ..blender.wording import length, stop, translated, ui_scale, wrapped
 from ..core.messages import say
 from ..doors import api, blender_apply_proposal, core_pair, core_stops
-from ..session import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
+from ..session.panel import find_lens_obstacle, judged_frame, propose, shown_camera, shown_subjects
 from .polling import has_no
-from .saying import refuse, tell
+from .reporting import refuse, tell
 from .stepping import StepsScene
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """What the user sets in the window, kept in the scene, and the one door from there to the core's values."""
 
 from .choices import COC_ITEMS, EASE_ITEMS, INHERIT, OWN_COC
-from .gaps import problem_of_marks, problem_of_pair
+from .from_core import take_rack
 from .groups import (
     CLASSES,
     PullSettings,
@@ -22,7 +22,8 @@ from .picked import (
     take_marks,
     take_subject,
 )
-from .reading import (
+from .timing import anchor_frame, find_missing_marker, pair_span, pull_span, put_at
+from .to_core import (
     find_gap,
     read_arguments,
     read_coc,
@@ -31,8 +32,7 @@ from .reading import (
     read_stop_wish,
     read_subject,
 )
-from .taking import take_rack
-from .timing import anchor_frame, find_missing_marker, pair_span, pull_span, put_at
+from .validation import problem_of_marks, problem_of_pair
 
 __all__ = [
     "CLASSES",

@@ -4,7 +4,7 @@ from typing import Final
 
 import bpy
 
-from ..session import shown_camera
+from ..session.panel import shown_camera
 
 MENUS: Final = ("VIEW3D_MT_object_context_menu", "VIEW3D_MT_pose_context_menu", "VIEW3D_MT_edit_mesh_context_menu")
 

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..session import find_check_obstacle, look_ahead, shown_camera
+from ..session.panel import find_check_obstacle, look_ahead, shown_camera
 from .marks import draw_marks
 from .pull import draw_advanced, draw_stop, draw_timing, stop_note, timing_note
 from .rack import check_note, draw_check, draw_edited, draw_rack

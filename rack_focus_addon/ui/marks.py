@@ -6,7 +6,7 @@ from bpy.app.translations import pgettext_iface as iface_
 from ..core.messages import CONTEXT
 from ..doors import blender_camera, core_keys
 from ..properties import INHERIT, RACKFOCUS_PG_mark, find_picked, name_picked, pull_span
-from ..session import shown_pull
+from ..session.panel import shown_pull
 from .rows import beside, labelled, pair, room, section, unlabelled
 from .subjects import draw_subject
 

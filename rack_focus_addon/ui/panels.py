@@ -5,7 +5,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ..doors import blender_camera
 from ..properties import pair_span
-from ..session_overlay import note_settings, planned
+from ..session.overlay import note_settings, planned
 from .layout import draw_rack_panel
 from .rows import has_room
 

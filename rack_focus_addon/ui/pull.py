@@ -6,7 +6,7 @@ from bpy.app.translations import pgettext_iface as iface_
 from ..blender.wording import length, stop_lines, stop_range
 from ..operators.timing import PULLS
 from ..properties import OWN_COC, PullSettings
-from ..session import Outlook, rack_span, shown_camera
+from ..session.panel import Outlook, rack_span, shown_camera
 from .marks import draw_marker
 from .rows import beside, has_room, labelled, pair, sentence, unlabelled
 from .sensors import draw_sensor

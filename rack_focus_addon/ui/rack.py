@@ -8,7 +8,7 @@ from bpy.app.translations import pgettext_iface as iface_
 from ..blender.wording import translated
 from ..core.errors import RackFocusError
 from ..doors import api, blender_recipe, core_recipe
-from ..session import (
+from ..session.panel import (
     chosen_rack,
     find_edited,
     find_obstacle,

@@ -3,7 +3,7 @@
 import bpy
 
 from .. import api
-from ..session import shown_camera
+from ..session.panel import shown_camera
 
 
 class RACKFOCUS_MT_sensors(bpy.types.Menu):

@@ -10,7 +10,7 @@ from bpy.app.translations import pgettext_iface as iface_
 from ..blender.wording import length, text_width
 from ..doors import api, core_readout
 from ..properties import RACKFOCUS_PG_subject, find_picked, name_picked
-from ..session import Outlook
+from ..session.panel import Outlook
 from .rows import NARROW, PADDING, beside, has_room, labelled, room, sentence
 
 VERDICTS: Final = {

@@ -53,9 +53,9 @@ def test_defaults_are_those_of_the_options():
 
 
 def test_other_defaults_are_those_of_the_core():
-    from rack_focus_addon.core.lens_table import USUAL_LENSES_MM
     from rack_focus_addon.core.options import LENS_MODEL
-    from rack_focus_addon.core.proposals import LONGEST_LENS_MM
+    from rack_focus_addon.core.stop.lens_table import USUAL_LENSES_MM
+    from rack_focus_addon.core.stop.proposals import LONGEST_LENS_MM
 
     def default(function, name):
         return inspect.signature(function).parameters[name].default

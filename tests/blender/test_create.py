@@ -10,8 +10,8 @@ from blender_shot import find_curve, read_points, snapshot
 from rack_focus_addon import api
 from rack_focus_addon.blender.animation import read_keys
 from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, EASES
-from rack_focus_addon.core.easing import ease
-from rack_focus_addon.core.keys import Key
+from rack_focus_addon.core.curves.easing import ease
+from rack_focus_addon.core.curves.keys import Key
 
 SPACES = ("DIOPTRE", "LOG", "DISTANCE")
 GAIN_PX = 1920 / 36 * 50 * 50e-3 / 2.0

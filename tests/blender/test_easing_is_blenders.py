@@ -9,9 +9,9 @@ from bpy_extras import anim_utils
 
 from rack_focus_addon.blender.animation import write_keys
 from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, EASES
-from rack_focus_addon.core.easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES, ease
-from rack_focus_addon.core.evaluate import evaluate_keys
-from rack_focus_addon.core.keys import Key
+from rack_focus_addon.core.curves.easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES, ease
+from rack_focus_addon.core.curves.evaluate import evaluate_keys
+from rack_focus_addon.core.curves.keys import Key
 
 START_FRAME = 10.0
 # Blender evaluates in single precision. Of the errors measured, ELASTIC's are the largest, 7e-6: the angle of its sine

@@ -9,7 +9,7 @@ from measuring import sample
 from rack_focus_addon import api
 from rack_focus_addon.blender.measure.depth_points import DepthPoints
 from rack_focus_addon.blender.subjects.find import get_subject
-from rack_focus_addon.core.camera import CameraState
+from rack_focus_addon.core.optics.camera import CameraState
 
 FRAMES = [1, 20.5, 33, 60]
 

@@ -13,8 +13,8 @@ from blender_shot import FOCUS, counts, read_points, reopen, save, snapshot
 from rack_focus_addon import api
 from rack_focus_addon.blender.write import rig
 from rack_focus_addon.blender.write.recipe import RIG, carries_rack, find_recipe, find_rig
-from rack_focus_addon.core.plan import focus_curve
-from rack_focus_addon.core.pull import bounded
+from rack_focus_addon.core.curves.pull import bounded
+from rack_focus_addon.core.plan.focus_curve import focus_curve
 
 SPACES = ("DIOPTRE", "LOG", "DISTANCE")
 PX = (1920 / 36) * 50 * 0.05 / 2.0

@@ -10,7 +10,7 @@ from mathutils import Matrix, Vector
 from rack_focus_addon import api
 from rack_focus_addon.blender.camera import read_camera_state
 from rack_focus_addon.blender.viewport.overlay import focus_now, framing_of, picture_of_plan, picture_of_racks
-from rack_focus_addon.core.overlay import LIFT_M, plane_corners, unscaled
+from rack_focus_addon.core.overlay.geometry import LIFT_M, plane_corners, unscaled
 
 FRAMINGS = [
     {},

@@ -9,8 +9,8 @@ import pytest
 from rack_focus_addon import api
 from rack_focus_addon.blender.presets import SensorPreset, get_sensor_preset, read_sensor_presets
 from rack_focus_addon.core.errors import ArgumentError
-from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.standards import coc_mm
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.optics.standards import coc_mm
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from blender_shot import counts, reopen
 from mathutils import Vector
 
 from rack_focus_addon import api
-from rack_focus_addon.core.surface import SurfacePoint
+from rack_focus_addon.core.request.surface import SurfacePoint
 
 FRAMES = [1, 7, 20.5, 33.25, 60]
 

@@ -11,7 +11,7 @@ from mathutils import Vector
 from rack_focus_addon import api
 from rack_focus_addon.api import stepwise
 from rack_focus_addon.blender.camera import read_camera_state
-from rack_focus_addon.core.seen import place_in_frame
+from rack_focus_addon.core.check.seen import place_in_frame
 
 CODES = {"HIDDEN_BEHIND", "OUT_OF_FRAME", "TOO_SMALL", "NOT_RENDERED"}
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.arrays import FloatArray
-from rack_focus_addon.core.breathing import magnification
 from rack_focus_addon.core.errors import ArgumentError, CameraError
-from rack_focus_addon.core.lens import blur_mm
+from rack_focus_addon.core.optics.breathing import magnification
+from rack_focus_addon.core.optics.lens import blur_mm
 
 lenses = st.floats(10.0, 300.0)
 stops = st.floats(0.7, 22.0)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState, dioptre_separation
 from rack_focus_addon.core.errors import ArgumentError, CameraError, UnknownChoiceError
-from rack_focus_addon.core.panorama import Panorama
-from rack_focus_addon.core.sensor import Sensor
+from rack_focus_addon.core.optics.camera import CameraState, dioptre_separation
+from rack_focus_addon.core.optics.panorama import Panorama
+from rack_focus_addon.core.optics.sensor import Sensor
 
 
 def test_blur_in_three_units():

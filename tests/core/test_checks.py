@@ -7,16 +7,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.checks import Rendered, check_shot, closest_focus_m
-from rack_focus_addon.core.engine_checks import Engine, Surface
+from rack_focus_addon.core.check.checks import Rendered, check_shot, closest_focus_m
+from rack_focus_addon.core.check.engine_checks import Engine, Surface
 from rack_focus_addon.core.errors import ArgumentError
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.plan import RunOn, frames_to_plan
-from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.shot import Shot
-from rack_focus_addon.core.stop_needs import DEEPEST_LENS
-from rack_focus_addon.core.timing import Timebase, timed_marks
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.plan.focus_curve import RunOn, frames_to_plan
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.timing import Timebase, timed_marks
+from rack_focus_addon.core.shot.shot import Shot
+from rack_focus_addon.core.stop.needs import DEEPEST_LENS
 
 COC = 0.0375
 

@@ -10,12 +10,12 @@ import pytest
 from rack_focus_addon.core import choices
 from rack_focus_addon.core.arguments import number, shown
 from rack_focus_addon.core.errors import ArgumentError
-from rack_focus_addon.core.marks import PullStyle
+from rack_focus_addon.core.optics.standards import STANDARDS
+from rack_focus_addon.core.optics.stops import STEPS_PER_STOP
 from rack_focus_addon.core.options import DEFAULTS
-from rack_focus_addon.core.request import RackRequest, StopWish, request_of
-from rack_focus_addon.core.standards import STANDARDS
-from rack_focus_addon.core.stops import STEPS_PER_STOP
-from rack_focus_addon.core.visibility import Visibility
+from rack_focus_addon.core.request.marks import PullStyle
+from rack_focus_addon.core.request.request import RackRequest, StopWish, request_of
+from rack_focus_addon.core.request.visibility import Visibility
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.cuts import (
+from rack_focus_addon.core.curves.keys import FrameRange
+from rack_focus_addon.core.plan.cuts import (
     CameraSwitch,
     ShotRange,
     camera_ranges,
@@ -16,9 +17,8 @@ from rack_focus_addon.core.cuts import (
     shot_at,
     shots_of,
 )
-from rack_focus_addon.core.keys import FrameRange
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.timing import TimedMark
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.timing import TimedMark
 
 SWITCHES = (CameraSwitch(1, "A", "sh010"), CameraSwitch(51, "B", "sh020"), CameraSwitch(81, "A", "sh030"))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, EASES
-from rack_focus_addon.core.easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES, ease
+from rack_focus_addon.core.curves.easing import BACK_OVERSHOOT, ELASTIC_AMPLITUDE, ELASTIC_PERIOD_FRAMES, ease
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
 
 MONOTONE = tuple(name for name in EASES if name not in {"BACK", "BOUNCE", "ELASTIC"})

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.easing import ease
-from rack_focus_addon.core.evaluate import evaluate_keys
-from rack_focus_addon.core.keys import Key
+from rack_focus_addon.core.curves.easing import ease
+from rack_focus_addon.core.curves.evaluate import evaluate_keys
+from rack_focus_addon.core.curves.keys import Key
 
 
 def pair(interpolation, easing="AUTO", **handles):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError
-from rack_focus_addon.core.extents import extent_of, half_depth_dioptres, sharp_ends
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.stop_solver import SharpExtent
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.stop.extents import extent_of, half_depth_dioptres, sharp_ends
+from rack_focus_addon.core.stop.solver import SharpExtent
 
 BOUNDS = Subject("A", sharp="BOUNDS")
 

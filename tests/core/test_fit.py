@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.choices import EASES
-from rack_focus_addon.core.easing import ease
-from rack_focus_addon.core.evaluate import evaluate_keys
-from rack_focus_addon.core.fit import Target, fitted_keys
-from rack_focus_addon.core.sensor import Sensor
+from rack_focus_addon.core.curves.easing import ease
+from rack_focus_addon.core.curves.evaluate import evaluate_keys
+from rack_focus_addon.core.curves.fit import Target, fitted_keys
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.sensor import Sensor
 
 UHD = CameraState(lens_mm=50.0, fstop=2.0, sensor=Sensor(resolution_x=3840, resolution_y=2160))
 

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.evaluate import evaluate_keys
-from rack_focus_addon.core.follow import smoothed
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.plan import RunOn, frames_to_plan
-from rack_focus_addon.core.plan_shot import plan_shot
-from rack_focus_addon.core.request import RackRequest
-from rack_focus_addon.core.shot import Shot
-from rack_focus_addon.core.timing import Timebase, timed_marks
+from rack_focus_addon.core.curves.evaluate import evaluate_keys
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.plan.focus_curve import RunOn, frames_to_plan
+from rack_focus_addon.core.plan.follow import smoothed
+from rack_focus_addon.core.plan.plan_shot import plan_shot
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.request import RackRequest
+from rack_focus_addon.core.request.timing import Timebase, timed_marks
+from rack_focus_addon.core.shot.shot import Shot
 
 COC_PX = 2.0
 CAMERA = CameraState(lens_mm=50.0, fstop=2.0)

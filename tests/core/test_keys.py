@@ -1,6 +1,6 @@
 """Which key stands where."""
 
-from rack_focus_addon.core.keys import FrameRange, Key, governing_key
+from rack_focus_addon.core.curves.keys import FrameRange, Key, governing_key
 
 KEYS = [Key(10.0, 1.0), Key(20.0, 2.0), Key(30.0, 3.0)]
 

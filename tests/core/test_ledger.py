@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.keys import OWN_TYPE, FrameRange, Key
-from rack_focus_addon.core.ledger import Claim, Displaced, Ledger, take_off
-from rack_focus_addon.core.ledger import put_on as put_keys_on
+from rack_focus_addon.core.curves.keys import OWN_TYPE, FrameRange, Key
+from rack_focus_addon.core.record.ledger import Claim, Displaced, Ledger, take_off
+from rack_focus_addon.core.record.ledger import put_on as put_keys_on
 
 SCENE = (1, 100)
 EMPTY = Ledger(rest=10.0)

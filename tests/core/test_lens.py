@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.lens import blur_mm, depth_of_field, power
-from rack_focus_addon.core.stops import snap
+from rack_focus_addon.core.optics.lens import blur_mm, depth_of_field, power
+from rack_focus_addon.core.optics.stops import snap
 
 PX_PER_MM = 1920 / 36
 FOOT_M = 0.3048

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core import live
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.choices import BLENDER_EASES, DIRECTIONS, SPACES
-from rack_focus_addon.core.easing import ease
-from rack_focus_addon.core.evaluate import evaluate_keys
-from rack_focus_addon.core.keys import Key
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.pull import blend, bounded
-from rack_focus_addon.core.shot import Shot
-from rack_focus_addon.core.timing import TimedMark
-from rack_focus_addon.core.view import focusing_distance
+from rack_focus_addon.core.curves.easing import ease
+from rack_focus_addon.core.curves.evaluate import evaluate_keys
+from rack_focus_addon.core.curves.keys import Key
+from rack_focus_addon.core.curves.pull import blend, bounded
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.view import focusing_distance
+from rack_focus_addon.core.plan import live
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.timing import TimedMark
+from rack_focus_addon.core.shot.shot import Shot
 
 # What Blender's simple expressions know, of what Python knows too.
 SIMPLE = {"__builtins__": {}, "max": max, "min": min, "sqrt": math.sqrt, "exp": math.exp, "log": math.log}

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.surface import ChosenVertex, SurfacePoint
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.surface import ChosenVertex, SurfacePoint
 
 POINT = SurfacePoint(2, (0.25, 0.25, 0.5), 8, 6)
 

@@ -12,20 +12,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core import standards
-from rack_focus_addon.core.camera import CameraState, dioptre_separation
 from rack_focus_addon.core.choices import DIRECTIONS, EASES, MODELS, SPACES
-from rack_focus_addon.core.easing import ease
+from rack_focus_addon.core.curves.easing import ease
+from rack_focus_addon.core.curves.pull import blend, bounded
 from rack_focus_addon.core.errors import RackFocusError
-from rack_focus_addon.core.lens import blur_mm, depth_of_field, power
-from rack_focus_addon.core.pull import blend, bounded
-from rack_focus_addon.core.readout import read_out
-from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.stop_needs import Moment, Needs, SharpExtent
-from rack_focus_addon.core.stop_solver import solve
-from rack_focus_addon.core.stop_wishes import split, stop_for_blur
-from rack_focus_addon.core.stops import nominal, snap
-from rack_focus_addon.core.visibility import Visibility
+from rack_focus_addon.core.optics import standards
+from rack_focus_addon.core.optics.camera import CameraState, dioptre_separation
+from rack_focus_addon.core.optics.lens import blur_mm, depth_of_field, power
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.optics.stops import nominal, snap
+from rack_focus_addon.core.request.visibility import Visibility
+from rack_focus_addon.core.stop.needs import Moment, Needs, SharpExtent
+from rack_focus_addon.core.stop.readout import read_out
+from rack_focus_addon.core.stop.solver import solve
+from rack_focus_addon.core.stop.wishes import split, stop_for_blur
 
 lenses = st.floats(8.0, 300.0)
 stops = st.floats(0.5, 45.0)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.overlay import (
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.overlay.geometry import (
     SQUARE,
     VOLUME_TRIANGLES,
     Framing,
@@ -20,7 +21,6 @@ from rack_focus_addon.core.overlay import (
     tape_marks,
     unscaled,
 )
-from rack_focus_addon.core.sensor import Sensor
 
 HD = Sensor(36.0, 24.0)
 # Stands at (1, 2, 3) and looks along +Y; its object is scaled, which plays no part.

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rack_focus_addon.core.overlay_labels import MAX_LETTERS, lay_out, project, shortened
+from rack_focus_addon.core.overlay.labels import MAX_LETTERS, lay_out, project, shortened
 
 BOUNDS = (40.0, 0.0, 940.0, 600.0)
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.overlay import Framing
-from rack_focus_addon.core.overlay_picture import TICK, FocusPicture, ShownMark, path_of, tape
-from rack_focus_addon.core.sensor import Sensor
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.overlay.geometry import Framing
+from rack_focus_addon.core.overlay.picture import TICK, FocusPicture, ShownMark, path_of, tape
 
 MARK = ShownMark("Bond", 1.0, 2.0, (0.0, 2.0, 1.5))
 

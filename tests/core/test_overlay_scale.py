@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.overlay_scale import FocusScale, room_between, scale_for, ticks
+from rack_focus_addon.core.overlay.scale import FocusScale, room_between, scale_for, ticks
 
 
 def test_equal_steps_in_dioptres_take_equal_room():

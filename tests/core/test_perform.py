@@ -3,11 +3,11 @@ import math
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.easing import ease
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.perform import NOTCH, Beat, Turn, frame_meant, marks_of, take_of_turns, turned
-from rack_focus_addon.core.pull import FARTHEST
-from rack_focus_addon.core.timing import PullStyle, Timebase, timed_marks
+from rack_focus_addon.core.curves.easing import ease
+from rack_focus_addon.core.curves.pull import FARTHEST
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.perform import NOTCH, Beat, Turn, frame_meant, marks_of, take_of_turns, turned
+from rack_focus_addon.core.request.timing import PullStyle, Timebase, timed_marks
 
 SPACING = 3.0
 

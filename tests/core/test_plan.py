@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.choices import EASES, SPACES
+from rack_focus_addon.core.curves.evaluate import evaluate_keys
+from rack_focus_addon.core.curves.keys import SAME_FRAME
+from rack_focus_addon.core.curves.pull import FARTHEST
 from rack_focus_addon.core.errors import SubjectError
-from rack_focus_addon.core.evaluate import evaluate_keys
-from rack_focus_addon.core.keys import SAME_FRAME
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.plan import (
+from rack_focus_addon.core.plan.focus_curve import (
     RunOn,
     bounded_focus,
     focus_curve,
@@ -22,8 +22,8 @@ from rack_focus_addon.core.plan import (
     refined,
     subject_distances,
 )
-from rack_focus_addon.core.pull import FARTHEST
-from rack_focus_addon.core.timing import TimedMark
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.timing import TimedMark
 
 NEAREST = 0.1
 NOWHERE = RunOn()

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.choices import STEPS
 from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError, UnknownChoiceError
-from rack_focus_addon.core.lens_table import USUAL_LENSES_MM, lens_table
-from rack_focus_addon.core.pair import Pair
-from rack_focus_addon.core.proposals import LONGEST_LENS_MM, make_it_read
-from rack_focus_addon.core.stop_solver import FASTEST_LENS, SharpExtent
-from rack_focus_addon.core.stop_wishes import split, stop_for_blur
-from rack_focus_addon.core.verdict import CLEAR_PERCENT
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.verdict import CLEAR_PERCENT
+from rack_focus_addon.core.stop.lens_table import USUAL_LENSES_MM, lens_table
+from rack_focus_addon.core.stop.pair import Pair
+from rack_focus_addon.core.stop.proposals import LONGEST_LENS_MM, make_it_read
+from rack_focus_addon.core.stop.solver import FASTEST_LENS, SharpExtent
+from rack_focus_addon.core.stop.wishes import split, stop_for_blur
 
 COC = 0.025
 CAMERA = CameraState(lens_mm=50.0, fstop=2.8)

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.choices import SPACES
+from rack_focus_addon.core.curves.pull import FARTHEST, blend, bounded
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.frames import refined
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.plan import focus_curve
-from rack_focus_addon.core.pull import FARTHEST, blend, bounded
-from rack_focus_addon.core.timing import TimedMark
-from rack_focus_addon.core.verdict import sharp_spans
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.verdict import sharp_spans
+from rack_focus_addon.core.plan.focus_curve import focus_curve
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.timing import TimedMark
+from rack_focus_addon.core.shot.frames import refined
 
 distances = st.floats(0.1, 1000.0)
 shares = st.floats(0.0, 1.0)

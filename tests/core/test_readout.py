@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import UnknownChoiceError
-from rack_focus_addon.core.readout import read_out
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.stop.readout import read_out
 
 
 def test_read_out():

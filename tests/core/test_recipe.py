@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from rack_focus_addon.core.curves.keys import FrameRange, Key
 from rack_focus_addon.core.errors import RackFocusError
-from rack_focus_addon.core.keys import FrameRange, Key
-from rack_focus_addon.core.ledger import Ledger
-from rack_focus_addon.core.marks import Mark, Subject
-from rack_focus_addon.core.recipe import Before, RackEntry, Recipe, add_rack, unused_name, withdraw_rack
-from rack_focus_addon.core.request import RackRequest
+from rack_focus_addon.core.record.ledger import Ledger
+from rack_focus_addon.core.record.recipe import Before, RackEntry, Recipe, add_rack, unused_name, withdraw_rack
+from rack_focus_addon.core.request.marks import Mark, Subject
+from rack_focus_addon.core.request.request import RackRequest
 
 EMPTY = Recipe(Before(use_dof=False, focus_subtarget=""))
 FRESH = {"FOCUS": Ledger(rest=10.0), "LENS": Ledger(rest=50.0, had_curve=True), "STOP": Ledger(rest=2.8)}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.marks import Mark, Subject
 from rack_focus_addon.core.options import RackOptions
-from rack_focus_addon.core.request import RackRequest, StopWish, chain, two_marks
+from rack_focus_addon.core.request.marks import Mark, Subject
+from rack_focus_addon.core.request.request import RackRequest, StopWish, chain, two_marks
 
 NO_ANCHORS = RackOptions()
 

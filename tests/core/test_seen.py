@@ -5,9 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.seen import (
+from rack_focus_addon.core.check.seen import (
     SMALLEST_SHARE,
     Look,
     first_problems,
@@ -19,8 +17,10 @@ from rack_focus_addon.core.seen import (
     size_in_frame,
     where_outside,
 )
-from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.timing import TimedMark
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.timing import TimedMark
 
 HD = Sensor()
 

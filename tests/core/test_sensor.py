@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.sensor import Sensor
+from rack_focus_addon.core.optics.sensor import Sensor
 
 LANDSCAPE = {"resolution_x": 1920, "resolution_y": 1080}
 PORTRAIT = {"resolution_x": 1080, "resolution_y": 1920}

@@ -5,17 +5,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.errors import ArgumentError, CameraError, SubjectError
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.panorama import Panorama
-from rack_focus_addon.core.plan import RunOn, frames_to_plan
-from rack_focus_addon.core.plan_shot import plan_shot, require_moves
-from rack_focus_addon.core.rack_stop import frames_of_need, holds
-from rack_focus_addon.core.request import RackRequest, StopWish
-from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.shot import Shot
-from rack_focus_addon.core.timing import Timebase, timed_marks
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.optics.panorama import Panorama
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.plan.focus_curve import RunOn, frames_to_plan
+from rack_focus_addon.core.plan.plan_shot import plan_shot, require_moves
+from rack_focus_addon.core.plan.rack_stop import frames_of_need, holds
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.request import RackRequest, StopWish
+from rack_focus_addon.core.request.timing import Timebase, timed_marks
+from rack_focus_addon.core.shot.shot import Shot
 
 RUN_ON = RunOn(1, 80)
 

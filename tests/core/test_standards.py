@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.sensor import Sensor
-from rack_focus_addon.core.standards import DEFAULT, STANDARDS, coc_mm
+from rack_focus_addon.core.optics.sensor import Sensor
+from rack_focus_addon.core.optics.standards import DEFAULT, STANDARDS, coc_mm
 
 STILLS_FRAME = Sensor(36.0, 24.0, resolution_x=3000, resolution_y=2000)
 

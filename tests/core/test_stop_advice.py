@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.stop_advice import Case, advise
-from rack_focus_addon.core.stop_needs import FASTEST_LENS, Moment, SharpExtent
-from rack_focus_addon.core.stop_solver import solve
-from rack_focus_addon.core.visibility import Visibility
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.request.visibility import Visibility
+from rack_focus_addon.core.stop.advice import Case, advise
+from rack_focus_addon.core.stop.needs import FASTEST_LENS, Moment, SharpExtent
+from rack_focus_addon.core.stop.solver import solve
 
 COC = 0.025
 CAMERA = CameraState(lens_mm=50.0)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rack_focus_addon.core.camera import CameraState
 from rack_focus_addon.core.choices import STEPS, STYLES
 from rack_focus_addon.core.errors import ArgumentError, CameraError, UnknownChoiceError
-from rack_focus_addon.core.stop_solver import Moment, SharpExtent, solve
-from rack_focus_addon.core.visibility import Visibility
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.request.visibility import Visibility
+from rack_focus_addon.core.stop.solver import Moment, SharpExtent, solve
 
 COC = 0.025
 NEAR, FAR = SharpExtent.between("A", 1.1, 1.3), SharpExtent.between("B", 7.8, 8.2)

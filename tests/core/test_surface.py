@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError
-from rack_focus_addon.core.surface import SurfacePoint, first_hit, weights_on_face
+from rack_focus_addon.core.request.surface import SurfacePoint, first_hit, weights_on_face
 
 SQUARE = np.array([(-1, -1, 5), (1, -1, 5), (1, 1, 5), (-1, 1, 5)], dtype=float)
 HALVES = [(0, 1, 2), (0, 2, 3)]

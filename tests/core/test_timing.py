@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.timing import Timebase, timed_marks
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.timing import Timebase, timed_marks
 
 FILM = Timebase(fps=24.0, markers={"cut": 40, "she turns": 96})
 A, B = Subject("A"), Subject("B")

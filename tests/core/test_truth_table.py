@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.truth_table import signed_coc_px
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.shot.truth_table import signed_coc_px
 
 
 def test_the_sign_tells_the_side_and_the_size_is_the_blur():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rack_focus_addon.core.verdict import SharpSpan, blur_word, sharp_spans
+from rack_focus_addon.core.optics.verdict import SharpSpan, blur_word, sharp_spans
 
 
 def test_crossings_lie_between_the_samples():

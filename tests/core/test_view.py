@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import CameraError
-from rack_focus_addon.core.view import focusing_distance, planar_distance, radial_distance
+from rack_focus_addon.core.optics.view import focusing_distance, planar_distance, radial_distance
 
 numbers = st.floats(-100.0, 100.0)
 angles = st.floats(-3.1, 3.1)

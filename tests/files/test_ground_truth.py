@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rack_focus_addon.core.errors import ArgumentError, RackFocusError
-from rack_focus_addon.core.truth_table import GroundTruth
+from rack_focus_addon.core.shot.truth_table import GroundTruth
 from rack_focus_addon.files import ground_truth as files
 
 N = 5

@@ -1,9 +1,9 @@
 """The lens table as text says what its rows say."""
 
-from rack_focus_addon.core.camera import CameraState
-from rack_focus_addon.core.lens_table import lens_table
-from rack_focus_addon.core.pair import Pair
-from rack_focus_addon.core.stop_solver import SharpExtent
+from rack_focus_addon.core.optics.camera import CameraState
+from rack_focus_addon.core.stop.lens_table import lens_table
+from rack_focus_addon.core.stop.pair import Pair
+from rack_focus_addon.core.stop.solver import SharpExtent
 from rack_focus_addon.files.lens_text import HEADINGS, in_columns, lens_cells
 
 

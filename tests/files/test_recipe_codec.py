@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.choices import DIRECTIONS, EASES, FOLLOWS, KEYINGS, SPACES, STEPS, STYLES
+from rack_focus_addon.core.curves.keys import CHANNELS, FrameRange, Key
 from rack_focus_addon.core.errors import RackFocusError
-from rack_focus_addon.core.keys import CHANNELS, FrameRange, Key
-from rack_focus_addon.core.ledger import Claim, Displaced, Ledger
-from rack_focus_addon.core.marks import Mark, PullStyle, Subject
-from rack_focus_addon.core.recipe import Before, RackEntry, Recipe
-from rack_focus_addon.core.request import RackRequest, StopWish
-from rack_focus_addon.core.surface import ChosenVertex, SurfacePoint
-from rack_focus_addon.core.visibility import Visibility
+from rack_focus_addon.core.record.ledger import Claim, Displaced, Ledger
+from rack_focus_addon.core.record.recipe import Before, RackEntry, Recipe
+from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
+from rack_focus_addon.core.request.request import RackRequest, StopWish
+from rack_focus_addon.core.request.surface import ChosenVertex, SurfacePoint
+from rack_focus_addon.core.request.visibility import Visibility
 from rack_focus_addon.files.recipe_codec import VERSION, decode, encode
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)

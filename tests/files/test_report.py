@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
+from rack_focus_addon.core.curves.keys import Key
 from rack_focus_addon.core.errors import RackFocusError
 from rack_focus_addon.core.findings import Finding, Fix
-from rack_focus_addon.core.keys import Key
-from rack_focus_addon.core.marks import Subject
-from rack_focus_addon.core.rack import Rack
-from rack_focus_addon.core.timing import TimedMark
-from rack_focus_addon.core.verdict import SharpSpan
+from rack_focus_addon.core.optics.verdict import SharpSpan
+from rack_focus_addon.core.record.rack import Rack
+from rack_focus_addon.core.request.marks import Subject
+from rack_focus_addon.core.request.timing import TimedMark
 from rack_focus_addon.files.report import plain, rack_report, series, write_json
 
 

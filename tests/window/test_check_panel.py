@@ -4,8 +4,9 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import api, session
+from rack_focus_addon import api
 from rack_focus_addon.blender.measure.steps import finish
+from rack_focus_addon.session import panel as session
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ bpy = pytest.importorskip("bpy")
 
 from mathutils import Vector
 
-from rack_focus_addon import api, session
+from rack_focus_addon import api
 from rack_focus_addon.blender.animation import FOCUS_PATH, read_keys
 from rack_focus_addon.blender.compat import find_fcurve
+from rack_focus_addon.session import panel as session
 
 
 @pytest.fixture

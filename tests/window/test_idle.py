@@ -4,10 +4,12 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import api, session, session_overlay
+from rack_focus_addon import api
 from rack_focus_addon.blender.measure import when_idle
-from rack_focus_addon.core.perform import Beat
-from rack_focus_addon.operators.performance import Performance
+from rack_focus_addon.core.request.perform import Beat
+from rack_focus_addon.operators.perform.performance import Performance
+from rack_focus_addon.session import overlay as session_overlay
+from rack_focus_addon.session import panel as session
 
 
 @pytest.fixture

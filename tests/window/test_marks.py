@@ -8,11 +8,12 @@ bpy = pytest.importorskip("bpy")
 
 from mathutils import Vector
 
-from rack_focus_addon import api, properties, session
+from rack_focus_addon import api, properties
 from rack_focus_addon.blender.animation import FOCUS_PATH, read_keys
 from rack_focus_addon.blender.compat import find_fcurve
 from rack_focus_addon.blender.measure import when_idle
 from rack_focus_addon.blender.measure.steps import finish
+from rack_focus_addon.session import panel as session
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import api, cli, session
+from rack_focus_addon import api, cli
 from rack_focus_addon.blender.animation import FOCUS_PATH, read_keys
 from rack_focus_addon.blender.compat import find_fcurve
+from rack_focus_addon.session import panel as session
 
 
 def choose(scene, start="Bond", end="Villain"):

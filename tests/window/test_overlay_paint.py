@@ -10,10 +10,11 @@ bpy = pytest.importorskip("bpy")
 import gpu
 from mathutils import Matrix
 
-from rack_focus_addon import api, session_overlay
-from rack_focus_addon.core.overlay import Framing, frustum_volume
+from rack_focus_addon import api
+from rack_focus_addon.core.overlay.geometry import Framing, frustum_volume
 from rack_focus_addon.preferences import Look
-from rack_focus_addon.ui import overlay_draw
+from rack_focus_addon.session import overlay as session_overlay
+from rack_focus_addon.ui.overlay import draw as overlay_draw
 
 SIZE = 200
 RED, GREEN = (1.0, 0.0, 0.0, 1.0), (0.0, 1.0, 0.0, 0.5)
@@ -28,7 +29,7 @@ def paint():
         gpu.types.GPUOffScreen(8, 8).free()
     except Exception as error:  # noqa: BLE001 - whatever a driver says
         pytest.skip(f"no graphics: {error}")
-    from rack_focus_addon.ui import overlay_paint
+    from rack_focus_addon.ui.overlay import paint as overlay_paint
 
     return overlay_paint
 
@@ -155,7 +156,7 @@ def test_the_viewer_may_stand_in_the_volume(paint, canvas):
 
 
 def test_through_the_camera_a_plane_tints_before_and_another_behind(paint, canvas):
-    from rack_focus_addon.core.overlay import plane_matrices
+    from rack_focus_addon.core.overlay.geometry import plane_matrices
 
     near, far = plane_matrices(Framing("PERSP", lens_mm=10.0), np.eye(4), [3.0, 6.0])
     with canvas.seen(through_a_lens()), paint.drawing():

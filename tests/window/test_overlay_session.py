@@ -4,10 +4,11 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import api, session_overlay
+from rack_focus_addon import api
 from rack_focus_addon.blender.camera import read_camera_state
-from rack_focus_addon.core import standards
-from rack_focus_addon.ui import overlay
+from rack_focus_addon.core.optics import standards
+from rack_focus_addon.session import overlay as session_overlay
+from rack_focus_addon.ui.overlay import switches as overlay
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from rack_focus_addon.blender.animation import FOCUS_PATH
 from rack_focus_addon.blender.compat import find_fcurve
 from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon.blender.viewport.cursor import find_hit
-from rack_focus_addon.operators.performance import Performance
+from rack_focus_addon.operators.perform.performance import Performance
 from rack_focus_addon.properties import find_picked, name_picked, read_subject, take_subject
 
 

@@ -4,9 +4,10 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import api, session
+from rack_focus_addon import api
 from rack_focus_addon.blender.animation import FOCUS_PATH
 from rack_focus_addon.blender.compat import find_fcurve
+from rack_focus_addon.session import panel as session
 
 
 @pytest.fixture

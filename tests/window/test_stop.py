@@ -6,10 +6,11 @@ bpy = pytest.importorskip("bpy")
 
 from mathutils import Vector
 
-from rack_focus_addon import api, properties, session
+from rack_focus_addon import api, properties
 from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon.blender.write.apply_proposal import apply_proposal
-from rack_focus_addon.core.lens_table import lens_table
+from rack_focus_addon.core.stop.lens_table import lens_table
+from rack_focus_addon.session import panel as session
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_depth_of_field_follows_what_counts_as_sharp(chosen):
 
 
 def test_every_standard_of_the_core_can_be_chosen(chosen):
-    from rack_focus_addon.core.standards import STANDARDS
+    from rack_focus_addon.core.optics.standards import STANDARDS
 
     assert [item[0] for item in properties.COC_ITEMS] == [*STANDARDS, "OWN"]
     for name in STANDARDS:

@@ -6,9 +6,9 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ...core.extents import sharp_ends
-from ...core.marks import Subject
-from ...core.view import focusing_distance
+from ...core.optics.view import focusing_distance
+from ...core.request.marks import Subject
+from ...core.stop.extents import sharp_ends
 from ..subjects.bodies import Gone, is_several, may_make_bodies, shows_collection
 from ..subjects.find import find_sharp_objects, find_shown
 from .depth_points import DepthPoints

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.findings import Finding
-from ...core.measured import MeasuredOn
 from ...core.messages import joined, say
+from ...core.shot.measured import MeasuredOn
 from . import agreement
 from .full_scene import frames_to_step, measuring_in
 from .is_static import is_static

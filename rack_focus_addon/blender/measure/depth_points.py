@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.arrays import FloatArray
 from ...core.errors import SubjectError
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 from ..subjects.bodies import SOLID, Body, Groups, evaluated_mesh, find_bodies, own_corners, vertices_of
 
 _GRID: Final = np.stack(np.meshgrid(*[np.linspace(0.0, 1.0, 9)] * 3), axis=-1).reshape(-1, 3)

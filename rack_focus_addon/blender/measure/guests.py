@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 from ..subjects.bodies import is_several, shows_collection
 from ..subjects.hold_on import hold_on
 from .stage import STAGE_NAME, MeasuringScene

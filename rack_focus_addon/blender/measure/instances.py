@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 from ..subjects.bodies import persistent_id
 from .stage import stage_for
 

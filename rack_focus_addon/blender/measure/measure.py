@@ -4,15 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.arrays import FloatArray
-from ...core.camera import CameraState
 from ...core.errors import SubjectError
-from ...core.extents import sharp_ends
 from ...core.findings import Finding
-from ...core.frames import IN_CAMERA_PLANE
-from ...core.marks import Subject
-from ...core.measured import CameraKinds, Measured
 from ...core.messages import say
-from ...core.view import focusing_distance
+from ...core.optics.camera import CameraState
+from ...core.optics.view import focusing_distance
+from ...core.request.marks import Subject
+from ...core.shot.frames import IN_CAMERA_PLANE
+from ...core.shot.measured import CameraKinds, Measured
+from ...core.stop.extents import sharp_ends
 from ..camera import CAMERA_NUMBERS, camera_state
 from .choose_scene import Place, record_shot
 from .request import ShotRequest

@@ -7,14 +7,14 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...core import standards
-from ...core.camera import CameraState
 from ...core.errors import ArgumentError
-from ...core.extents import extent_of
-from ...core.marks import Subject
-from ...core.measured import Measured
-from ...core.pair import Pair
-from ...core.stop_solver import SharpExtent
+from ...core.optics import standards
+from ...core.optics.camera import CameraState
+from ...core.request.marks import Subject
+from ...core.shot.measured import Measured
+from ...core.stop.extents import extent_of
+from ...core.stop.pair import Pair
+from ...core.stop.solver import SharpExtent
 from ..subjects.find import get_subject
 from .measure import measure
 from .request import ShotRequest

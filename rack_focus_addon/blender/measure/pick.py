@@ -7,8 +7,8 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from ...core.errors import ArgumentError, SubjectError
-from ...core.marks import Subject
-from ...core.surface import SurfacePoint, weights_on_face
+from ...core.request.marks import Subject
+from ...core.request.surface import SurfacePoint, weights_on_face
 from ..subjects.bodies import WITH_MESH, Body, Gone, evaluated_mesh, find_bodies, is_several
 from .guests import guests_in
 from .stage import stage_for

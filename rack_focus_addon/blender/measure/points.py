@@ -7,10 +7,10 @@ import bpy
 import numpy as np
 
 from ...core.arrays import FloatArray
-from ...core.marks import Subject
 from ...core.messages import Message, say
-from ...core.surface import ChosenVertex, SurfacePoint, first_hit
-from ...core.view import focusing_distance
+from ...core.optics.view import focusing_distance
+from ...core.request.marks import Subject
+from ...core.request.surface import ChosenVertex, SurfacePoint, first_hit
 from ..subjects.bodies import (
     SOLID,
     WITH_MESH,

@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 
 from ...core.arrays import FloatArray
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 from ..subjects.bodies import is_several
 from ..subjects.find import find_sharp_objects, find_shown
 from .depth_points import DepthPoints

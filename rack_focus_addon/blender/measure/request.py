@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.arrays import FloatArray
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ too, to the last bit. Asked of the objects themselves, it knows changes that nob
 import bpy
 import numpy as np
 
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 from ..camera import CAMERA_NUMBERS, camera_kind, camera_numbers
 from .request import ShotRequest
 from .stage_risks import find_foreign_handlers

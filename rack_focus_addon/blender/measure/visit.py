@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.arrays import FloatArray
-from ...core.marks import Subject
-from ...core.view import focusing_distance
+from ...core.optics.view import focusing_distance
+from ...core.request.marks import Subject
 from ..camera import CAMERA_NUMBERS, camera_kind, camera_numbers
 from ..subjects.bodies import Gone
 from .depth_points import DepthPoints

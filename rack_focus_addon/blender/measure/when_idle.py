@@ -7,8 +7,8 @@ import bpy
 import numpy as np
 
 from ...core.errors import RackFocusError
-from ...core.marks import Subject
 from ...core.messages import say
+from ...core.request.marks import Subject
 from ..subjects.find import get_subject
 from .full_scene import is_measured_in
 from .measure import measure

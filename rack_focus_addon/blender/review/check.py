@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ...core import standards
 from ...core.arrays import positive
-from ...core.checks import Rendered, check_shot
-from ...core.cuts import ShotRange, cut_findings
+from ...core.check.checks import Rendered, check_shot
 from ...core.errors import RackFocusError, SubjectError
 from ...core.findings import Finding, Fix
 from ...core.messages import say
-from ...core.plan import RunOn, frames_to_plan
-from ...core.rack import Rack
-from ...core.rack_stop import frames_of_marks
-from ...core.recipe import Recipe
-from ...core.shot import Shot
+from ...core.optics import standards
+from ...core.plan.cuts import ShotRange, cut_findings
+from ...core.plan.focus_curve import RunOn, frames_to_plan
+from ...core.plan.rack_stop import frames_of_marks
+from ...core.record.rack import Rack
+from ...core.record.recipe import Recipe
+from ...core.shot.shot import Shot
 from ..camera import get_camera
 from ..measure.steps import Steps
 from ..shots import read_timeline

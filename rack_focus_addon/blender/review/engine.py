@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import bpy
 import numpy as np
 
-from ...core.engine_checks import Engine, Surface
-from ...core.marks import Subject
+from ...core.check.engine_checks import Engine, Surface
+from ...core.request.marks import Subject
 from .. import compat
 from ..subjects.bodies import known
 

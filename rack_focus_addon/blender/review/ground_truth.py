@@ -10,11 +10,11 @@ import numpy as np
 
 from ...core.arrays import FloatArray
 from ...core.errors import ArgumentError, SubjectError
-from ...core.marks import Subject
-from ...core.measured import Measured
-from ...core.rack import Rack
-from ...core.recipe import unused_name
-from ...core.truth_table import GroundTruth
+from ...core.record.rack import Rack
+from ...core.record.recipe import unused_name
+from ...core.request.marks import Subject
+from ...core.shot.measured import Measured
+from ...core.shot.truth_table import GroundTruth
 from ...files.ground_truth import require_format
 from ...files.ground_truth import write_ground_truth as write_file
 from ..camera import get_camera, read_timebase

@@ -13,12 +13,12 @@ from numpy.typing import ArrayLike
 
 from ...core.arrays import FloatArray
 from ...core.errors import SubjectError, TopologyError
-from ...core.extents import sharp_ends
 from ...core.findings import Finding
-from ...core.marks import Subject
-from ...core.measured import Measured
 from ...core.messages import say
-from ...core.timing import TimedMark
+from ...core.request.marks import Subject
+from ...core.request.timing import TimedMark
+from ...core.shot.measured import Measured
+from ...core.stop.extents import sharp_ends
 from ..measure.measure import measure
 from ..measure.request import ShotRequest
 from ..measure.steps import Steps

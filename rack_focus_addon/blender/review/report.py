@@ -7,14 +7,14 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ...core import standards
 from ...core.arrays import FloatArray
-from ...core.camera import CameraState
 from ...core.errors import RackFocusError
 from ...core.findings import Finding
-from ...core.measured import Measured
-from ...core.rack import Rack
-from ...core.recipe import Recipe
+from ...core.optics import standards
+from ...core.optics.camera import CameraState
+from ...core.record.rack import Rack
+from ...core.record.recipe import Recipe
+from ...core.shot.measured import Measured
 from ...files.report import findings_report, pull_report, pull_without_advice, rack_report, series
 from ..camera import get_camera, read_timebase
 from ..measure.pairs import extents_at, pair_of

@@ -8,15 +8,15 @@ import numpy as np
 
 from ...core.arrays import FloatArray
 from ...core.errors import RackFocusError
-from ...core.measured import Measured
-from ...core.plan import RunOn, frames_to_plan, subject_distances
-from ...core.plan_shot import timeline
-from ...core.rack import Rack
-from ...core.rack_stop import frames_of_marks
-from ...core.recipe import RackEntry
-from ...core.shot import Shot, column_of
-from ...core.timing import TimedMark
-from ...core.verdict import SharpSpan
+from ...core.optics.verdict import SharpSpan
+from ...core.plan.focus_curve import RunOn, frames_to_plan, subject_distances
+from ...core.plan.plan_shot import timeline
+from ...core.plan.rack_stop import frames_of_marks
+from ...core.record.rack import Rack
+from ...core.record.recipe import RackEntry
+from ...core.request.timing import TimedMark
+from ...core.shot.measured import Measured
+from ...core.shot.shot import Shot, column_of
 from ..measure.steps import Steps
 from ..shots import read_timeline
 from ..write.racks import find_racks, get_entry, get_scene_of

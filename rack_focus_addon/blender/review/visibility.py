@@ -13,13 +13,7 @@ import numpy as np
 from mathutils import Vector
 
 from ...core.arrays import FloatArray
-from ...core.camera import CameraState
-from ...core.cuts import own_range
-from ...core.findings import Finding
-from ...core.keys import FrameRange
-from ...core.marks import Subject
-from ...core.rack import Rack
-from ...core.seen import (
+from ...core.check.seen import (
     Look,
     first_problems,
     holds_to_look_at,
@@ -29,6 +23,12 @@ from ...core.seen import (
     size_in_frame,
     where_outside,
 )
+from ...core.curves.keys import FrameRange
+from ...core.findings import Finding
+from ...core.optics.camera import CameraState
+from ...core.plan.cuts import own_range
+from ...core.record.rack import Rack
+from ...core.request.marks import Subject
 from ..camera import read_camera_state
 from ..measure.full_scene import find_seen_layer, frames_to_step, stepping
 from ..measure.steps import Stepped, Steps

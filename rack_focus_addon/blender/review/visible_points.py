@@ -8,8 +8,8 @@ import bpy
 import numpy as np
 
 from ...core.arrays import FloatArray
-from ...core.marks import Subject
 from ...core.messages import say
+from ...core.request.marks import Subject
 from ..compat import is_grease_pencil
 from ..measure.depth_points import DepthPoints
 from ..subjects.bodies import known

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ...core.arrays import FloatArray
 from ...core.errors import SubjectError, TopologyError
-from ...core.marks import Subject
 from ...core.messages import Message, say
+from ...core.request.marks import Subject
 
 SOLID: Final = {
     *("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME"),

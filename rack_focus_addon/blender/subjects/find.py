@@ -6,9 +6,9 @@ from typing import Any, Final
 import bpy
 
 from ...core.errors import SubjectError
-from ...core.marks import Subject
 from ...core.messages import Message, joined, say
 from ...core.naming import find_head_bone
+from ...core.request.marks import Subject
 from .bodies import WITH_MESH, known, shows_collection
 from .instancers import find_instancers, name_instances, require_not_a_source
 from .objects import find_collection, find_object

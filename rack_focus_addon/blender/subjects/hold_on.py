@@ -2,7 +2,7 @@
 
 import bpy
 
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 
 
 def hold_on(helper: bpy.types.Object, subject: Subject) -> None:

@@ -9,7 +9,7 @@ from bpy_extras import view3d_utils
 from mathutils import Matrix, Vector
 
 from ...core.errors import CameraError
-from ...core.view import focusing_distance
+from ...core.optics.view import focusing_distance
 from .. import compat
 from ..animation import PATHS, find_driver
 

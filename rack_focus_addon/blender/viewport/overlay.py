@@ -12,14 +12,14 @@ import bpy
 import numpy as np
 
 from ...core.arrays import FloatArray
-from ...core.camera import CameraState
 from ...core.errors import RackFocusError
-from ...core.marks import Subject
-from ...core.measured import Measured
-from ...core.overlay import LIFT_M, Framing, floor_height, on_axis
-from ...core.overlay_picture import FocusPicture, ShownMark, frames_of_path, path_of
-from ...core.rack import Rack
-from ...core.timing import TimedMark
+from ...core.optics.camera import CameraState
+from ...core.overlay.geometry import LIFT_M, Framing, floor_height, on_axis
+from ...core.overlay.picture import FocusPicture, ShownMark, frames_of_path, path_of
+from ...core.record.rack import Rack
+from ...core.request.marks import Subject
+from ...core.request.timing import TimedMark
+from ...core.shot.measured import Measured
 from ..measure.at_playhead import distance_now
 from ..measure.measure import measure
 from ..measure.request import ShotRequest, find_focus_subject

@@ -9,8 +9,8 @@ from mathutils import Vector
 
 from ...core.errors import CameraError
 from ...core.messages import joined, say
-from ...core.pair import Pair
-from ...core.proposals import Proposal
+from ...core.stop.pair import Pair
+from ...core.stop.proposals import Proposal
 from .. import compat
 from ..animation import PATHS, find_driver
 from ..measure.pairs import read_pair

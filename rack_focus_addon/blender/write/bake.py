@@ -6,16 +6,16 @@ from typing import Final
 import bpy
 import numpy as np
 
+from ...core.curves.evaluate import keyed_focus
+from ...core.curves.fit import Target
 from ...core.errors import CameraError, RackFocusError
-from ...core.evaluate import keyed_focus
-from ...core.fit import Target
-from ...core.frames import refined
-from ...core.marks import Mark
-from ...core.plan import frames_to_plan, plan_keys
-from ...core.rack import Plan, Rack
-from ...core.recipe import RackEntry
-from ...core.request import RackRequest
-from ...core.shot import SAMPLES_PER_FRAME
+from ...core.plan.focus_curve import frames_to_plan, plan_keys
+from ...core.record.rack import Plan, Rack
+from ...core.record.recipe import RackEntry
+from ...core.request.marks import Mark
+from ...core.request.request import RackRequest
+from ...core.shot.frames import refined
+from ...core.shot.shot import SAMPLES_PER_FRAME
 from ..animation import FOCUS_PATH, read_keys, read_value, write_value
 from ..camera import read_timebase
 from ..compat import find_fcurve

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import bpy
 
-from ...core.cuts import ShotRange
+from ...core.curves.keys import FrameRange
 from ...core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
-from ...core.keys import FrameRange
 from ...core.messages import say
-from ...core.rack import Plan, Rack
-from ...core.request import RackRequest
-from ...core.timing import timed_marks
+from ...core.plan.cuts import ShotRange
+from ...core.record.rack import Plan, Rack
+from ...core.request.request import RackRequest
+from ...core.request.timing import timed_marks
 from ..camera import get_camera, read_timebase
 from ..measure.agreement import settle_own_changes
 from ..measure.steps import Steps

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.arrays import FloatArray
-from ...core.camera import CameraState
-from ...core.keys import Key
+from ...core.curves.keys import Key
+from ...core.optics.camera import CameraState
 from ..animation import evaluate_keys_in_blender
 from .stack import CameraRacks
 

@@ -5,13 +5,13 @@ from typing import Final
 
 import bpy
 
+from ...core.curves.keys import FrameRange
 from ...core.errors import CameraError, SubjectError, require_choice
-from ...core.keys import FrameRange
-from ...core.marks import Subject
 from ...core.messages import joined, say
-from ...core.recipe import Recipe
-from ...core.request import RackRequest
-from ...core.timing import TimedMark
+from ...core.record.recipe import Recipe
+from ...core.request.marks import Subject
+from ...core.request.request import RackRequest
+from ...core.request.timing import TimedMark
 from .. import compat
 from ..animation import FOCUS_PATH, PATHS, find_driver
 from ..subjects.bodies import may_make_bodies, shows_collection

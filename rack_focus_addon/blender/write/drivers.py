@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import bpy
 
-from ...core.live import Formula
+from ...core.plan.live import Formula
 
 Variable = tuple[str, bpy.types.ID | None, str]
 """A name in an expression, and the data-block and data path that it stands for."""

@@ -10,9 +10,9 @@ from typing import Final
 
 import bpy
 
-from ...core.keys import OWN_TYPE, Key
-from ...core.ledger import Ledger
-from ...core.recipe import Before
+from ...core.curves.keys import OWN_TYPE, Key
+from ...core.record.ledger import Ledger
+from ...core.record.recipe import Before
 from .. import compat
 from ..animation import PATHS, read_keys, read_value, same_animation, write_keys, write_value
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 import bpy
 import numpy as np
 
-from ...core.cuts import ShotRange, cut_findings
+from ...core.curves.keys import CHANNELS, FrameRange, Key
 from ...core.errors import RackFocusError
-from ...core.keys import CHANNELS, FrameRange, Key
-from ...core.measured import Measured
-from ...core.plan import RunOn, frames_to_plan, owned_range
-from ...core.plan_shot import PlannedShot, plan_shot, require_moves
-from ...core.rack import MarkDistance, Plan, Rack
-from ...core.rack_stop import frames_of_need
-from ...core.recipe import unused_name
-from ...core.request import RackRequest
-from ...core.timing import Timebase, TimedMark, timed_marks
+from ...core.plan.cuts import ShotRange, cut_findings
+from ...core.plan.focus_curve import RunOn, frames_to_plan, owned_range
+from ...core.plan.plan_shot import PlannedShot, plan_shot, require_moves
+from ...core.plan.rack_stop import frames_of_need
+from ...core.record.rack import MarkDistance, Plan, Rack
+from ...core.record.recipe import unused_name
+from ...core.request.request import RackRequest
+from ...core.request.timing import Timebase, TimedMark, timed_marks
+from ...core.shot.measured import Measured
 from ..animation import FOCUS_PATH
 from ..camera import get_camera, read_timebase
 from ..compat import find_fcurve

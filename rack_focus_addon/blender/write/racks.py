@@ -3,14 +3,14 @@
 import bpy
 import numpy as np
 
+from ...core.curves.keys import CHANNELS, Key
 from ...core.errors import CameraError, RackFocusError
-from ...core.keys import CHANNELS, Key
-from ...core.marks import Subject
 from ...core.messages import joined
-from ...core.plan import RunOn, frames_to_plan
-from ...core.rack import Plan, Rack
-from ...core.recipe import RackEntry, Recipe
-from ...core.timing import Timebase
+from ...core.plan.focus_curve import RunOn, frames_to_plan
+from ...core.record.rack import Plan, Rack
+from ...core.record.recipe import RackEntry, Recipe
+from ...core.request.marks import Subject
+from ...core.request.timing import Timebase
 from ..animation import PATHS, read_curves
 from ..camera import read_timebase
 from ..compat import find_fcurve

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import bpy
 
-from ...core.recipe import Recipe
+from ...core.record.recipe import Recipe
 from ...doors import files_recipe_codec as recipe_codec
 from ..compat import assigned_slot
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...core.keys import Key
+from ...core.curves.keys import Key
 
 _TELLING = ("frame", "value", "handle_left_type", "handle_right_type")
 

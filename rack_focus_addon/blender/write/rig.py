@@ -9,9 +9,8 @@ from typing import Any
 
 import bpy
 
-from ...core.keys import Key
-from ...core.ledger import Claim, Ledger
-from ...core.live import (
+from ...core.curves.keys import Key
+from ...core.plan.live import (
     CAMERA,
     RACK,
     RIG,
@@ -23,10 +22,11 @@ from ...core.live import (
     pull_formulas,
     pull_name,
 )
-from ...core.marks import Subject
-from ...core.rack import Plan
-from ...core.rack_stack import same_stop
-from ...core.recipe import Recipe
+from ...core.record.ledger import Claim, Ledger
+from ...core.record.rack import Plan
+from ...core.record.rack_stack import same_stop
+from ...core.record.recipe import Recipe
+from ...core.request.marks import Subject
 from .. import compat
 from ..animation import FOCUS_PATH, find_driver, read_keys, read_value, write_keys, write_value
 from ..camera import read_timebase

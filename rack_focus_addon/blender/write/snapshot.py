@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import bpy
 
-from ...core.keys import CHANNELS, Key
-from ...core.ledger import Ledger
-from ...core.recipe import Recipe
+from ...core.curves.keys import CHANNELS, Key
+from ...core.record.ledger import Ledger
+from ...core.record.recipe import Recipe
 from .. import compat
 from ..animation import FOCUS_PATH, find_driver, read_curves, write_value
 from .drivers import Variable, read_driver, write_driver

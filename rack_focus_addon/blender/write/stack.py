@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ...core.keys import CHANNELS, Key
-from ...core.ledger import Ledger
-from ...core.rack import Plan
-from ...core.rack_stack import RackStack
-from ...core.recipe import Recipe, with_written
+from ...core.curves.keys import CHANNELS, Key
+from ...core.record.ledger import Ledger
+from ...core.record.rack import Plan
+from ...core.record.rack_stack import RackStack
+from ...core.record.recipe import Recipe, with_written
 from .. import compat
 from ..animation import PATHS, read_curves, read_value, write_keys, write_value
 from .keyable import cameras_sharing

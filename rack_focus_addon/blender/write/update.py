@@ -5,11 +5,11 @@ from dataclasses import replace
 import bpy
 
 from ...core.errors import CameraError, EditedError
-from ...core.marks import Subject
 from ...core.messages import joined
-from ...core.rack import Rack
-from ...core.recipe import RackEntry, Recipe, edited_frames
-from ...core.request import RackRequest
+from ...core.record.rack import Rack
+from ...core.record.recipe import RackEntry, Recipe, edited_frames
+from ...core.request.marks import Subject
+from ...core.request.request import RackRequest
 from ..animation import read_curves
 from ..camera import read_timebase
 from ..measure.steps import Steps

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import bpy
 
-from ...core.marks import Subject
+from ...core.request.marks import Subject
 from ..subjects.find import find_shown
 
 Corners = tuple[tuple[int, float], ...]

@@ -1,0 +1,1 @@
+"""What a focus puller would call out when the rushes are shown."""

@@ -1,0 +1,1 @@
+"""What a lens does: blur, depth of field, circles of confusion, stops."""

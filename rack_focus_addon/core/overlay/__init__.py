@@ -1,0 +1,1 @@
+"""What the viewport shows of racks, as arrays."""

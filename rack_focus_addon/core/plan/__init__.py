@@ -1,0 +1,1 @@
+"""From measured distances to the focus curve and its keys."""

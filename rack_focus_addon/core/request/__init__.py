@@ -1,0 +1,1 @@
+"""What is asked for: subjects, marks, options, and their frames."""

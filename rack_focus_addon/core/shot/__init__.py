@@ -1,0 +1,1 @@
+"""A shot as it was measured, and as planning and checking see it."""

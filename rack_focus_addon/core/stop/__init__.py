@@ -1,0 +1,1 @@
+"""Which stop: what it must do, which one does it, and advice where none does."""
