@@ -4,8 +4,8 @@ import bpy
 from bpy.app.translations import pgettext_tip as _
 from bpy.props import StringProperty
 
-from .. import api
 from ..core.messages import say
+from ..doors import api
 from ..session.panel import shown_camera
 from .polling import has_no
 from .reporting import refuse, tell

@@ -413,16 +413,9 @@ def watch(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     has_depths = is_open(blender_when_idle) and blender_when_idle.knows()
     if not (is_watched or has_depths) or is_stepped(scene):
         return
-    if any(_counts(update) for update in graph.updates):
+    if any(blender_full_scene.may_change_shots(update) for update in graph.updates):
         blender_when_idle.forget()
         _memory.has_changed = _memory.checked is not None
-
-
-def _counts(update: bpy.types.DepsgraphUpdate) -> bool:
-    """Whether an update may change what a check finds: a click that selects, and a stage that went, may not."""
-    if isinstance(update.id, bpy.types.Object):
-        return update.is_updated_transform or update.is_updated_geometry
-    return not isinstance(update.id, bpy.types.Scene | bpy.types.Collection)
 
 
 def _settings_checked(scene: bpy.types.Scene) -> tuple[Any, ...]:

@@ -179,6 +179,7 @@ class Calls:
             "sensor_presets": {},
             "set_sensor": {"camera": camera, "name": "Fullframe"},
             "find_racks": {"camera": camera},
+            "review": {"rack": self.rack},
             "remove_rack": one,
             "update_rack": one,
             "retime_rack": one,

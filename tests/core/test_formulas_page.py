@@ -1,8 +1,9 @@
 """docs/formulas.md names functions, tests and rendered cases that exist, and every function of the optics."""
 
 import ast
-import importlib.util
+import importlib
 import inspect
+import pkgutil
 import re
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def read_rows():
 
 
 ROWS = read_rows()
-FORMULAS = ["lens", "breathing", "camera", "panorama", "view", "stop_wishes", "lens_table", "proposals", "stop_advice"]
+FORMULAS = ["lens", "breathing", "camera", "panorama", "view", "wishes", "lens_table", "proposals", "advice"]
 NAMES = re.compile(r"`([\w./:]+)`")
 
 
@@ -26,12 +27,20 @@ def functions(row):
     return NAMES.findall(row[1])
 
 
+MODULES = {
+    each.name.rpartition(".")[2]: each.name
+    for each in pkgutil.walk_packages(importlib.import_module(CORE).__path__, f"{CORE}.")
+    if not each.ispkg
+}
+"""The modules of core by the last part of their names, which the page gives."""
+
+
 def exists(name):
     """Whether a module of core, or what stands in it, has this name."""
     module, *path = name.split(".")
-    if importlib.util.find_spec(f"{CORE}.{module}") is None:
+    if module not in MODULES:
         return False
-    found = importlib.import_module(f"{CORE}.{module}")
+    found = importlib.import_module(MODULES[module])
     for part in path:
         found = getattr(found, part, None)
     return found is not None
@@ -78,7 +87,7 @@ def test_the_rendered_cases_that_rows_name_exist():
 
 
 def public_functions(module):
-    found = importlib.import_module(f"{CORE}.{module}")
+    found = importlib.import_module(MODULES[module])
     return {
         f"{module}.{name}"
         for name, value in vars(found).items()

@@ -30,8 +30,8 @@ rack_focus_addon.register()
 said["enabling"] = fresh(before)
 
 before = set(sys.modules)
-from rack_focus_addon import session_overlay
-from rack_focus_addon.ui import overlay
+from rack_focus_addon.session import overlay as session_overlay
+from rack_focus_addon.ui.overlay import switches as overlay
 scene, camera = bpy.context.scene, bpy.context.scene.camera
 graph = bpy.context.evaluated_depsgraph_get()
 overlay.sync()

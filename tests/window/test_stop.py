@@ -7,6 +7,7 @@ bpy = pytest.importorskip("bpy")
 from mathutils import Vector
 
 from rack_focus_addon import api, properties
+from rack_focus_addon.blender.measure import agreement
 from rack_focus_addon.blender.measure.steps import finish
 from rack_focus_addon.blender.write.apply_proposal import apply_proposal
 from rack_focus_addon.core.stop.lens_table import lens_table
@@ -74,10 +75,10 @@ def test_auto_in_the_panel_is_auto_in_the_api(chosen, settings, wish):
     assert outlook.stop.fstop == pytest.approx(solved.fstop, rel=1e-6)
     bpy.ops.rack_focus.create()
     assert chosen.camera.data.dof.aperture_fstop == pytest.approx(solved.fstop, rel=1e-6)
-    (rack,) = api.find_racks(chosen.camera)
+    rack = api.review(api.find_racks(chosen.camera)[0])
     bpy.ops.rack_focus.remove()
     api.create_rack(chosen, "Bond", "Villain", start=1, fstop="AUTO", **wish)
-    (same,) = api.find_racks(chosen.camera)
+    same = api.review(api.find_racks(chosen.camera)[0])
     spans, same_spans = ([end for span in each.timeline for end in (span.start, span.end)] for each in (rack, same))
     assert spans == pytest.approx(same_spans, rel=1e-6)
 
@@ -211,6 +212,7 @@ def test_what_moves_the_camera_can_be_left_before_it_moves_and_after(too_far, do
     _, proposal = finish(session.propose(too_far))
     before, subjects = state_of(too_far), session.shown_subjects(too_far)
     for pauses in range(1, 20):
+        agreement.forget()
         steps = apply_proposal(too_far, too_far.camera, subjects, 1.0, proposal)
         try:
             for _ in range(pauses):

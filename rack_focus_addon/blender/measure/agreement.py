@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import bpy
 
-from .full_scene import is_measured_in
+from .full_scene import is_measured_in, may_change_shots
 from .request import ShotRequest
 from .stage_risks import StageRisks
 
@@ -79,8 +79,16 @@ def forget() -> None:
             handlers.remove(_forget)
 
 
-def _forget(scene: bpy.types.Scene | None = None, *_: object) -> None:
-    if not (_memory.is_ours or (isinstance(scene, bpy.types.Scene) and is_measured_in(scene))):
+def take_up_changes() -> None:
+    """Let Blender take up what the user has changed and nobody has evaluated yet, so that it is known here."""
+    if _memory.known:
+        bpy.context.view_layer.update()
+
+
+def _forget(scene: bpy.types.Scene | None = None, graph: bpy.types.Depsgraph | None = None) -> None:
+    if _memory.is_ours or (isinstance(scene, bpy.types.Scene) and is_measured_in(scene)):
+        return
+    if not isinstance(graph, bpy.types.Depsgraph) or any(may_change_shots(update) for update in graph.updates):
         forget()
 
 

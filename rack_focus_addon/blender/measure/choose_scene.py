@@ -33,6 +33,7 @@ class Place:
 
 def record_shot(request: ShotRequest) -> Steps[tuple[Record, Place]]:
     """Return what is seen at every frame of a shot, and where."""
+    agreement.take_up_changes()
     blocks = find_dependencies_of(request)
     record = _record_on_stage(request, is_still=is_static(blocks))
     risks = find_stage_risks(request, blocks)

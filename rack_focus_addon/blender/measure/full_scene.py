@@ -25,6 +25,13 @@ def is_measured_in(scene: bpy.types.Scene) -> bool:
     return scene.name in _stepped or is_stage(scene)
 
 
+def may_change_shots(update: bpy.types.DepsgraphUpdate) -> bool:
+    """Whether an update may change what is measured: a click that selects, and a stage that went, may not."""
+    if isinstance(update.id, bpy.types.Object):
+        return update.is_updated_transform or update.is_updated_geometry
+    return not isinstance(update.id, bpy.types.Scene | bpy.types.Collection)
+
+
 @dataclass(frozen=True, eq=False)
 class FullScene:
     """The user's scene to measure in, see :class:`.stage.MeasuringScene`."""
