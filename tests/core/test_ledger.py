@@ -167,6 +167,19 @@ def test_a_key_of_the_user_where_a_run_on_was_cut_is_the_users():
     assert take_off(keys, ledger, "S")[0] == (user(80),)
 
 
+def test_keys_of_a_rack_that_was_taken_off_do_not_come_back_with_its_next_version():
+    keys, ledger = put_on((), EMPTY, "R", 10, 30, moving=True, value=1.0)
+    keys, ledger = put_on(keys, ledger, "S", 50, 60, value=2.0)
+    assert {item.owner for item in ledger.claims["S"].displaced} == {"R"}
+    keys, ledger = take_off(keys, ledger, "R")
+    assert ledger.claims["S"].displaced == ()
+    keys, ledger = put_on(keys, ledger, "R", 10, 30, moving=True, value=3.0)
+    keys, ledger = take_off(keys, ledger, "S")
+    assert {key.value for key in keys} == {3.0}
+    assert frames_of(keys) == list(range(1, 31))
+    assert take_off(keys, ledger, "R") == ((), EMPTY)
+
+
 def test_standing_keys():
     keys, ledger = put_on((), EMPTY, "R", 10, 20, moving=True)
     standing = ledger.standing((*keys, user(200)), FrameRange(40, 50))
@@ -187,21 +200,32 @@ user_keys = st.lists(
 ).map(lambda keys: tuple(sorted(keys, key=lambda key: key.frame)))
 adding = st.tuples(st.integers(1, 90), st.integers(1, 30), st.booleans())
 taking = st.integers(0, 9)
+updating = st.tuples(st.integers(0, 9), st.booleans())
 
 
-@settings(max_examples=150)
-@given(user_keys, st.lists(adding | taking, max_size=8), st.randoms(use_true_random=False))
+@settings(max_examples=200)
+@given(user_keys, st.lists(adding | taking | updating, max_size=8), st.randoms(use_true_random=False))
 def test_whatever_is_put_on_and_taken_off_the_users_keys_come_back(users, steps, random):
     generated = tuple(key.frame for key in users if key.type == OWN_TYPE)
     bare = replace(EMPTY, generated_frames=generated)
     keys, ledger = users, bare
+    # The keys of each version of a rack have a value of their own.
+    versions = {}
     for number, step in enumerate(steps):
-        if isinstance(step, tuple):
-            first, length, moving = step
-            keys, ledger = put_on(keys, ledger, f"R{number}", first, first + length, moving=moving)
-        elif ledger.claims:
-            keys, ledger = take_off(keys, ledger, list(ledger.claims)[step % len(ledger.claims)])
+        match step:
+            case (first, length, moving):
+                versions[name := f"R{number}"] = 1000.0 + number
+                owned = first, first + length
+                keys, ledger = put_on(keys, ledger, name, *owned, moving=moving, value=versions[name])
+            case (index, moving) if ledger.claims:
+                versions[name := list(ledger.claims)[index % len(ledger.claims)]] = 1000.0 + number
+                owned = ledger.claims[name].owned
+                keys, ledger = take_off(keys, ledger, name)
+                keys, ledger = put_on(keys, ledger, name, owned.first, owned.last, moving=moving, value=versions[name])
+            case int() if ledger.claims:
+                keys, ledger = take_off(keys, ledger, list(ledger.claims)[step % len(ledger.claims)])
         _holds(keys, ledger, users)
+        assert all(key.value == versions[owner] for key in keys if (owner := ledger.owner(key))), "of its last version"
     names = list(ledger.claims)
     random.shuffle(names)
     for name in names:
