@@ -155,10 +155,17 @@ def _begin(part: Part, folder: Path) -> None:
         session.with_suffix(".toml").write_text(_configuration(part, source), "utf-8")
         _cosmic_ray("init", session.with_suffix(".toml"), session, tree=folder / "kept")
         with use_db(session) as known:
-            _skip(known, [item for item in known.work_items if _LEFT_OUT.match(item.mutations[0].operator_name)])
+            _skip(known, [item for item in known.work_items if _is_left_out(item, folder / "kept")])
     if part.sample is not None:
         _keep_sample(folder, part.sample)
     (folder / "ready").touch()
+
+
+def _is_left_out(item: WorkItem, tree: Path) -> bool:
+    """Whether a mutant is of a kind that tells nothing: an odd operator, or a decorator such as `frozen=True`."""
+    (mutation,) = item.mutations
+    line = (tree / mutation.module_path).read_text("utf-8").splitlines()[mutation.start_pos[0] - 1]
+    return bool(_LEFT_OUT.match(mutation.operator_name)) or line.lstrip().startswith("@")
 
 
 def _sources(part: Part, tree: Path) -> Iterator[str]:

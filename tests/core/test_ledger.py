@@ -105,6 +105,53 @@ def test_a_moved_key_of_ours_that_another_rack_displaced_does_not_come_back_as_t
     assert take_off(keys, ledger, "S")[0] == (user(1),)
 
 
+def edit(keys, at, **changes):
+    return tuple(replace(key, **changes) if key.frame == at else key for key in keys)
+
+
+CLAIM = Claim(FrameRange(10, 30), keys=tuple(own(10, 15, 20, 30)))
+
+
+@pytest.mark.parametrize(
+    ("curve", "frames"),
+    [
+        (CLAIM.keys, ()),
+        (edit(CLAIM.keys, 15, frame=15.0004), ()),
+        (edit(CLAIM.keys, 10, value=2.0), (10,)),
+        (edit(CLAIM.keys, 15, interpolation="SINE"), (15,)),
+        (edit(CLAIM.keys, 30, value=2.0), (30,)),
+        (edit(CLAIM.keys, 20, frame=22.0), (20, 22)),
+        (CLAIM.keys[1:], (10,)),
+        (CLAIM.keys[:-1], (30,)),
+        ((*CLAIM.keys[:2], user(17), *CLAIM.keys[2:]), (17,)),
+    ],
+)
+def test_edits_by_hand_are_found_where_they_are(curve, frames):
+    assert CLAIM.edited_frames(reversed(curve)) == frames
+
+
+def test_a_key_that_has_become_anothers_is_no_longer_its_own():
+    assert [key.frame for key in CLAIM.without([15, 30]).keys] == [10, 20]
+    assert CLAIM.without([]) == CLAIM
+
+
+def test_what_governs_behind_a_rack_is_the_last_of_the_keys_that_it_displaced():
+    users = (user(12, interpolation="QUAD"), user(25, interpolation="SINE"), user(60))
+    keys, _ = put_keys_on(users, EMPTY, "R", Claim(FrameRange(10, 30)), own(10, 15, 20, 30))
+    assert [key.interpolation for key in keys] == ["LINEAR", "LINEAR", "LINEAR", "SINE", "BEZIER"]
+
+
+def test_keys_of_racks_that_nobody_knows_stay_away():
+    """As a file may hold them that was edited by hand, or written by an early build."""
+    lost, users = Displaced(*own(12), owner="Gone"), Displaced(user(15))
+    ledger = replace(EMPTY, claims={"R": Claim(FrameRange(10, 30), keys=tuple(own(10, 30)), displaced=(lost, users))})
+    assert take_off(own(10, 30), ledger, "R") == ((user(15),), EMPTY)
+
+
+def test_where_nothing_is_said_there_was_no_curve():
+    assert Ledger(rest=1.0) == Ledger(1.0, had_curve=False, extrapolation="CONSTANT", generated_frames=(), claims={})
+
+
 def test_keys_of_the_user_that_look_like_ours_are_told_apart():
     users = (user(1, type=OWN_TYPE), user(15, type=OWN_TYPE), user(60, type=OWN_TYPE))
     ledger = replace(EMPTY, generated_frames=(1.0, 15.0, 60.0))
