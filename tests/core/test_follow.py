@@ -129,6 +129,7 @@ def test_smoothing_keeps_to_what_is_allowed_and_to_the_ends():
         # Who moves only while nobody is on him stands still for all that counts.
         (lambda at: np.where(at > 160, at, 2.0), still(4.0), []),
         (still(2.0), lambda at: np.where(at < 90, at, 4.0), []),
+        (lambda at: np.where(at < 90, 2.0 + at / 1000.0, 2.0), still(4.0), [(1, 100)]),
     ],
 )
 def test_keys_may_be_off_by_what_smoothing_leaves_and_only_where_somebody_moves(near, far, moves):

@@ -195,6 +195,20 @@ def test_a_rack_before_another_cuts_its_lead():
     assert frames_of(take_off(keys, ledger, "S")[0], 1.0) == list(range(1, 101))
 
 
+def test_a_rack_that_begins_where_another_ends_cuts_its_run_on():
+    keys, ledger = put_on((), EMPTY, "R", 10, 30, moving=True, value=1.0)
+    keys, ledger = put_on(keys, ledger, "S", 30, 50, moving=True, value=2.0)
+    assert frames_of(keys, 1.0) == list(range(1, 30))
+    assert frames_of(keys, 2.0) == list(range(30, 101))
+
+
+def test_a_rack_that_ends_where_another_begins_cuts_its_lead():
+    keys, ledger = put_on((), EMPTY, "R", 60, 70, moving=True, value=1.0)
+    keys, ledger = put_on(keys, ledger, "S", 40, 60, moving=True, value=2.0)
+    assert frames_of(keys, 2.0) == list(range(1, 61))
+    assert frames_of(keys, 1.0) == list(range(61, 101))
+
+
 def test_what_a_removed_rack_regains_is_still_cut_by_the_others():
     keys, ledger = put_on((), EMPTY, "R", 10, 20, moving=True, value=1.0)
     keys, ledger = put_on(keys, ledger, "S", 80, 90, moving=True, value=2.0)
