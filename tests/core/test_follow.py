@@ -133,7 +133,7 @@ def test_smoothing_keeps_to_what_is_allowed_and_to_the_ends():
     ],
 )
 def test_keys_may_be_off_by_what_smoothing_leaves_and_only_where_somebody_moves(near, far, moves):
-    given_marks = (Mark(Subject("A")), Mark(Subject("B"), start=100, pull_frames=48))
+    given_marks = (Mark(Subject("A"), 1.0), Mark(Subject("B"), start=100, pull_frames=48))
     marks = timed_marks(given_marks, Timebase(24, 1, 250, 1), PullStyle())
     at = np.arange(1.0, 251.0)
     allowed = tolerances(marks, at, np.stack([near(at), far(at)]), 0.25, 1.2)
