@@ -86,3 +86,10 @@ def gui(session: nox.Session) -> None:
     """Install the zip into a windowed Blender and click through the stories; where root and apt are at hand."""
     install(session, groups=("blender", "test"))
     session.run("pytest", "-m", "gui", GUI, *session.posargs)
+
+
+@nox.session(python=NEWEST_PYTHON, default=False)
+def mutation(session: nox.Session) -> None:
+    """Put faults into a part of the sources, and see whether tests notice: `nox -s mutation -- record`."""
+    install(session, "-e", ".", groups=("blender", "test", "mutation"))
+    session.run("python", "mutate.py", *session.posargs)

@@ -2,7 +2,7 @@
 
 import bpy
 
-from .. import api
+from ..doors import api
 from ..session.panel import shown_camera
 
 
@@ -30,6 +30,6 @@ def _size(width_mm: float, height_mm: float) -> str:
     return f"{width_mm:.4g} x {height_mm:.4g} mm"
 
 
-def _has(data: bpy.types.Camera, preset: api.SensorPreset) -> bool:
+def _has(data: bpy.types.Camera, preset: "api.SensorPreset") -> bool:
     sizes = (data.sensor_width - preset.sensor_width_mm, data.sensor_height - preset.sensor_height_mm)
     return data.sensor_fit == preset.sensor_fit and max(map(abs, sizes)) < 1e-4

@@ -246,6 +246,23 @@ def test_a_rigid_body_upstream_has_the_full_scene_stepped(shot):
     assert seen[-1] == (119, 120)
 
 
+def test_the_bodies_that_a_constraint_ties_have_the_full_scene_compared(shot):
+    """A joint hangs on both of its bodies; that it stays where it is, only the full scene tells."""
+    ball = falling(shot)
+    anchor, joint = shot.cube("Anchor", 8.0), shot.empty("Joint", 8.0)
+    with bpy.context.temp_override(object=anchor, active_object=anchor, selected_objects=[anchor]):
+        bpy.ops.rigidbody.object_add(type="PASSIVE")
+    with bpy.context.temp_override(object=joint, active_object=joint, selected_objects=[joint]):
+        bpy.ops.rigidbody.constraint_add(type="FIXED")
+    joint.rigid_body_constraint.object1, joint.rigid_body_constraint.object2 = anchor, ball
+    joint.parent = shot.empty("Wall", 8.0)
+    shot.empty("Other", 5.0)
+    seen = []
+    rack = api.create_rack(shot.scene, "Joint", "Other", start=30, frames=12, progress=lambda *args: seen.append(args))
+    assert seen
+    assert rack.measured_on == "STAGE"
+
+
 def test_a_rigid_body_elsewhere_does_not_matter(shot):
     falling(shot)
     shot.empty("A", 4.0)

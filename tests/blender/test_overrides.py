@@ -114,6 +114,21 @@ def test_a_second_rack_after_reopening(overridden, tmp_path):
     assert library_state(camera) == before
 
 
+@pytest.mark.parametrize("keyed", [False, True], ids=["bare", "keyed"])
+def test_if_a_later_shot_fails_the_librarys_action_is_back(overridden, keyed):
+    camera = overridden(keyed=keyed)
+    before = library_state(camera)
+    shots = [
+        {"from_subject": "A", "to_subject": "B", "start": 30, "frames": 12, "breathing": 1.0},
+        {"from_subject": "B", "to_subject": "A", "start": 70, "frames": 12, "fstop": 4.0, "name": "Sets the stop"},
+    ]
+    # What the first one animates the second cannot set; nobody knows before the first is written.
+    with pytest.raises(api.CameraError, match="f-stop of 'Cam' is animated"):
+        api.create_racks(bpy.context.scene, shots)
+    assert library_state(camera) == before
+    assert api.find_racks(camera) == ()
+
+
 def test_a_rack_beside_one_that_the_library_made(overridden, tmp_path):
     camera = overridden(racked=True)
     assert [rack.name for rack in api.find_racks(camera)] == ["Library's"]

@@ -307,6 +307,24 @@ def test_the_users_own_generated_keys_stay(pair):
     assert_as_before(pair.camera, before)
 
 
+@pytest.mark.parametrize("added", [(-30, 8.0), (95, 9.0), (105, 0.5), (140, 3.0)])
+def test_handles_are_laid_anew_beside_a_key_that_the_artist_has_added_since(pair, added):
+    """An automatic handle is given back as it was only where the neighbours of its key are those it had."""
+    keys = ((-20, 3.0), (-10, 6.0), (90, 7.0), (100, 4.0), (110, 2.0), (120, 5.0))
+    pair.key(*keys)
+    without = pair.add_camera("Without")
+    for frame, value in (*keys, added):
+        without.data.dof.focus_distance = value
+        without.data.dof.keyframe_insert("focus_distance", frame=frame)
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24)
+    pair.key(added)
+    api.remove_rack(pair.camera)
+    points = zip(read_points(pair.curve()), read_points(find_curve(without.data)), strict=True)
+    for point, expected in points:
+        for name in ("co", "handle_left", "handle_right"):
+            assert point[name] == pytest.approx(expected[name], abs=1e-4), name
+
+
 def test_stops_are_given_back_in_any_order(pair):
     pair.dof.aperture_fstop = 2.8
     for start, stop, name in ((10, 4.0, "one"), (40, 5.6, "two"), (70, "KEEP", "three")):

@@ -63,6 +63,36 @@ def test_an_update_leaves_other_racks_and_the_users_keys(pair):
     assert snapshot(pair.camera)["curves"] == before["curves"]
 
 
+def test_keys_from_before_an_update_do_not_come_back(pair):
+    """The run-on of a rack is cut by a later one; once that goes, the curve is what the updated rack made of it."""
+    pair.key((-30, 3.0), (-10, 4.0))
+    pair.scene.frame_set(1)
+    before = snapshot(pair.camera)
+    walker = bpy.data.objects["B"]
+    for frame, depth in ((1, 6.0), (60, 5.0), (120, 7.0)):
+        walker.location = pair.point(depth, 0.3, -0.2)
+        walker.keyframe_insert("location", frame=frame)
+    bpy.context.scene.frame_set(1)
+    api.create_rack(pair.scene, "A", "B", start=10, frames=10, name="R", follow="TIGHT")
+    (rack,) = api.find_racks(pair.camera)
+    assert rack.keys[-1].frame == 120
+    api.create_rack(pair.scene, "B", "A", start=80, frames=10, name="S")
+    bpy.data.objects["A"].location = pair.point(1.5)
+    walker.animation_data_clear()
+    walker.location = pair.point(9.0)
+    pair.update()
+    updated = api.update_rack(pair.camera, "R")
+    api.remove_rack(pair.camera, "S")
+    (left,) = api.find_racks(pair.camera)
+    kept = [(key.frame, pytest.approx(key.value, rel=1e-6)) for key in updated.keys]
+    assert [(key.frame, key.value) for key in left.keys] == kept
+    assert [tuple(point.co) for point in pair.curve().keyframe_points] == [(-30, 3.0), (-10, 4.0), *kept]
+    assert pair.focus_at(120) == pytest.approx(9.0, rel=1e-5)
+    api.remove_rack(pair.camera, "R")
+    pair.scene.frame_set(1)
+    assert snapshot(pair.camera)["curves"] == before["curves"]
+
+
 def test_an_update_that_cannot_be_leaves_the_rack(racked):
     keys = read_points(racked.curve())
     bpy.data.objects["B"].location = racked.point(-3.0)

@@ -63,6 +63,10 @@ def rigid(pair, thing):
         bpy.ops.rigidbody.object_add()
 
 
+def particles(pair, thing):
+    thing.modifiers.new("Particles", "PARTICLE_SYSTEM")
+
+
 def wave(pair, thing):
     thing.modifiers.new("Wave", "WAVE")
 
@@ -76,7 +80,7 @@ def key_lens(pair, thing):
     pair.key((1, 35.0), (50, 85.0), path="lens")
 
 
-@pytest.mark.parametrize("move", [key_parent, drive, follow_path, nla, rigid, wave, key_shape, key_lens])
+@pytest.mark.parametrize("move", [key_parent, drive, follow_path, nla, rigid, particles, wave, key_shape, key_lens])
 def test_what_may_move_is_looked_at_every_frame(pair, looks, move):
     thing = pair.cube("C", 4.0)
     move(pair, thing)

@@ -115,6 +115,14 @@ def test_a_pull_across_two_cuts_has_two_findings():
     assert [each.frame for each in findings(mark("Bond", 1, 1), mark("Villain", 40, 90))] == [51, 81]
 
 
+def test_one_cut_is_enough():
+    shots = shots_of(SWITCHES[:2])
+    across = cut_findings((mark("Bond", 1, 1), mark("Villain", 40, 64)), shots, "A")
+    assert [(each.code, each.frame) for each in across] == [("PULL_ACROSS_CUT", 51)]
+    beside = cut_findings((mark("Bond", 1, 1), mark("Villain", 20, 30)), shots, "B")
+    assert [(each.code, each.frame) for each in beside] == [("OFF_CAMERA", 1), ("OFF_CAMERA", 30)]
+
+
 def test_a_mark_that_another_camera_renders():
     (found,) = findings(mark("Bond", 10, 10), mark("Villain", 20, 30), mark("Bond", 55, 70))
     assert (found.code, found.frame, found.subject) == ("OFF_CAMERA", 70, "Bond")

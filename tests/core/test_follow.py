@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rack_focus_addon.core.curves.evaluate import evaluate_keys
 from rack_focus_addon.core.optics.camera import CameraState
 from rack_focus_addon.core.plan.focus_curve import RunOn, frames_to_plan
-from rack_focus_addon.core.plan.follow import smoothed
+from rack_focus_addon.core.plan.follow import smoothed, tolerances
 from rack_focus_addon.core.plan.plan_shot import plan_shot
 from rack_focus_addon.core.request.marks import Mark, PullStyle, Subject
 from rack_focus_addon.core.request.request import RackRequest
@@ -118,3 +118,40 @@ def test_smoothing_keeps_to_what_is_allowed_and_to_the_ends():
         np.ptp(1 / smoothed(marks, at, rows, np.full(rows.shape, 1.0))[1, 147:])
         <= abs(1 / rows[1, 147] - 1 / rows[1, -1]) + 1e-12
     )
+
+
+@pytest.mark.parametrize(
+    ("near", "far", "moves"),
+    [
+        (still(2.0), still(4.0), []),
+        (still(2.0), bobbing(4.0, 0.1), [(100, 250)]),
+        (bobbing(2.0, 0.1), still(4.0), [(1, 148)]),
+        # Who moves only while nobody is on him stands still for all that counts.
+        (lambda at: np.where(at > 160, at, 2.0), still(4.0), []),
+        (still(2.0), lambda at: np.where(at < 90, at, 4.0), []),
+        (lambda at: np.where(at < 90, 2.0 + at / 1000.0, 2.0), still(4.0), [(1, 100)]),
+    ],
+)
+def test_keys_may_be_off_by_what_smoothing_leaves_and_only_where_somebody_moves(near, far, moves):
+    given_marks = (Mark(Subject("A"), 1.0), Mark(Subject("B"), start=100, pull_frames=48))
+    marks = timed_marks(given_marks, Timebase(24, 1, 250, 1), PullStyle())
+    at = np.arange(1.0, 251.0)
+    allowed = tolerances(marks, at, np.stack([near(at), far(at)]), 0.25, 1.2)
+    loose = [(int(first), int(last)) for first, last in _runs(at[allowed > 0.25])]
+    assert loose == moves
+    assert set(allowed) <= {0.25, 1.2 / 2}
+    assert set(tolerances(marks, at, np.stack([near(at), far(at)]), 0.25, 0.4)) == {0.25}, "never less than where it is"
+
+
+def _runs(frames):
+    """First and last of each run of frames without a gap."""
+    parts = np.split(frames, np.flatnonzero(np.diff(frames) > 1.0) + 1)
+    return [(part[0], part[-1]) for part in parts if part.size]
+
+
+def test_smoothing_takes_its_share():
+    measured, planned = shot(still(2.0), bobbing(4.0, 0.05))
+    _, tight = shot(still(2.0), bobbing(4.0, 0.05), follow="TIGHT")
+    held = measured.frames > 148
+    assert np.ptp(np.sign(np.diff(tight.focus[held]))) == 2, "there and back"
+    assert np.ptp(np.sign(np.diff(planned.focus[held]))) == 0, "one slow drift, from the mark to the end"

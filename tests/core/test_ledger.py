@@ -105,6 +105,53 @@ def test_a_moved_key_of_ours_that_another_rack_displaced_does_not_come_back_as_t
     assert take_off(keys, ledger, "S")[0] == (user(1),)
 
 
+def edit(keys, at, **changes):
+    return tuple(replace(key, **changes) if key.frame == at else key for key in keys)
+
+
+CLAIM = Claim(FrameRange(10, 30), keys=tuple(own(10, 15, 20, 30)))
+
+
+@pytest.mark.parametrize(
+    ("curve", "frames"),
+    [
+        (CLAIM.keys, ()),
+        (edit(CLAIM.keys, 15, frame=15.0004), ()),
+        (edit(CLAIM.keys, 10, value=2.0), (10,)),
+        (edit(CLAIM.keys, 15, interpolation="SINE"), (15,)),
+        (edit(CLAIM.keys, 30, value=2.0), (30,)),
+        (edit(CLAIM.keys, 20, frame=22.0), (20, 22)),
+        (CLAIM.keys[1:], (10,)),
+        (CLAIM.keys[:-1], (30,)),
+        ((*CLAIM.keys[:2], user(17), *CLAIM.keys[2:]), (17,)),
+    ],
+)
+def test_edits_by_hand_are_found_where_they_are(curve, frames):
+    assert CLAIM.edited_frames(reversed(curve)) == frames
+
+
+def test_a_key_that_has_become_anothers_is_no_longer_its_own():
+    assert [key.frame for key in CLAIM.without([15, 30]).keys] == [10, 20]
+    assert CLAIM.without([]) == CLAIM
+
+
+def test_what_governs_behind_a_rack_is_the_last_of_the_keys_that_it_displaced():
+    users = (user(12, interpolation="QUAD"), user(25, interpolation="SINE"), user(60))
+    keys, _ = put_keys_on(users, EMPTY, "R", Claim(FrameRange(10, 30)), own(10, 15, 20, 30))
+    assert [key.interpolation for key in keys] == ["LINEAR", "LINEAR", "LINEAR", "SINE", "BEZIER"]
+
+
+def test_keys_of_racks_that_nobody_knows_stay_away():
+    """As a file may hold them that was edited by hand, or written by an early build."""
+    lost, users = Displaced(*own(12), owner="Gone"), Displaced(user(15))
+    ledger = replace(EMPTY, claims={"R": Claim(FrameRange(10, 30), keys=tuple(own(10, 30)), displaced=(lost, users))})
+    assert take_off(own(10, 30), ledger, "R") == ((user(15),), EMPTY)
+
+
+def test_where_nothing_is_said_there_was_no_curve():
+    assert Ledger(rest=1.0) == Ledger(1.0, had_curve=False, extrapolation="CONSTANT", generated_frames=(), claims={})
+
+
 def test_keys_of_the_user_that_look_like_ours_are_told_apart():
     users = (user(1, type=OWN_TYPE), user(15, type=OWN_TYPE), user(60, type=OWN_TYPE))
     ledger = replace(EMPTY, generated_frames=(1.0, 15.0, 60.0))
@@ -148,6 +195,20 @@ def test_a_rack_before_another_cuts_its_lead():
     assert frames_of(take_off(keys, ledger, "S")[0], 1.0) == list(range(1, 101))
 
 
+def test_a_rack_that_begins_where_another_ends_cuts_its_run_on():
+    keys, ledger = put_on((), EMPTY, "R", 10, 30, moving=True, value=1.0)
+    keys, ledger = put_on(keys, ledger, "S", 30, 50, moving=True, value=2.0)
+    assert frames_of(keys, 1.0) == list(range(1, 30))
+    assert frames_of(keys, 2.0) == list(range(30, 101))
+
+
+def test_a_rack_that_ends_where_another_begins_cuts_its_lead():
+    keys, ledger = put_on((), EMPTY, "R", 60, 70, moving=True, value=1.0)
+    keys, ledger = put_on(keys, ledger, "S", 40, 60, moving=True, value=2.0)
+    assert frames_of(keys, 2.0) == list(range(1, 61))
+    assert frames_of(keys, 1.0) == list(range(61, 101))
+
+
 def test_what_a_removed_rack_regains_is_still_cut_by_the_others():
     keys, ledger = put_on((), EMPTY, "R", 10, 20, moving=True, value=1.0)
     keys, ledger = put_on(keys, ledger, "S", 80, 90, moving=True, value=2.0)
@@ -165,6 +226,19 @@ def test_a_key_of_the_user_where_a_run_on_was_cut_is_the_users():
     keys, ledger = take_off((*keys, user(80)), ledger, "R")
     assert user(80) in keys
     assert take_off(keys, ledger, "S")[0] == (user(80),)
+
+
+def test_keys_of_a_rack_that_was_taken_off_do_not_come_back_with_its_next_version():
+    keys, ledger = put_on((), EMPTY, "R", 10, 30, moving=True, value=1.0)
+    keys, ledger = put_on(keys, ledger, "S", 50, 60, value=2.0)
+    assert {item.owner for item in ledger.claims["S"].displaced} == {"R"}
+    keys, ledger = take_off(keys, ledger, "R")
+    assert ledger.claims["S"].displaced == ()
+    keys, ledger = put_on(keys, ledger, "R", 10, 30, moving=True, value=3.0)
+    keys, ledger = take_off(keys, ledger, "S")
+    assert {key.value for key in keys} == {3.0}
+    assert frames_of(keys) == list(range(1, 31))
+    assert take_off(keys, ledger, "R") == ((), EMPTY)
 
 
 def test_standing_keys():
@@ -187,21 +261,32 @@ user_keys = st.lists(
 ).map(lambda keys: tuple(sorted(keys, key=lambda key: key.frame)))
 adding = st.tuples(st.integers(1, 90), st.integers(1, 30), st.booleans())
 taking = st.integers(0, 9)
+updating = st.tuples(st.integers(0, 9), st.booleans())
 
 
-@settings(max_examples=150)
-@given(user_keys, st.lists(adding | taking, max_size=8), st.randoms(use_true_random=False))
+@settings(max_examples=200)
+@given(user_keys, st.lists(adding | taking | updating, max_size=8), st.randoms(use_true_random=False))
 def test_whatever_is_put_on_and_taken_off_the_users_keys_come_back(users, steps, random):
     generated = tuple(key.frame for key in users if key.type == OWN_TYPE)
     bare = replace(EMPTY, generated_frames=generated)
     keys, ledger = users, bare
+    # The keys of each version of a rack have a value of their own.
+    versions = {}
     for number, step in enumerate(steps):
-        if isinstance(step, tuple):
-            first, length, moving = step
-            keys, ledger = put_on(keys, ledger, f"R{number}", first, first + length, moving=moving)
-        elif ledger.claims:
-            keys, ledger = take_off(keys, ledger, list(ledger.claims)[step % len(ledger.claims)])
+        match step:
+            case (first, length, moving):
+                versions[name := f"R{number}"] = 1000.0 + number
+                owned = first, first + length
+                keys, ledger = put_on(keys, ledger, name, *owned, moving=moving, value=versions[name])
+            case (index, moving) if ledger.claims:
+                versions[name := list(ledger.claims)[index % len(ledger.claims)]] = 1000.0 + number
+                owned = ledger.claims[name].owned
+                keys, ledger = take_off(keys, ledger, name)
+                keys, ledger = put_on(keys, ledger, name, owned.first, owned.last, moving=moving, value=versions[name])
+            case int() if ledger.claims:
+                keys, ledger = take_off(keys, ledger, list(ledger.claims)[step % len(ledger.claims)])
         _holds(keys, ledger, users)
+        assert all(key.value == versions[owner] for key in keys if (owner := ledger.owner(key))), "of its last version"
     names = list(ledger.claims)
     random.shuffle(names)
     for name in names:

@@ -229,3 +229,20 @@ def test_fitted_keys_are_close_enough_for_the_pulls_beside_them_too():
     beyond = np.maximum(evaluate_keys(planned.keys, frames) - 1.0, 0.0)
     blur = shot.camera.mapped(lambda series: series[0]).blur_px(blend(2.1, 80.0, beyond, "DISTANCE"), 2.1)
     assert np.max(blur) <= planned.error_px <= 0.25
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["the pull before", "the pull behind"])
+def test_how_far_fitted_keys_are_off_is_said_for_the_pull_that_shows_it_most(is_before):
+    """A hair of a pull that hardly blurs is a lot of the one beside it."""
+    small, large = ("SMOOTHERSTEP", "IN_OUT", "DIOPTRE"), ("SINE", "IN", "DISTANCE")
+    pulls, distances = ((large, small), (80.0, 2.1, 2.0)) if is_before else ((small, large), (2.0, 2.1, 80.0))
+    shot = measured(chain(*pulls, distances=distances))
+    planned = live.rack_keys(shot, 0.25)
+    mark = shot.marks[2 if is_before else 1]
+    frames = np.linspace(mark.start, mark.arrive, 4001)
+    done = evaluate_keys(planned.keys, frames) - (1 if is_before else 0)
+    off = np.max(np.abs(done - ease((frames - mark.start) / 12.0, "SMOOTHERSTEP", "IN_OUT")))
+    hair = 1e-5
+    swing_px = shot.camera.mapped(lambda series: series[0]).blur_px(2.1 + hair * (80.0 - 2.1), 2.1) / hair
+    assert planned.error_px == pytest.approx(off * swing_px, rel=0.05)
+    assert planned.error_px <= 0.25

@@ -7,7 +7,16 @@ import pytest
 from rack_focus_addon.core.curves.keys import FrameRange, Key
 from rack_focus_addon.core.errors import RackFocusError
 from rack_focus_addon.core.record.ledger import Ledger
-from rack_focus_addon.core.record.recipe import Before, RackEntry, Recipe, add_rack, unused_name, withdraw_rack
+from rack_focus_addon.core.record.recipe import (
+    Before,
+    RackEntry,
+    Recipe,
+    add_rack,
+    edited_frames,
+    unused_name,
+    with_written,
+    withdraw_rack,
+)
 from rack_focus_addon.core.request.marks import Mark, Subject
 from rack_focus_addon.core.request.request import RackRequest
 
@@ -68,3 +77,47 @@ def test_marks_come_back_as_they_were_settled():
     first, second = rack.timed_marks([Subject("Anna"), Subject("Bert")])
     assert (first.subject.name, first.start, first.arrive, first.ease) == ("Anna", 10, 10, "SMOOTHERSTEP")
     assert (second.subject.name, second.start, second.arrive, second.ease) == ("Bert", 16, 40, "SINE")
+
+
+def breathing():
+    """A recipe of two racks, of which S keys the lens too, and their curves."""
+    curves = {"FOCUS": (), "LENS": (), "STOP": ()}
+    curves, recipe = add_rack(curves, EMPTY, entry("R", 10, 30), {"FOCUS": own(10, 30)}, FRESH)
+    return add_rack(curves, recipe, entry("S", 50, 70), {"FOCUS": own(50, 70), "LENS": own(45, 50, 70)}, FRESH)
+
+
+def test_edits_are_those_of_one_rack_on_all_its_curves():
+    curves, recipe = breathing()
+    assert edited_frames(recipe, "R", curves) == edited_frames(recipe, "S", curves) == ()
+    curves = {
+        "FOCUS": tuple(replace(key, value=9.0) if key.frame in {30, 70} else key for key in curves["FOCUS"]),
+        "LENS": curves["LENS"][1:],
+    }
+    assert edited_frames(recipe, "R", curves) == (30,)
+    assert edited_frames(recipe, "S", curves) == (45, 70)
+
+
+def test_what_was_written_is_known_as_blender_has_it():
+    curves, recipe = breathing()
+    laid = {
+        channel: tuple(replace(key, frame=key.frame + 1e-4, value=key.value + 0.5) for key in keys)
+        for channel, keys in curves.items()
+    }
+    known = with_written(recipe, "S", laid)
+    assert known.ledgers["FOCUS"].claims["S"].keys == laid["FOCUS"][2:]
+    assert known.ledgers["LENS"].claims["S"].keys == laid["LENS"]
+    assert known.ledgers["FOCUS"].claims["R"] == recipe.ledgers["FOCUS"].claims["R"]
+    assert (known.before, known.racks) == (recipe.before, recipe.racks)
+
+
+def test_a_rack_says_whether_it_has_keyed_a_channel():
+    _, recipe = breathing()
+    told = {(channel, name): recipe.claims(channel, [name]) for channel in ("FOCUS", "LENS", "STOP") for name in "RST"}
+    assert [pair for pair, claims in told.items() if claims] == [("FOCUS", "R"), ("FOCUS", "S"), ("LENS", "S")]
+
+
+def test_what_is_not_said_of_a_camera_was_not_there():
+    assert Before(use_dof=True, focus_subtarget="") == Before(
+        use_dof=True, focus_subtarget="", had_action=False, had_animation_data=False, slot=None
+    )
+    assert (entry("R", 1, 2).fstop, entry("R", 1, 2).key_error_px) == (None, 0.0)
