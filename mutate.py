@@ -50,25 +50,17 @@ class Part:
     sample: int | None = None
 
 
-def _files(folder: str, names: str) -> tuple[str, ...]:
-    return tuple(f"{folder}/{name}.py" for name in names.split())
-
-
 PARTS: Final = {
-    "record": Part(_files(CORE, "ledger recipe rack"), ("tests/core/test_{module}.py",), ("tests/core", "tests/files")),
-    "plan": Part(
-        _files(CORE, "plan follow pull easing fit keys evaluate live cuts"),
-        ("tests/core/test_{module}.py",),
-        ("tests/core",),
-    ),
+    "record": Part((f"{CORE}/record",), ("tests/core/test_{module}.py",), ("tests/core", "tests/files")),
+    "plan": Part((f"{CORE}/plan", f"{CORE}/curves"), ("tests/core/test_{module}.py",), ("tests/core",)),
     "write": Part(
-        _files(BLENDER, "animation batch before checkpoint conversion guards handles racks recipe rework rig"),
+        (f"{BLENDER}/write",),
         ("tests/blender/test_remove.py", "tests/blender/test_rework.py", "tests/blender/test_shots.py"),
         ("tests/blender",),
         sample=200,
     ),
     "measure": Part(
-        _files(BLENDER, "aims carried clouds doubts ground measuring plain readers settling stage stillness upstream"),
+        (f"{BLENDER}/measure",),
         ("tests/blender/test_measure.py", "tests/blender/test_stage.py", "tests/blender/test_full_scene.py"),
         ("tests/blender",),
         sample=200,

@@ -7,10 +7,10 @@ a door, and enabling the add-on imports none of it:
 
     api.create_rack(scene, "Bond", "Villain")  # here `api` is imported
 
-The door `blender_camera` leads to `blender/camera.py`, `blender_recipe` to `blender/write/recipe.py`. A door is used like its module,
-where code runs: as a base class, a decorator or a default it would be opened at once. In annotations it stands in
-quotes, or below `from __future__ import annotations`; not on properties of a class that Blender registers, which
-evaluates them.
+The door `blender_camera` leads to `blender/camera.py`, `blender_recipe` to `blender/write/recipe.py`. A door is used
+like its module, where code runs: as a base class, a decorator or a default it would be opened at once. In annotations
+it stands in quotes, or below `from __future__ import annotations`; not on properties of a class that Blender
+registers, which evaluates them.
 """
 
 import sys

@@ -149,7 +149,11 @@ def assigned(node, name):
             if getattr(target, "id", None) == name:
                 yield value
             elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-                yield from (one for to, one in zip(target.elts, value.elts, strict=False) if isinstance(to, ast.Name) and to.id == name)
+                yield from (
+                    one
+                    for to, one in zip(target.elts, value.elts, strict=False)
+                    if isinstance(to, ast.Name) and to.id == name
+                )
 
 
 def read_findings():

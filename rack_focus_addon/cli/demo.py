@@ -32,7 +32,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from .. import api  # noqa: PLC0415
     from ..blender import blendfile  # noqa: PLC0415
     from ..blender.render import film  # noqa: PLC0415
-    from ..blender.render import frames as rendering
+    from ..blender.render import frames as rendering  # noqa: PLC0415
     from ..demo import build_demo_scene  # noqa: PLC0415
 
     out = arguments.out.resolve()

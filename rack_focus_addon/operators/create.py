@@ -51,7 +51,7 @@ class RACKFOCUS_OT_create(Asks, StepsScene, PullSettings, bpy.types.Operator):
         edits = find_edits_in_the_way(context.scene)
         return self.ask(context, edits) if edits else self.execute(context)
 
-    def works(self, context: bpy.types.Context) -> "Works":
+    def works(self, context: bpy.types.Context) -> Works:
         """Plan and key the rack."""
         self.question = ""
         # The playhead goes back to where it was when the rehearsal began.

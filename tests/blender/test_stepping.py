@@ -77,8 +77,10 @@ def driven(steps):
         assert not is_measured_in(bpy.context.scene)
         # Between comparing and looking at all frames there is no pause.
         starts = [
-            pause.total for before, pause in zip([None, *pauses], pauses) if not before or pause.done <= before.done
-        ]  # noqa: B905
+            pause.total
+            for before, pause in zip([None, *pauses], pauses, strict=False)
+            if not before or pause.done <= before.done
+        ]
         return end.value, starts, pauses
 
 

@@ -7,8 +7,9 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import api, session_overlay
-from rack_focus_addon.ui.overlay_screen import Style, lay_scale
+from rack_focus_addon import api
+from rack_focus_addon.session import overlay as session_overlay
+from rack_focus_addon.ui.overlay.screen import Style, lay_scale
 
 STYLE = Style(
     1.0, 11.0, "METRIC", 1.0, "DIOPTRE", length=lambda metres: f"{metres:.2f} m", width=lambda text: 6 * len(text)

@@ -7,8 +7,8 @@ import pytest
 bpy = pytest.importorskip("bpy")
 
 from rack_focus_addon import api
-from rack_focus_addon.blender.cursor import Hit
-from rack_focus_addon.operators.performance import Performance
+from rack_focus_addon.blender.viewport.cursor import Hit
+from rack_focus_addon.operators.perform.performance import Performance
 
 REACTION_S = 0.2
 

@@ -1,7 +1,7 @@
 """What is remembered of comparing the stage with the full scene: each shot is compared once.
 
-It is forgotten when a file is loaded, when anything in a scene changes that is not this add-on's doing, when undo or redo
-runs, and when somebody's frame handlers come or go.
+It is forgotten when a file is loaded, when undo or redo runs, when anything changes in a scene that this add-on
+did not change, and when somebody's frame handlers come or go.
 """
 
 from collections.abc import Hashable, Iterator

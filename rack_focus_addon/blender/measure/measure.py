@@ -91,7 +91,7 @@ def _camera(request: ShotRequest, record: Record, distances: FloatArray) -> tupl
 def _held(
     request: ShotRequest, record: Record
 ) -> tuple[NDArray[np.intp], tuple[Finding, ...], dict[int, SubjectError]]:
-    """Which frame's index stands in for each frame of each target, shape (m, n), what to say about it, and who is lost."""
+    """Which frame stands in for each frame of each target, shape (m, n), what to say about it, and who is lost."""
     frames = np.arange(len(request.frames))
     stand_in = np.broadcast_to(frames, record.points.shape[:2]).copy()
     findings: list[Finding] = []

@@ -1,7 +1,7 @@
 """The stage: a throw-away scene that holds only the camera and the subjects.
 
-Through the dependency graph it pulls in just what these depend on: parents, constraint targets, drivers. So measuring on
-it costs the same however heavy the user's scene is, moves no playhead, and calls nobody's frame handlers.
+Through the dependency graph it pulls in just what these depend on: parents, constraint targets, drivers. So measuring
+on it costs the same however heavy the user's scene is, moves no playhead, and calls nobody's frame handlers.
 """
 
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _take_settings(stage: bpy.types.Scene, scene: bpy.types.Scene) -> None:
 
 @contextmanager
 def _negative_frames() -> Iterator[None]:
-    """Let a scene's current frame be below 0, which a preference of the user's may forbid; it is as before afterwards."""
+    """Let a scene's current frame be below 0, which a preference of the user's may forbid, for a while."""
     preferences = bpy.context.preferences
     before, was_dirty = preferences.edit.use_negative_frames, preferences.is_dirty
     try:

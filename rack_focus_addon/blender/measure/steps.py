@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 class Stepped(NamedTuple):
-    """A pause: the scene that is stepped, how many frames are done and how many there are in all, and the next frame."""
+    """A pause: the scene that is stepped, how many frames are done, how many there are, and the next one."""
 
     scene: str
     done: int
@@ -27,8 +27,8 @@ class Stepped(NamedTuple):
 
 
 Steps: TypeAlias = Generator[Stepped, bool | None, Result]
-"""Work that returns a result. It pauses with :class:`Stepped`; at a pause with no frame done yet, sending False says that
-the scene shall not be stepped, and the work goes on with what the stage gives."""
+"""Work that returns a result. It pauses with :class:`Stepped`; at a pause with no frame done yet, sending False says
+that the scene shall not be stepped, and the work goes on with what the stage gives."""
 
 
 def finish(steps: Steps[Result], progress: Progress | None = None) -> Result:

@@ -33,6 +33,41 @@ from .stack import CameraRacks, read_camera_racks
 
 
 @dataclass(frozen=True, eq=False)
+class _Asked:
+    """What is to be planned, with what was found for it.
+
+    Attributes
+    ----------
+    scene : Scene
+    request : RackRequest
+    marks : tuple of TimedMark
+        With their subjects found.
+    racks : CameraRacks
+        What the camera carries.
+    timebase : Timebase
+    shots : tuple of ShotRange
+        Those of the scene's timeline.
+    shared_data : {"REFUSE", "SINGLE_USER"}
+    updating : str, optional
+        The rack whose place it takes, name and all.
+    """
+
+    scene: bpy.types.Scene
+    request: RackRequest
+    marks: tuple[TimedMark, ...]
+    racks: CameraRacks
+    timebase: Timebase
+    shots: tuple[ShotRange, ...]
+    shared_data: str
+    updating: str | None
+
+    @property
+    def owned(self) -> FrameRange:
+        """The frames that it will own, in F-curve frames."""
+        return owned_range(self.marks).scaled(self.timebase.curve_frames_per_frame)
+
+
+@dataclass(frozen=True, eq=False)
 class _Slot:
     """Where a rack goes on its camera.
 
@@ -109,8 +144,8 @@ def plan_rack(
     racks = racks if racks is not None else read_camera_racks(puller)
     if updating is not None:
         _require_rack(racks, updating)
-    find_slot = _find_live_slot if request.mode == "LIVE" else _find_keyed_slot
-    slot = find_slot(scene, request, racks, marks, timebase, shots, shared_data, updating)
+    asked = _Asked(scene, request, marks, racks, timebase, shots, shared_data, updating)
+    slot = _find_live_slot(asked) if request.mode == "LIVE" else _find_keyed_slot(asked)
     slot = replace(slot, run_on=_up_to(slot, neighbours, timebase.curve_frames_per_frame))
     frames = frames_to_plan(marks, slot.run_on)
     measured = yield from measure(
@@ -134,20 +169,12 @@ def plan_rack(
     camera_alone = without_breathing(racks, slot.measured_without, curve_frames, measured.camera)
     measured = replace(measured, camera=camera_alone)
     planned = plan_shot(measured.shot(marks), slot.planned_request, slot.run_on)
-    return _plan(scene, puller, slot, marks, measured, planned, shots, timebase)
+    return _plan(replace(asked, marks=marks), slot, measured, planned)
 
 
-def _plan(
-    scene: bpy.types.Scene,
-    camera: bpy.types.Object,
-    slot: _Slot,
-    marks: tuple[TimedMark, ...],
-    measured: Measured,
-    planned: PlannedShot,
-    shots: Sequence[ShotRange],
-    timebase: Timebase,
-) -> Plan:
-    to_curve, request = timebase.curve_frames_per_frame, slot.request
+def _plan(asked: _Asked, slot: _Slot, measured: Measured, planned: PlannedShot) -> Plan:
+    marks, request, camera = asked.marks, slot.request, asked.racks.camera
+    to_curve, is_live = asked.timebase.curve_frames_per_frame, slot.request.mode == "LIVE"
     own = {channel: tuple(key.scaled(to_curve) for key in keys) for channel, keys in planned.keys.items()}
     rack = Rack(
         name=slot.name,
@@ -155,21 +182,20 @@ def _plan(
         marks=marks,
         frames=measured.frames,
         focus_distance=planned.focus,
-        keys=own["RACK"] if "RACK" in own else own["FOCUS"],
+        keys=own["RACK" if is_live else "FOCUS"],
         key_error_px=planned.key_error_px,
         fstop=planned.fstop,
         mode=request.mode,
         owned_range=(marks[0].arrive, marks[-1].arrive),
         timeline=planned.timeline,
-        findings=(*measured.findings, *planned.findings, *cut_findings(marks, shots, camera.name)),
+        findings=(*measured.findings, *planned.findings, *cut_findings(marks, asked.shots, camera.name)),
         measured_on=measured.measured_on,
         lens_keys=own.get("LENS", ()),
         stop_keys=own.get("STOP", ()),
         framing_change=planned.framing_change,
     )
-    is_live = request.mode == "LIVE"
     return Plan(
-        scene=scene,
+        scene=asked.scene,
         rack=rack,
         request=_with_choices(request, marks),
         own=own,
@@ -180,61 +206,41 @@ def _plan(
     )
 
 
-def _find_keyed_slot(
-    scene: bpy.types.Scene,
-    request: RackRequest,
-    racks: CameraRacks,
-    marks: Sequence[TimedMark],
-    timebase: Timebase,
-    shots: Sequence[ShotRange],
-    shared_data: str,
-    updating: str | None,
-) -> _Slot:
-    camera, stack = racks.camera, racks.stack
+def _find_keyed_slot(asked: _Asked) -> _Slot:
+    request, stack, camera, owned = asked.request, asked.racks.stack, asked.racks.camera, asked.owned
     channels = CHANNELS if request.breathing else CHANNELS[:1]
     writes_stop = request.stop.writes and not request.breathing
-    require_keyable(camera, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
-    owned = owned_range(marks).scaled(timebase.curve_frames_per_frame)
-    leaving = stack.replaced_by(owned, updating)
+    require_keyable(camera, channels=channels, writes_stop=writes_stop, shared_data=asked.shared_data)
+    leaving = stack.replaced_by(owned, asked.updating)
     standing = stack.standing(leaving, owned)
-    run_on = kept_to_shot(shots, timebase, camera, owned, standing, run_on_beside(camera, standing, owned, timebase))
+    run_on = run_on_beside(camera, standing, owned, asked.timebase)
     taken = [name for name in stack.names if name not in leaving]
     return _Slot(
-        name=updating or unused_name(request.name or _default_name(marks), taken),
+        name=asked.updating or unused_name(request.name or _default_name(asked.marks), taken),
         request=request,
         owned=owned,
         leaving=leaving,
         measured_without=tuple(reversed(stack.names)) if request.breathing else leaving,
-        run_on=run_on,
+        run_on=kept_to_shot(asked.shots, asked.timebase, camera, owned, standing, run_on),
     )
 
 
-def _find_live_slot(
-    scene: bpy.types.Scene,
-    request: RackRequest,
-    racks: CameraRacks,
-    marks: Sequence[TimedMark],
-    timebase: Timebase,
-    _shots: Sequence[ShotRange],
-    shared_data: str,
-    updating: str | None,
-) -> _Slot:
+def _find_live_slot(asked: _Asked) -> _Slot:
     """A live rig stands alone, and follows its subjects exactly: NATURAL becomes TIGHT."""
-    camera = racks.camera
-    owned = owned_range(marks).scaled(timebase.curve_frames_per_frame)
-    follow = "LOCKED" if request.follow == "LOCKED" else "TIGHT"
-    request = replace(request, follow=follow)
-    require_rigable(camera, racks.stack.recipe, request, owned, shared_data=shared_data, replacing=updating)
+    camera, owned, timebase = asked.racks.camera, asked.owned, asked.timebase
+    request = replace(asked.request, follow="LOCKED" if asked.request.follow == "LOCKED" else "TIGHT")
+    recipe, replacing = asked.racks.stack.recipe, asked.updating
+    require_rigable(camera, recipe, request, owned, shared_data=asked.shared_data, replacing=replacing)
     # NEAREST is asked once it has chosen its vertex.
-    require_drivable(scene, [mark for mark in marks if mark.subject.part != "NEAREST"], request)
+    require_drivable(asked.scene, [mark for mark in asked.marks if mark.subject.part != "NEAREST"], request)
     return _Slot(
-        name=updating or request.name or _default_name(marks),
+        name=replacing or request.name or _default_name(asked.marks),
         request=request,
         owned=owned,
         leaving=(),
         measured_without=(),
         run_on=RunOn(timebase.frame_start, timebase.frame_end),
-        keeps_stop=updating is not None and find_rig(camera) is None,
+        keeps_stop=replacing is not None and find_rig(camera) is None,
     )
 
 
@@ -254,9 +260,9 @@ def _up_to(slot: _Slot, neighbours: Sequence[FrameRange], to_curve: float) -> Ru
     after = [each.last / to_curve for each in neighbours if each.first >= slot.owned.last]
     before = [each.first / to_curve for each in neighbours if each.last <= slot.owned.first]
     if trail is not None and after:
-        trail = min(trail, min(after))
+        trail = min(trail, *after)
     if lead is not None and before:
-        lead = max(lead, max(before))
+        lead = max(lead, *before)
     return replace(slot.run_on, lead=lead, trail=trail)
 
 

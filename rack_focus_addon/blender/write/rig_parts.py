@@ -47,7 +47,7 @@ class RigParts:
 
 def discard_rig(rig: bpy.types.Object) -> None:
     """Remove the empties of a rig that no camera uses, and their collection."""
-    stored = rig[PROPERTY] if PROPERTY in rig else {}
+    stored = rig.get(PROPERTY, {})
     discard_parts([rig, *stored.get("empties", {}).values()], stored.get("collection"))
 
 

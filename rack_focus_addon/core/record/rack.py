@@ -72,7 +72,7 @@ class Rack:
 
 @dataclass(frozen=True, eq=False)
 class MarkDistance:
-    """How far a mark of a live rack is: at its arrival, in scene units, and whether the rig measures it at all times."""
+    """How far a mark of a live rack is at its arrival, in scene units, and whether the rig measures it from then on."""
 
     subject: Subject
     at_arrival: float

@@ -102,7 +102,7 @@ class RackStack:
         unclaimed = {
             channel: replace(ledgers[channel], claims={}) if channel in ledgers else fresh[channel] for channel in own
         }
-        curves = {channel: () for channel in own} | dict(below.curves)
+        curves = dict.fromkeys(own, ()) | dict(below.curves)
         curves, recipe = add_rack(curves, below.recipe, entry, own, unclaimed)
         return RackStack(curves, recipe, written).with_stop_at_rest(written)
 

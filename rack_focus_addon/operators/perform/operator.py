@@ -204,7 +204,7 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         self._leave(context)
         return self.do(context, self._writing())
 
-    def _writing(self) -> "Works":
+    def _writing(self) -> Works:
         try:
             rack = yield from self._performance.finish()
         except api.RackFocusError as error:
