@@ -45,7 +45,7 @@ PATHS: Final = {
     "core_camera": "core.optics.camera",
     "core_standards": "core.optics.standards",
     "core_stops": "core.optics.stops",
-    "core_overlay": "core.overlay.geometry",
+    "overlay_geometry": "core.overlay.geometry",
     "core_overlay_labels": "core.overlay.labels",
     "core_overlay_picture": "core.overlay.picture",
     "core_rack_stop": "core.plan.rack_stop",
@@ -119,7 +119,7 @@ if TYPE_CHECKING:
     from .core.optics import camera as core_camera
     from .core.optics import standards as core_standards
     from .core.optics import stops as core_stops
-    from .core.overlay import geometry as core_overlay
+    from .core.overlay import geometry as overlay_geometry
     from .core.overlay import labels as core_overlay_labels
     from .core.overlay import picture as core_overlay_picture
     from .core.plan import rack_stop as core_rack_stop

@@ -62,7 +62,7 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key
     """Replace all keys of an F-curve.
 
     Blender lays automatic handles anew, as they depend on keys that may have come or gone. The handles of the keys in
-    `exact`, which stand among `keys`, are as given all the same.
+    `exact`, which stand among `keys`, are as given all the same, where they are given.
     """
     points = curve.keyframe_points
     points.clear()
@@ -80,7 +80,8 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key
     handles = {key.frame: (key.handle_left, key.handle_right) for key in exact}
     for point in points if handles else ():
         if point.co[0] in handles:
-            point.handle_left, point.handle_right = handles[point.co[0]]
+            left, right = handles[point.co[0]]
+            point.handle_left, point.handle_right = left or point.handle_left, right or point.handle_right
 
 
 @cache

@@ -22,9 +22,9 @@ from ..doors import (
     blender_overlay,
     blender_recipe,
     blender_steps,
-    core_overlay,
     core_overlay_picture,
     core_standards,
+    overlay_geometry,
     stepwise,
 )
 from ..properties import read_arguments, read_coc
@@ -95,7 +95,7 @@ def look_now(
         return None
     return core_overlay_picture.Sight(
         camera=camera.name,
-        matrix=core_overlay.unscaled(seen.matrix_world),
+        matrix=overlay_geometry.unscaled(seen.matrix_world),
         framing=blender_overlay.framing_of(state),
         distance=distance,
         near=near,

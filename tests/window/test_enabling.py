@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LIGHT = {"core", "core.choices", "core.options", "core.errors", "core.messages", "blender", "blender.wording"}
 """What enabling needs of the layers that compute."""
 
-MOST = 62
+MOST = 64
 """Modules of ours."""
 
 CHILD = """
