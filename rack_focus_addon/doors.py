@@ -46,8 +46,8 @@ PATHS: Final = {
     "core_standards": "core.optics.standards",
     "core_stops": "core.optics.stops",
     "overlay_geometry": "core.overlay.geometry",
-    "core_overlay_labels": "core.overlay.labels",
-    "core_overlay_picture": "core.overlay.picture",
+    "overlay_labels": "core.overlay.labels",
+    "overlay_picture": "core.overlay.picture",
     "core_rack_stop": "core.plan.rack_stop",
     "core_recipe": "core.record.recipe",
     "core_marks": "core.request.marks",
@@ -58,7 +58,7 @@ PATHS: Final = {
     "core_pair": "core.stop.pair",
     "core_proposals": "core.stop.proposals",
     "core_readout": "core.stop.readout",
-    "core_stop_solver": "core.stop.solver",
+    "stop_solver": "core.stop.solver",
     "core_units": "core.units",
     "files_lens_text": "files.lens_text",
     "files_recipe_codec": "files.recipe_codec",
@@ -120,8 +120,8 @@ if TYPE_CHECKING:
     from .core.optics import standards as core_standards
     from .core.optics import stops as core_stops
     from .core.overlay import geometry as overlay_geometry
-    from .core.overlay import labels as core_overlay_labels
-    from .core.overlay import picture as core_overlay_picture
+    from .core.overlay import labels as overlay_labels
+    from .core.overlay import picture as overlay_picture
     from .core.plan import rack_stop as core_rack_stop
     from .core.record import recipe as core_recipe
     from .core.request import marks as core_marks
@@ -132,7 +132,7 @@ if TYPE_CHECKING:
     from .core.stop import pair as core_pair
     from .core.stop import proposals as core_proposals
     from .core.stop import readout as core_readout
-    from .core.stop import solver as core_stop_solver
+    from .core.stop import solver as stop_solver
     from .files import lens_text as files_lens_text
     from .files import recipe_codec as files_recipe_codec
     from .operators.perform import performance as operators_performance

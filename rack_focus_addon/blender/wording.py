@@ -11,7 +11,7 @@ from bpy.app.translations import pgettext_rpt
 import blf
 
 from ..core.messages import CONTEXT, Message, say
-from ..doors import core_stop_solver, core_stops, core_units
+from ..doors import core_stops, core_units, stop_solver
 
 _FONT = 0
 _POINTS = 11.0
@@ -46,7 +46,7 @@ def stop_lines(scene: bpy.types.Scene, fstop: float) -> tuple[str, ...]:
 def stop_range(scene: bpy.types.Scene, minimum: float, maximum: float) -> str:
     """Return the stops that a lens has between two of Blender's f-numbers, as its real ones; nothing without any."""
     scale = scene.unit_settings.scale_length
-    widest, deepest = max(minimum / scale, core_stop_solver.FASTEST_LENS), maximum / scale
+    widest, deepest = max(minimum / scale, stop_solver.FASTEST_LENS), maximum / scale
     if widest > deepest:
         return ""
     return translated(say("f/{widest:.3g} to f/{deepest:.3g}", widest=widest, deepest=deepest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..doors import core_marks, core_request, core_standards, core_stop_solver
+from ..doors import core_marks, core_request, core_standards, stop_solver
 from .choices import INHERIT, OWN_COC
 from .groups import PullSettings, RACKFOCUS_PG_mark, RACKFOCUS_PG_scene, RACKFOCUS_PG_subject
 from .picked import find_picked
@@ -55,9 +55,9 @@ def read_stop_wish(settings: PullSettings) -> core_request.StopWish:
     return core_request.StopWish(
         fstop=settings.fstop if settings.stop_mode == "MANUAL" else settings.stop_mode,
         coc_mm=read_coc(settings),
-        visibility=core_stop_solver.Visibility(0.0, settings.blur_percent / 100.0)
+        visibility=stop_solver.Visibility(0.0, settings.blur_percent / 100.0)
         if by_height
-        else core_stop_solver.Visibility(settings.blur_coc),
+        else stop_solver.Visibility(settings.blur_coc),
         style=settings.style,
         steps=settings.steps,
     )

@@ -22,9 +22,9 @@ from ..doors import (
     blender_overlay,
     blender_recipe,
     blender_steps,
-    core_overlay_picture,
     core_standards,
     overlay_geometry,
+    overlay_picture,
     stepwise,
 )
 from ..properties import read_arguments, read_coc
@@ -42,15 +42,15 @@ class _Performed:
 
     def __init__(self, camera: str, focus_at: Callable[[float], float | None]) -> None:
         self.camera, self.focus_at = camera, focus_at
-        self.plan: core_overlay_picture.FocusPicture | None = None
+        self.plan: overlay_picture.FocusPicture | None = None
 
 
 class _Memory:
     """The pictures by scene and camera, the plan and the performance by scene, and when to look again."""
 
     def __init__(self) -> None:
-        self.racks: dict[tuple[int, str], core_overlay_picture.FocusPicture | None] = {}
-        self.plans: dict[int, core_overlay_picture.FocusPicture] = {}
+        self.racks: dict[tuple[int, str], overlay_picture.FocusPicture | None] = {}
+        self.plans: dict[int, overlay_picture.FocusPicture] = {}
         self.performed: dict[int, _Performed] = {}
         self.wanted: dict[int, str] = {}
         self.anchors: dict[int, tuple[Any, int]] = {}
@@ -65,7 +65,7 @@ _memory = _Memory()
 # ------------------------------------------------------------------------------------------------------ at every redraw
 def look_now(
     scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, looser: float = 1.0
-) -> core_overlay_picture.Sight | None:
+) -> overlay_picture.Sight | None:
     """Return what a camera shows of focus at the current frame; None while there is nothing to show.
 
     `looser` multiplies the circle of confusion. Cheap enough for every redraw: nothing here runs over frames.
@@ -93,7 +93,7 @@ def look_now(
         near, far = _limits(replace(state, name="", fstop=fstop), distance, read_coc(scene.rack_focus), looser)
     except RackFocusError:
         return None
-    return core_overlay_picture.Sight(
+    return overlay_picture.Sight(
         camera=camera.name,
         matrix=overlay_geometry.unscaled(seen.matrix_world),
         framing=blender_overlay.framing_of(state),
@@ -174,7 +174,7 @@ def end_performance(scene: bpy.types.Scene) -> None:
         ask_refresh(0.0)
 
 
-def planned(scene: bpy.types.Scene) -> core_overlay_picture.FocusPicture | None:
+def planned(scene: bpy.types.Scene) -> overlay_picture.FocusPicture | None:
     """Return what was last planned for a scene and is not keyed, or None."""
     return _memory.plans.get(scene.session_uid)
 
@@ -187,7 +187,7 @@ def _cameras(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     return list(dict.fromkeys(camera for camera in found if camera is not None and camera.type == "CAMERA"))
 
 
-def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> core_overlay_picture.FocusPicture | None:
+def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> overlay_picture.FocusPicture | None:
     if not blender_recipe.carries_rack(camera):
         return None
     try:
@@ -196,7 +196,7 @@ def _racks_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> core_overlay_
         return None
 
 
-def _plan_of(scene: bpy.types.Scene) -> core_overlay_picture.FocusPicture | None:
+def _plan_of(scene: bpy.types.Scene) -> overlay_picture.FocusPicture | None:
     """What the panel describes, unless something is missing, or it stands where a rack is keyed already."""
     wanted = _memory.wanted[scene.session_uid] = _wanted(scene)
     if not wanted or find_obstacle(scene):

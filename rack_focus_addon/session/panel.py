@@ -37,9 +37,9 @@ from ..doors import (
     core_recipe,
     core_request,
     core_standards,
-    core_stop_solver,
     is_open,
     stepwise,
+    stop_solver,
 )
 from ..properties import (
     PullSettings,
@@ -295,10 +295,10 @@ def _with_numbers(
 
 
 def _solved(
-    wish: core_request.StopWish, moments: list[core_stop_solver.Moment], coc_mm: float, unit_scale_m: float
+    wish: core_request.StopWish, moments: list[stop_solver.Moment], coc_mm: float, unit_scale_m: float
 ) -> api.StopSolution:
     how = {"visibility": wish.visibility, "style": wish.style, "steps": wish.steps}
-    return core_stop_solver.solve(moments, coc_mm=coc_mm, unit_scale_m=unit_scale_m, **how)
+    return stop_solver.solve(moments, coc_mm=coc_mm, unit_scale_m=unit_scale_m, **how)
 
 
 def _fstop(wish: core_request.StopWish, state: core_camera.CameraState, stop: api.StopSolution | None) -> float:
@@ -331,8 +331,8 @@ def pair_to_be(scene: bpy.types.Scene) -> blender_steps.Steps[core_pair.Pair]:
         scene, camera, shown_subjects(scene), judged_frame(scene), coc_mm=read_coc(scene.rack_focus)
     )
     moments = [
-        core_stop_solver.Moment(pair.camera, pair.start, (pair.end,)),
-        core_stop_solver.Moment(pair.camera, pair.end, (pair.start,)),
+        stop_solver.Moment(pair.camera, pair.start, (pair.end,)),
+        stop_solver.Moment(pair.camera, pair.end, (pair.start,)),
     ]
     if wish.fstop != "AUTO":
         return pair.with_stop(_fstop(wish, pair.camera, None))

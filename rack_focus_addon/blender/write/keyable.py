@@ -21,19 +21,31 @@ _WAYS_OUT: Final = {
 }
 
 
-def require_keyable(camera: bpy.types.Object, *, channels: Sequence[str], writes_stop: bool, shared_data: str) -> None:
+def require_keyable(
+    camera: bpy.types.Object,
+    *,
+    channels: Sequence[str],
+    writes_stop: bool,
+    shared_data: str,
+    stop_will_be_keyed: bool = False,
+) -> None:
     """Raise :class:`CameraError`, with the way out, if a rack cannot be keyed on a camera.
 
-    `channels` are those that will be keyed; `writes_stop` says whether the stop will be set once.
+    `channels` are those that will be keyed; `writes_stop` says whether the stop will be set once, and
+    `stop_will_be_keyed` whether a rack that is planned, and not written yet, keys it.
     """
     require_choice("way with shared data", shared_data, SHARED_DATA)
     if shared_data == "SINGLE_USER" and cameras_sharing(camera) and not camera.is_editable:
         raise CameraError(
             "Camera '{camera}' is linked, so it cannot be given data of its own; override it first", camera=camera.name
         )
-    problems = _problems(camera, channels=channels, writes_stop=writes_stop, shared_data=shared_data)
-    for problem in problems:
+    for problem in _problems(camera, channels=channels, shared_data=shared_data):
         raise CameraError(problem)
+    keyed = stop_will_be_keyed or find_driver(camera.data, PATHS["STOP"]) or find_fcurve(camera.data, PATHS["STOP"])
+    if writes_stop and keyed:
+        raise CameraError(
+            "The f-stop of '{camera}' is animated; keep it (f-stop KEEP), or remove its animation", camera=camera.name
+        )
 
 
 def is_used_once(block: bpy.types.ID) -> bool:
@@ -49,9 +61,7 @@ def cameras_sharing(camera: bpy.types.Object) -> tuple[str, ...]:
     return tuple(sorted(user.name for user in users if isinstance(user, bpy.types.Object) and user != camera))
 
 
-def _problems(
-    camera: bpy.types.Object, *, channels: Sequence[str], writes_stop: bool, shared_data: str
-) -> Iterator[str]:
+def _problems(camera: bpy.types.Object, *, channels: Sequence[str], shared_data: str) -> Iterator[str]:
     data = camera.data
     if not data.is_editable:
         yield (
@@ -87,10 +97,6 @@ def _problems(
                 camera=camera.name,
                 way_out=_WAYS_OUT[channel],
             )
-    if writes_stop and (find_driver(data, PATHS["STOP"]) or find_fcurve(data, PATHS["STOP"])):
-        yield say(
-            "The f-stop of '{camera}' is animated; keep it (f-stop KEEP), or remove its animation", camera=camera.name
-        )
     yield from _animation_problems(camera, channels)
 
 

@@ -210,7 +210,13 @@ def _find_keyed_slot(asked: _Asked) -> _Slot:
     request, stack, camera, owned = asked.request, asked.racks.stack, asked.racks.camera, asked.owned
     channels = CHANNELS if request.breathing else CHANNELS[:1]
     writes_stop = request.stop.writes and not request.breathing
-    require_keyable(camera, channels=channels, writes_stop=writes_stop, shared_data=asked.shared_data)
+    require_keyable(
+        camera,
+        channels=channels,
+        writes_stop=writes_stop,
+        shared_data=asked.shared_data,
+        stop_will_be_keyed=bool(stack.curves.get("STOP")),
+    )
     leaving = stack.replaced_by(owned, asked.updating)
     standing = stack.standing(leaving, owned)
     run_on = run_on_beside(camera, standing, owned, asked.timebase)

@@ -10,7 +10,7 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ...blender.wording import length, ui_scale
 from ...core.messages import CONTEXT
-from ...doors import api, core_overlay_labels, core_perform, operators_performance
+from ...doors import api, core_perform, operators_performance, overlay_labels
 from ..pointing import draw_box, room, write_beside
 
 BACK = (0.0, 0.0, 0.0, 0.45)
@@ -95,11 +95,7 @@ class Strip:
 
 def _name_of(subject: api.Subject) -> str:
     """A plain distance is written as a length."""
-    return (
-        length(bpy.context.scene, subject.object)
-        if subject.is_distance
-        else core_overlay_labels.shortened(subject.name)
-    )
+    return length(bpy.context.scene, subject.object) if subject.is_distance else overlay_labels.shortened(subject.name)
 
 
 def _boxes(span: tuple[float, float], rack: api.Rack | None) -> Iterator[Box]:

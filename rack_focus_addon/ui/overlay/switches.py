@@ -13,7 +13,7 @@ from bpy.app.translations import pgettext_iface as iface_
 from bpy.props import BoolProperty, EnumProperty
 
 from ...core.messages import CONTEXT
-from ...doors import core_overlay_picture, ui_overlay_draw, ui_overlay_paint
+from ...doors import overlay_picture, ui_overlay_draw, ui_overlay_paint
 from ...session.overlay import look_now, planned, redraw, stop_watching, watch
 
 COC_ITEMS = (
@@ -86,7 +86,7 @@ def draw_view() -> None:
         ui_overlay_draw.draw_scene(ui_overlay_paint, viewport, _drawn.uploads)
 
 
-def _look(context: bpy.types.Context) -> core_overlay_picture.Sight | None:
+def _look(context: bpy.types.Context) -> overlay_picture.Sight | None:
     """What the region's camera sees of focus; None, and nothing that draws is imported, where there is nothing."""
     space = context.space_data
     camera = space.camera if space.use_local_camera else context.scene.camera
