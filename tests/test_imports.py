@@ -104,7 +104,7 @@ def test_every_door_leads_where_its_name_says_and_is_used():
     assert PATHS == DOORS
     for door, module in DOORS.items():
         parts = module.split(".")
-        assert door in {f"{parts[0]}_{parts[-1]}", "_".join(parts[-2:]), parts[-1]}
+        assert door in {f"{parts[0]}_{parts[-1]}", "_".join(parts[-2:]), "_".join(parts), parts[-1]}
         file = ROOT.joinpath(PACKAGE, *parts)
         assert file.with_suffix(".py") in SOURCES or file / "__init__.py" in SOURCES
 
