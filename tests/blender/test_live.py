@@ -489,6 +489,25 @@ def test_what_was_put_beside_the_rig_stays(pair):
     assert own.name in pair.scene.objects
 
 
+def test_a_driver_that_the_artist_has_put_in_place_of_ours_stays(pair):
+    live(pair, "A", "B", start=10, frames=24)
+    pair.data.driver_remove(FOCUS)
+    pair.data.driver_add(FOCUS).driver.expression = "3.0"
+    api.remove_rack(pair.camera)
+    assert [driver.expression for driver in drivers()] == ["3.0"]
+    assert pair.focus_at(20) == pytest.approx(3.0)
+
+
+def test_a_subject_of_several_marks_is_held_by_one_empty(pair):
+    cube = pair.cube("Cube", 4.0)
+    there = api.Subject(cube, part="BOUNDS")
+    marks = [api.Mark(there, arrive=1), api.Mark("A", arrive=40, pull_frames=12)]
+    marks += [api.Mark(api.Subject(cube, part="BOUNDS", offset=0.5), arrive=80, pull_frames=12)]
+    api.create_rack(pair.scene, marks=marks, mode="LIVE")
+    assert sorted(bpy.data.collections["Rack Focus Cam"].objects.keys()) == ["Rack Focus Cam", "Rack Focus Cam Cube"]
+    assert [pair.focus_at(frame) for frame in (1, 40, 80)] == pytest.approx([4.0, 2.0, 4.5], rel=1e-5)
+
+
 def test_the_names_are_tidy(pair):
     rigged = pair.rig("Rig", 4.0)
     live(pair, "A", api.Subject(rigged, bone="head"), start=10, frames=24)
