@@ -791,6 +791,22 @@ def test_any_sequence_puts_back_what_was_there(pair, had, steps):
     assert state(pair) == before
 
 
+def test_a_camera_with_data_of_its_own_keeps_them_when_its_rack_is_baked(pair):
+    """What it shared before comes back with the last rack, not between the live one and that of keys."""
+    shared = pair.data
+    other = pair.add_camera("Other", shared)
+    pair.dof.use_dof = True
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24, mode="LIVE", fstop="KEEP", shared_data="SINGLE_USER")
+    own = pair.data
+    assert own != shared
+    api.bake_rack(pair.camera)
+    assert (pair.data, other.data) == (own, shared)
+    assert pair.focus_at(34) == pytest.approx(6.0, rel=1e-5)
+    assert pair.curve(data=shared) is None
+    api.remove_rack(pair.camera)
+    assert pair.data == shared
+
+
 def test_baking_where_keys_cannot_be_heard_is_refused_and_changes_nothing(pair):
     curve = pair.key((1, 9.0), (50, 8.0))
     live(pair, "A", "B", start=10, frames=24, fstop=4.0)
