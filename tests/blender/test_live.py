@@ -791,6 +791,29 @@ def test_any_sequence_puts_back_what_was_there(pair, had, steps):
     assert state(pair) == before
 
 
+def test_a_stop_chosen_since_stays_when_keys_become_live(pair):
+    pair.dof.aperture_fstop = 2.8
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24, fstop=4.0)
+    pair.dof.aperture_fstop = 8.0
+    api.make_live(pair.camera)
+    assert pair.dof.aperture_fstop == pytest.approx(8.0)
+
+
+def test_a_bake_that_fails_after_the_keys_were_written_leaves_the_live_rack(pair, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("the disk is full")
+
+    live(pair, "A", "B", start=10, frames=24)
+    before = state(pair)
+    monkeypatch.setattr("rack_focus_addon.blender.conversion._hand_on", fails)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        api.bake_rack(pair.camera)
+    assert state(pair) == before
+    (rack,) = api.find_racks(pair.camera)
+    assert (rack.mode, pair.curve()) == ("LIVE", None)
+    assert pair.focus_at(34) == pytest.approx(6.0, rel=1e-5)
+
+
 def test_a_camera_with_data_of_its_own_keeps_them_when_its_rack_is_baked(pair):
     """What it shared before comes back with the last rack, not between the live one and that of keys."""
     shared = pair.data

@@ -1,6 +1,6 @@
 """The recipe: which racks a camera carries, on which channels."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -8,6 +8,7 @@ from rack_focus_addon.core.errors import RackFocusError
 from rack_focus_addon.core.keys import FrameRange, Key
 from rack_focus_addon.core.ledger import Ledger
 from rack_focus_addon.core.marks import Mark, Subject
+from rack_focus_addon.core.rack import Rack
 from rack_focus_addon.core.recipe import (
     Before,
     RackEntry,
@@ -121,3 +122,8 @@ def test_what_is_not_said_of_a_camera_was_not_there():
         use_dof=True, focus_subtarget="", had_action=False, had_animation_data=False, slot=None
     )
     assert (entry("R", 1, 2).fstop, entry("R", 1, 2).key_error_px) == (None, 0.0)
+
+
+def test_a_rack_keys_focus_alone_unless_it_is_said():
+    defaults = {each.name: each.default for each in fields(Rack)}
+    assert (defaults["lens_keys"], defaults["stop_keys"], defaults["framing_change"]) == ((), (), 0.0)
