@@ -340,6 +340,20 @@ def test_what_the_artist_has_animated_since_on_the_camera_stays(pair, kind):
         assert [track.name for track in animation.nla_tracks] == (["Mine"] if kind == "strip" else [])
 
 
+@pytest.mark.parametrize("changes", [True, False])
+def test_data_that_the_artist_has_changed_since_are_not_shared_again(pair, changes):
+    shared = pair.data
+    pair.add_camera("Other", shared)
+    pair.dof.use_dof = True
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24, shared_data="SINGLE_USER")
+    own = pair.data
+    assert own != shared
+    if changes:
+        own.lens = 85.0
+    api.remove_rack(pair.camera)
+    assert pair.data == (own if changes else shared)
+
+
 def test_stops_are_given_back_in_any_order(pair):
     pair.dof.aperture_fstop = 2.8
     for start, stop, name in ((10, 4.0, "one"), (40, 5.6, "two"), (70, "KEEP", "three")):

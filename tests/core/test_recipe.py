@@ -49,6 +49,14 @@ def test_a_rack_keys_its_channels_and_leaves_each_as_it_was():
     assert withdraw_rack(keys, recipe, "R") == (users, EMPTY)
 
 
+def test_what_goes_along_with_focus_takes_the_users_keys_from_its_first_key_to_its_last():
+    users = {"FOCUS": (), "LENS": tuple(replace(key, type="KEYFRAME") for key in own(1, 15, 45, 85, 110, value=35.0))}
+    breathing = {"FOCUS": own(50, 70), "LENS": own(10, 40, 50, 70, 100)}
+    keys, recipe = add_rack(users, EMPTY, entry("S", 50, 70), breathing, FRESH)
+    assert [key.frame for key in keys["LENS"]] == [1, 10, 40, 50, 70, 100, 110]
+    assert withdraw_rack(keys, recipe, "S") == (users, EMPTY)
+
+
 def test_a_rack_that_is_not_there_is_refused_with_those_that_are():
     recipe = replace(EMPTY, racks=(entry("Bond to Villain", 1, 2),))
     assert recipe.find("x") is None
@@ -75,6 +83,8 @@ def test_unused_names_are_numbered_as_blender_does():
 def test_marks_come_back_as_they_were_settled():
     request = RackRequest((Mark("A"), Mark("B", arrive_marker="cut", ease="SINE")))
     rack = replace(entry("R", 10, 40), request=request, timing=((10.0, 10.0), (16.0, 40.0)))
+    with pytest.raises(ValueError, match="shorter"):
+        rack.timed_marks([Subject("Anna")])
     first, second = rack.timed_marks([Subject("Anna"), Subject("Bert")])
     assert (first.subject.name, first.start, first.arrive, first.ease) == ("Anna", 10, 10, "SMOOTHERSTEP")
     assert (second.subject.name, second.start, second.arrive, second.ease) == ("Bert", 16, 40, "SINE")
