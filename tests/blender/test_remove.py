@@ -341,6 +341,21 @@ def test_what_the_artist_has_animated_since_on_the_camera_stays(pair, kind):
 
 
 @pytest.mark.parametrize("changes", [True, False])
+def test_data_whose_animation_the_artist_has_changed_since_are_not_shared_again(pair, changes):
+    shared = pair.data
+    pair.key((1, 35.0), (90, 85.0), path="lens")
+    pair.add_camera("Other", shared)
+    pair.dof.use_dof = True
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24, shared_data="SINGLE_USER")
+    own = pair.data
+    assert own != shared
+    if changes:
+        pair.curve("lens").keyframe_points[1].co.y = 50.0
+    api.remove_rack(pair.camera)
+    assert pair.data == (own if changes else shared)
+
+
+@pytest.mark.parametrize("changes", [True, False])
 def test_data_that_the_artist_has_changed_since_are_not_shared_again(pair, changes):
     shared = pair.data
     pair.add_camera("Other", shared)

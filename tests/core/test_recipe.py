@@ -49,6 +49,15 @@ def test_a_rack_keys_its_channels_and_leaves_each_as_it_was():
     assert withdraw_rack(keys, recipe, "R") == (users, EMPTY)
 
 
+def test_a_rack_leaves_all_its_channels_whatever_others_have_keyed_between_them():
+    curves = {"FOCUS": (), "LENS": (), "STOP": ()}
+    keyed = {"FOCUS": own(10, 30), "LENS": own(10, 30), "STOP": own(10, 30)}
+    curves, recipe = add_rack(curves, EMPTY, entry("R", 10, 30), keyed, FRESH)
+    before = curves, recipe
+    stepped = {"FOCUS": own(50, 70), "STOP": own(50, 70)}
+    assert withdraw_rack(*add_rack(*before, entry("S", 50, 70), stepped, FRESH), "S") == before
+
+
 def test_what_goes_along_with_focus_takes_the_users_keys_from_its_first_key_to_its_last():
     users = {"FOCUS": (), "LENS": tuple(replace(key, type="KEYFRAME") for key in own(1, 15, 45, 85, 110, value=35.0))}
     breathing = {"FOCUS": own(50, 70), "LENS": own(10, 40, 50, 70, 100)}
