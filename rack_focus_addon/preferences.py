@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import bpy
 from bpy.app.handlers import persistent
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, StringProperty
 
 from .core.messages import CONTEXT
 from .core.options import REACTION_S
@@ -59,6 +59,12 @@ class RACKFOCUS_preferences(bpy.types.AddonPreferences):
         step=1,
         precision=2,
         subtype="TIME_ABSOLUTE",
+    )
+    harmless_handlers: StringProperty(
+        name="Harmless Handlers",
+        description="Frame handlers of other add-ons that move nothing a rack looks at, separated by commas: a "
+        'package ("sound_tools"), a module or a function ("sound_tools.meters.on_frame"). No scene is stepped to '
+        "find out what they do",
     )
     use_theme: BoolProperty(
         name="Theme Colours", description="Draw the overlay in colours of Blender's theme", default=True
@@ -114,7 +120,7 @@ class RACKFOCUS_preferences(bpy.types.AddonPreferences):
 
 
 _ROWS = (
-    ("Racks", ("units", "ease", "seconds", "reaction_seconds")),
+    ("Racks", ("units", "ease", "seconds", "reaction_seconds", "harmless_handlers")),
     (
         "Overlay",
         ("use_theme", "focus_colour", "limit_colour", "mark_colour", "line_width", "text_size", "tape_size", "scale"),

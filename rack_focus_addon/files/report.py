@@ -48,7 +48,7 @@ def rack_report(
         "owned_range": list(rack.owned_range),
         "fstop": rack.fstop,
         "real_fstop": rack.fstop / unit_scale_m,
-        "nominal_fstop": nominal(rack.fstop / unit_scale_m),
+        "nominal_fstop": nominal(rack.fstop / unit_scale_m) if rack.fstop > 0 else None,
         "coc_standard": coc if isinstance(coc, str) else DEFAULT if coc is None else "OWN",
         "coc_mm": coc_mm,
         "marks": [

@@ -220,6 +220,7 @@ TEXTS: Final[dict[str, str]] = {
     "Feet and Inches": "Fuß und Zoll",
     "Pull (Seconds)": "Zug (Sekunden)",
     "Reaction Time": "Reaktionszeit",
+    "Harmless Handlers": "Harmlose Handler",
     "Theme Colours": "Farben des Themas",
     "Focus Plane": "Schärfeebene",
     "Near and Far Limit": "Nah- und Fernpunkt",

@@ -252,8 +252,9 @@ def test_the_bodies_that_a_constraint_ties_have_the_full_scene_compared(shot):
     anchor, joint = shot.cube("Anchor", 8.0), shot.empty("Joint", 8.0)
     with bpy.context.temp_override(object=anchor, active_object=anchor, selected_objects=[anchor]):
         bpy.ops.rigidbody.object_add(type="PASSIVE")
-    with bpy.context.temp_override(object=joint, active_object=joint, selected_objects=[joint]):
-        bpy.ops.rigidbody.constraint_add(type="FIXED")
+    # Blender 4.2 crashes where the active object is not that of the view layer.
+    bpy.context.view_layer.objects.active = joint
+    bpy.ops.rigidbody.constraint_add(type="FIXED")
     joint.rigid_body_constraint.object1, joint.rigid_body_constraint.object2 = anchor, ball
     joint.parent = shot.empty("Wall", 8.0)
     shot.empty("Other", 5.0)

@@ -492,6 +492,25 @@ def test_what_was_put_beside_the_rig_stays(pair):
     assert own.name in pair.scene.objects
 
 
+def test_a_driver_that_the_artist_has_put_in_place_of_ours_stays(pair):
+    live(pair, "A", "B", start=10, frames=24)
+    pair.data.driver_remove(FOCUS)
+    pair.data.driver_add(FOCUS).driver.expression = "3.0"
+    api.remove_rack(pair.camera)
+    assert [driver.expression for driver in drivers()] == ["3.0"]
+    assert pair.focus_at(20) == pytest.approx(3.0)
+
+
+def test_a_subject_of_several_marks_is_held_by_one_empty(pair):
+    cube = pair.cube("Cube", 4.0)
+    there = api.Subject(cube, part="BOUNDS")
+    marks = [api.Mark(there, arrive=1), api.Mark("A", arrive=40, pull_frames=12)]
+    marks += [api.Mark(api.Subject(cube, part="BOUNDS", offset=0.5), arrive=80, pull_frames=12)]
+    api.create_rack(pair.scene, marks=marks, mode="LIVE")
+    assert sorted(bpy.data.collections["Rack Focus Cam"].objects.keys()) == ["Rack Focus Cam", "Rack Focus Cam Cube"]
+    assert [pair.focus_at(frame) for frame in (1, 40, 80)] == pytest.approx([4.0, 2.0, 4.5], rel=1e-5)
+
+
 def test_the_names_are_tidy(pair):
     rigged = pair.rig("Rig", 4.0)
     live(pair, "A", api.Subject(rigged, bone="head"), start=10, frames=24)
@@ -773,6 +792,45 @@ def test_any_sequence_puts_back_what_was_there(pair, had, steps):
     api.remove_rack(pair.camera)
     pair.scene.frame_set(1)
     assert state(pair) == before
+
+
+def test_a_stop_chosen_since_stays_when_keys_become_live(pair):
+    pair.dof.aperture_fstop = 2.8
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24, fstop=4.0)
+    pair.dof.aperture_fstop = 8.0
+    api.make_live(pair.camera)
+    assert pair.dof.aperture_fstop == pytest.approx(8.0)
+
+
+def test_a_bake_that_fails_after_the_keys_were_written_leaves_the_live_rack(pair, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("the disk is full")
+
+    live(pair, "A", "B", start=10, frames=24)
+    before = state(pair)
+    monkeypatch.setattr("rack_focus_addon.blender.write.bake._hand_on", fails)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        api.bake_rack(pair.camera)
+    assert state(pair) == before
+    (rack,) = api.find_racks(pair.camera)
+    assert (rack.mode, pair.curve()) == ("LIVE", None)
+    assert pair.focus_at(34) == pytest.approx(6.0, rel=1e-5)
+
+
+def test_a_camera_with_data_of_its_own_keeps_them_when_its_rack_is_baked(pair):
+    """What it shared before comes back with the last rack, not between the live one and that of keys."""
+    shared = pair.data
+    other = pair.add_camera("Other", shared)
+    pair.dof.use_dof = True
+    api.create_rack(pair.scene, "A", "B", start=10, frames=24, mode="LIVE", fstop="KEEP", shared_data="SINGLE_USER")
+    own = pair.data
+    assert own != shared
+    api.bake_rack(pair.camera)
+    assert (pair.data, other.data) == (own, shared)
+    assert pair.focus_at(34) == pytest.approx(6.0, rel=1e-5)
+    assert pair.curve(data=shared) is None
+    api.remove_rack(pair.camera)
+    assert pair.data == shared
 
 
 def test_baking_where_keys_cannot_be_heard_is_refused_and_changes_nothing(pair):

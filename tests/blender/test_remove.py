@@ -325,6 +325,51 @@ def test_handles_are_laid_anew_beside_a_key_that_the_artist_has_added_since(pair
             assert point[name] == pytest.approx(expected[name], abs=1e-4), name
 
 
+@pytest.mark.parametrize("kind", ["driver", "strip", "nothing"])
+def test_what_the_artist_has_animated_since_on_the_camera_stays(pair, kind):
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24)
+    if kind == "driver":
+        pair.data.driver_add("lens").driver.expression = "35.0"
+    if kind == "strip":
+        pair.data.animation_data.nla_tracks.new().name = "Mine"
+    api.remove_rack(pair.camera)
+    animation = pair.data.animation_data
+    assert (animation is None) == (kind == "nothing")
+    if animation:
+        assert animation.action is None
+        assert [curve.data_path for curve in animation.drivers] == (["lens"] if kind == "driver" else [])
+        assert [track.name for track in animation.nla_tracks] == (["Mine"] if kind == "strip" else [])
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_data_whose_animation_the_artist_has_changed_since_are_not_shared_again(pair, changes):
+    shared = pair.data
+    pair.key((1, 35.0), (90, 85.0), path="lens")
+    pair.add_camera("Other", shared)
+    pair.dof.use_dof = True
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24, shared_data="SINGLE_USER")
+    own = pair.data
+    assert own != shared
+    if changes:
+        pair.curve("lens").keyframe_points[1].co.y = 50.0
+    api.remove_rack(pair.camera)
+    assert pair.data == (own if changes else shared)
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_data_that_the_artist_has_changed_since_are_not_shared_again(pair, changes):
+    shared = pair.data
+    pair.add_camera("Other", shared)
+    pair.dof.use_dof = True
+    api.create_rack(pair.scene, "A", "B", start=20, frames=24, shared_data="SINGLE_USER")
+    own = pair.data
+    assert own != shared
+    if changes:
+        own.lens = 85.0
+    api.remove_rack(pair.camera)
+    assert pair.data == (own if changes else shared)
+
+
 def test_stops_are_given_back_in_any_order(pair):
     pair.dof.aperture_fstop = 2.8
     for start, stop, name in ((10, 4.0, "one"), (40, 5.6, "two"), (70, "KEEP", "three")):

@@ -153,6 +153,17 @@ def test_edits_by_hand_are_not_overwritten_unasked(racked, edit):
     assert read_points(racked.curve()) == written
 
 
+def test_edits_are_told_in_scene_frames(pair):
+    pair.scene.render.frame_map_old, pair.scene.render.frame_map_new = 100, 200
+    api.create_rack(pair.scene, "A", "B", start=20, frames=20, keys="EVERY_FRAME")
+    points = pair.curve().keyframe_points
+    for frame in range(22, 28):
+        point = next(each for each in points if abs(each.co.x - frame / 2) < 0.01)
+        point.co.y += 1.0
+    with pytest.raises(api.RackFocusError, match=r"\(frames 22, 23, 24, 25, 26, \.\.\.\)"):
+        api.update_rack(pair.camera)
+
+
 def test_what_others_do_to_the_curve_is_no_edit(racked, tmp_path):
     racked.key((110, 4.0))
     api.create_rack(racked.scene, "B", "A", start=60, frames=20, name="S")

@@ -9,7 +9,6 @@ from rack_focus_addon import api
 from rack_focus_addon.api import stepwise
 from rack_focus_addon.blender.measure import agreement
 from rack_focus_addon.blender.measure.full_scene import is_measured_in
-from rack_focus_addon.blender.measure.stage_risks import trust_handlers
 from rack_focus_addon.blender.measure.steps import without_stepping
 
 RACK = {"start": 30, "frames": 12, "follow": "TIGHT"}
@@ -279,14 +278,3 @@ def test_nothing_is_remembered_over_files_and_undo(watched):
     assert agreement._memory.known
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     assert not agreement._memory.known
-
-
-def test_a_trusted_handler_steps_nothing(watched):
-    trust_handlers([f"{__name__}.move_other"])
-    try:
-        rack = api.create_rack(watched.scene, "A", "B", **RACK)
-    finally:
-        trust_handlers([])
-    assert rack.measured_on == "STAGE"
-    assert watched.frames_seen == []
-    assert "HANDLERS_HARMLESS" not in [finding.code for finding in rack.findings]

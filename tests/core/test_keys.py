@@ -1,5 +1,9 @@
 """Which key stands where."""
 
+from dataclasses import replace
+
+import pytest
+
 from rack_focus_addon.core.curves.keys import FrameRange, Key, governing_key
 
 KEYS = [Key(10.0, 1.0), Key(20.0, 2.0), Key(30.0, 3.0)]
@@ -28,3 +32,47 @@ def test_the_key_before_shapes_the_curve():
 def test_a_scaled_elastic_key_swings_in_its_own_time():
     assert Key(10.0, 1.0, "ELASTIC").scaled(0.5).period == Key(10.0, 1.0).period / 2
     assert Key(10.0, 1.0, "BACK").scaled(0.5).period == Key(10.0, 1.0).period
+
+
+LAID = Key(
+    10.0,
+    2.0,
+    handle_left=(8.0, 1.5),
+    handle_right=(13.0, 2.5),
+    handle_left_type="ALIGNED",
+    handle_right_type="FREE",
+)
+
+
+def test_handles_are_laid_by_hand_where_they_are_free_or_aligned():
+    assert LAID.laid_handles == {"left": (8.0, 1.5), "right": (13.0, 2.5)}
+    assert replace(LAID, handle_left_type="AUTO").laid_handles == {"right": (13.0, 2.5)}
+    assert replace(LAID, handle_right=None).laid_handles == {"left": (8.0, 1.5)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_same"),
+    [
+        ({}, True),
+        ({"value": 2.00001}, True),
+        ({"value": 2.01}, False),
+        ({"interpolation": "SINE"}, False),
+        ({"easing": "EASE_IN"}, False),
+        ({"handle_left": (8.001, 1.50001)}, True),
+        ({"handle_left": (7.5, 1.5)}, False),
+        ({"handle_left": (8.0, 1.6)}, False),
+        ({"handle_right": (12.0, 2.5)}, False),
+        ({"handle_right": (13.0, 2.4)}, False),
+        ({"handle_right_type": "AUTO"}, False),
+        ({"handle_left": None}, False),
+        ({"type": "KEYFRAME", "back": 3.0, "select_control_point": True}, True),
+    ],
+)
+def test_a_key_shapes_the_curve_as_another(changes, is_same):
+    changed = replace(LAID, **changes)
+    assert LAID.same_curve(changed) is changed.same_curve(LAID) is is_same
+
+
+def test_handles_that_blender_lays_shape_nothing_by_themselves():
+    automatic = replace(LAID, handle_left_type="AUTO", handle_right_type="VECTOR")
+    assert automatic.same_curve(replace(automatic, handle_left=(5.0, 9.0), handle_right=(20.0, 0.0)))

@@ -141,6 +141,30 @@ def test_what_governs_behind_a_rack_is_the_last_of_the_keys_that_it_displaced():
     assert [key.interpolation for key in keys] == ["LINEAR", "LINEAR", "LINEAR", "SINE", "BEZIER"]
 
 
+def test_what_governs_behind_a_rack_is_the_users_and_no_other_racks():
+    keys, ledger = put_on((user(5, interpolation="CONSTANT"),), EMPTY, "R", 10, 20, moving=True)
+    assert keys[-1].interpolation == "LINEAR"
+    keys, ledger = put_on((*keys, user(200)), ledger, "S", 50, 60)
+    assert {key.frame: key.interpolation for key in keys}[60] == "CONSTANT", "not as the key of R before it"
+    keys, ledger = put_on(keys, ledger, "T", 80, 90)
+    assert {key.frame: key.interpolation for key in keys}[90] == "CONSTANT", "not as a key of R that S displaced"
+
+
+def test_where_a_rack_puts_a_key_no_other_stays_also_beyond_its_own_frames():
+    keys, ledger = put_keys_on((user(60),), EMPTY, "R", Claim(FrameRange(10, 30)), own(10, 30, 60))
+    assert [(key.frame, key.value) for key in keys] == [(10, 1.0), (30, 1.0), (60, 1.0)]
+    assert take_off(keys, ledger, "R") == ((user(60),), EMPTY)
+
+
+def test_where_two_racks_meet_the_later_has_written_the_key():
+    first, second = (
+        Claim(FrameRange(10, 30), keys=tuple(own(10, 30))),
+        Claim(FrameRange(30, 50), keys=tuple(own(30, 50))),
+    )
+    ledger = replace(EMPTY, claims={"R": first, "S": second})
+    assert [ledger.owner(key) for key in own(10, 20, 30, 40, 50, 60)] == ["R", "R", "S", "S", "S", ""]
+
+
 def test_keys_of_racks_that_nobody_knows_stay_away():
     """As a file may hold them that was edited by hand, or written by an early build."""
     lost, users = Displaced(*own(12), owner="Gone"), Displaced(user(15))

@@ -1,12 +1,13 @@
 """The recipe: which racks a camera carries, on which channels."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from rack_focus_addon.core.curves.keys import FrameRange, Key
 from rack_focus_addon.core.errors import RackFocusError
 from rack_focus_addon.core.record.ledger import Ledger
+from rack_focus_addon.core.record.rack import Rack
 from rack_focus_addon.core.record.recipe import (
     Before,
     RackEntry,
@@ -48,6 +49,23 @@ def test_a_rack_keys_its_channels_and_leaves_each_as_it_was():
     assert withdraw_rack(keys, recipe, "R") == (users, EMPTY)
 
 
+def test_a_rack_leaves_all_its_channels_whatever_others_have_keyed_between_them():
+    curves = {"FOCUS": (), "LENS": (), "STOP": ()}
+    keyed = {"FOCUS": own(10, 30), "LENS": own(10, 30), "STOP": own(10, 30)}
+    curves, recipe = add_rack(curves, EMPTY, entry("R", 10, 30), keyed, FRESH)
+    before = curves, recipe
+    stepped = {"FOCUS": own(50, 70), "STOP": own(50, 70)}
+    assert withdraw_rack(*add_rack(*before, entry("S", 50, 70), stepped, FRESH), "S") == before
+
+
+def test_what_goes_along_with_focus_takes_the_users_keys_from_its_first_key_to_its_last():
+    users = {"FOCUS": (), "LENS": tuple(replace(key, type="KEYFRAME") for key in own(1, 15, 45, 85, 110, value=35.0))}
+    breathing = {"FOCUS": own(50, 70), "LENS": own(10, 40, 50, 70, 100)}
+    keys, recipe = add_rack(users, EMPTY, entry("S", 50, 70), breathing, FRESH)
+    assert [key.frame for key in keys["LENS"]] == [1, 10, 40, 50, 70, 100, 110]
+    assert withdraw_rack(keys, recipe, "S") == (users, EMPTY)
+
+
 def test_a_rack_that_is_not_there_is_refused_with_those_that_are():
     recipe = replace(EMPTY, racks=(entry("Bond to Villain", 1, 2),))
     assert recipe.find("x") is None
@@ -74,6 +92,8 @@ def test_unused_names_are_numbered_as_blender_does():
 def test_marks_come_back_as_they_were_settled():
     request = RackRequest((Mark("A"), Mark("B", arrive_marker="cut", ease="SINE")))
     rack = replace(entry("R", 10, 40), request=request, timing=((10.0, 10.0), (16.0, 40.0)))
+    with pytest.raises(ValueError, match="shorter"):
+        rack.timed_marks([Subject("Anna")])
     first, second = rack.timed_marks([Subject("Anna"), Subject("Bert")])
     assert (first.subject.name, first.start, first.arrive, first.ease) == ("Anna", 10, 10, "SMOOTHERSTEP")
     assert (second.subject.name, second.start, second.arrive, second.ease) == ("Bert", 16, 40, "SINE")
@@ -121,3 +141,8 @@ def test_what_is_not_said_of_a_camera_was_not_there():
         use_dof=True, focus_subtarget="", had_action=False, had_animation_data=False, slot=None
     )
     assert (entry("R", 1, 2).fstop, entry("R", 1, 2).key_error_px) == (None, 0.0)
+
+
+def test_a_rack_keys_focus_alone_unless_it_is_said():
+    defaults = {each.name: each.default for each in fields(Rack)}
+    assert (defaults["lens_keys"], defaults["stop_keys"], defaults["framing_change"]) == ((), (), 0.0)

@@ -7,7 +7,7 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from rack_focus_addon import preferences
+from rack_focus_addon import api, preferences
 from rack_focus_addon.ui import keymaps
 
 OBJECT_MAPS = {
@@ -104,3 +104,33 @@ def test_a_shortcut_comes_and_goes(registered):
     finally:
         keymaps.register()
     assert len(items()) == 1
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["", "another.package", f"{__name__[:-1]}", __name__, "x.y , {}.note_frame"],
+    ids=["none", "other", "prefix", "module", "function"],
+)
+def test_no_scene_is_stepped_for_handlers_that_are_called_harmless(own, named):
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    scene, seen = bpy.context.scene, []
+    for name, data in (("Cam", bpy.data.cameras.new("Cam")), ("A", None), ("B", None)):
+        thing = bpy.data.objects.new(name, data)
+        scene.collection.objects.link(thing)
+    scene.camera = bpy.data.objects["Cam"]
+    bpy.data.objects["A"].location.z, bpy.data.objects["B"].location.z = -3.0, -7.0
+
+    def note_frame(scene, _graph=None):
+        seen.append(scene.frame_current)
+
+    note_frame.__name__ = "note_frame"
+    own.harmless_handlers = named.format(__name__)
+    bpy.app.handlers.frame_change_post.append(note_frame)
+    try:
+        rack = api.create_rack(scene, "A", "B", start=10, frames=20)
+    finally:
+        bpy.app.handlers.frame_change_post.remove(note_frame)
+    is_harmless = __name__ in named.format(__name__)
+    assert rack.measured_on == "STAGE"
+    assert ("HANDLERS_HARMLESS" in [finding.code for finding in rack.findings]) is not is_harmless
+    assert bool(seen) is not is_harmless

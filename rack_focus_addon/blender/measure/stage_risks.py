@@ -3,7 +3,7 @@
 Only what the camera and the subjects depend on counts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ _CAMERA_NODES: Final = ("GeometryNodeInputActiveCamera",)
 _CAMERA_CONSTRAINTS: Final = ("FOLLOW_TRACK", "OBJECT_SOLVER")
 """Constraints that take the scene's camera where none is named."""
 
-_harmless: set[str] = set()
+_ADDON: Final = __package__.rpartition(".blender.")[0]
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,15 @@ def find_foreign_handlers() -> list[str]:
     if not handlers:
         return []
     names = dict.fromkeys(f"{each.__module__}.{getattr(each, '__name__', each)}" for each in handlers)
-    return [name for name in names if name not in _harmless and name.partition(".")[0] not in _harmless]
+    harmless = _read_harmless()
+    return [name for name in names if not any(f"{name}.".startswith(f"{each}.") for each in harmless)]
 
 
-def trust_handlers(names: Iterable[str]) -> None:
-    """Let no scene be stepped for these frame handlers: `module.name`, or the whole package by its name."""
-    _harmless.clear()
-    _harmless.update(filter(None, (name.strip() for name in names)))
+def _read_harmless() -> list[str]:
+    """What the user's preferences call harmless: packages, modules or functions."""
+    addon = bpy.context.preferences.addons.get(_ADDON)
+    names = addon.preferences.harmless_handlers.split(",") if addon and addon.preferences else ()
+    return [name.strip() for name in names if name.strip()]
 
 
 def _simulations(scene: bpy.types.Scene, block: bpy.types.ID) -> Iterator[_Simulation]:

@@ -97,6 +97,9 @@ def check_shot(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
     except CameraError as error:
         yield Finding("NO_FOCUS_SURFACE", "ERROR", error.message, float(shot.frames[0]), shot.camera.name)
         return
+    if nothing_sharp := [*_no_stop(shot), *_focus_at_zero(shot, rendered)]:
+        yield from nothing_sharp
+        return
     held = [_held(shot, rendered, row, mark) for row, mark in enumerate(shot.marks)]
     yield from too_subtle(shot, partial(_opened, shot, rendered, max(each.stop for each in held)))
     for mark, each in zip(shot.marks, held, strict=True):
@@ -120,6 +123,39 @@ def _dof_off(shot: Shot, rendered: Rendered) -> Finding:
         camera=shot.camera.name,
         fix=Fix("Switch Depth of Field On", "ENABLE_DOF", {"camera": shot.camera.name}),
     )
+
+
+def _no_stop(shot: Shot) -> Iterator[Finding]:
+    if (frame := shot.frame_without_stop) is not None:
+        yield Finding(
+            code="NO_STOP",
+            severity="ERROR",
+            message=say(
+                "The f-stop of '{camera}' is 0 at frame {frame:g}, as USD says that a camera has no depth of field; "
+                "Blender then shows nothing sharp. Set a stop, or update the rack with one",
+                camera=shot.camera.name,
+                frame=frame,
+            ),
+            frame=frame,
+            camera=shot.camera.name,
+        )
+
+
+def _focus_at_zero(shot: Shot, rendered: Rendered) -> Iterator[Finding]:
+    unfocused = np.flatnonzero(rendered.focus <= 0.0)
+    if len(unfocused):
+        yield Finding(
+            code="FOCUS_AT_ZERO",
+            severity="ERROR",
+            message=say(
+                "The focus distance of '{camera}' is 0 at frame {frame:g}, where nothing is sharp; move that key, or "
+                "update the rack",
+                camera=shot.camera.name,
+                frame=shot.frames[unfocused[0]],
+            ),
+            frame=float(shot.frames[unfocused[0]]),
+            camera=shot.camera.name,
+        )
 
 
 class _Held(NamedTuple):

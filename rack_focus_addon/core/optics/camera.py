@@ -201,6 +201,14 @@ class CameraState:
         if self.projection == "PANO":
             self.panorama.require_known(self.name)
 
+    def require_stop(self) -> None:
+        """Raise :class:`CameraError` if the f-stop is 0: no blur follows from it."""
+        if np.min(self.fstop) <= 0.0:
+            raise CameraError(
+                "The f-stop of '{camera}' is 0, as USD says that a camera has no depth of field; set a stop",
+                camera=self.name,
+            )
+
     @property
     def _blurring_lens_mm(self) -> float | FloatArray:
         """The focal length of a perspective lens that blurs alike: what a radian spans on its sensor is f as well."""

@@ -17,11 +17,6 @@ from .frames import frames_in_view, is_in_view, refined, refined_pulls
 SAMPLES_PER_FRAME: Final = 8
 """Between frames, where verdicts and errors are looked for."""
 
-NO_STOP: Final = (
-    "The f-stop of '{camera}' is 0 at frame {frame:g}, as USD says that a camera has no depth of field; set a stop, or "
-    "let the rack set one"
-)
-
 
 @dataclass(frozen=True, eq=False)
 class Shot:
@@ -79,7 +74,12 @@ class Shot:
     def require_stop(self) -> None:
         """Raise :class:`CameraError` where the f-stop is 0: no blur follows from it."""
         if (frame := self.frame_without_stop) is not None:
-            raise CameraError(NO_STOP, camera=self.camera.name, frame=frame)
+            raise CameraError(
+                "The f-stop of '{camera}' is 0 at frame {frame:g}, as USD says that a camera has no depth of field; "
+                "set a stop, or let the rack set one",
+                camera=self.camera.name,
+                frame=frame,
+            )
 
     @property
     def frame_without_stop(self) -> float | None:

@@ -81,7 +81,13 @@ def read_out(
     model : {"BLENDER", "REAL"}
         Whose depth of field: Blender's lens, or a real one (:func:`.lens.depth_of_field`). A camera that is not
         perspective has but Blender's.
+
+    Raises
+    ------
+    CameraError
+        If its f-stop is 0.
     """
+    camera.require_stop()
     lens = _Lens(camera, camera.coc_mm if coc_mm is None else coc_mm, model, unit_scale_m)
     percent = float(camera.blur_percent(start, end))
     return RackReadout(
