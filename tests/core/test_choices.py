@@ -34,10 +34,10 @@ def test_a_request_without_wishes_is_that_of_the_defaults():
 
 
 def test_the_command_line_has_the_defaults_of_the_options():
-    from rack_focus_addon.cli import _parser
+    from rack_focus_addon.cli import PROG, commands
     from rack_focus_addon.cli.apply import _options
 
-    given = _parser().parse_args(["apply", "shot.blend", "--from", "A", "--to", "B"])
+    given = commands.parser(PROG).parse_args(["apply", "shot.blend", "--from", "A", "--to", "B"])
     for name, value in _options(given).items():
         assert value == getattr(DEFAULTS, name, None), name
 
