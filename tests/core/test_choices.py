@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_tables_have_the_words():
-    assert tuple(STANDARDS) == choices.COC_NAMES
+    assert tuple(STANDARDS) == get_args(choices.CocName)
     assert {*STEPS_PER_STOP, "EXACT"} == set(choices.STEPS)
     assert set(choices.EASES) - set(choices.BLENDER_EASES) == {"SMOOTHSTEP", "SMOOTHERSTEP"}
     assert get_args(choices.Ease) == choices.EASES
