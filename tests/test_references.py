@@ -71,9 +71,17 @@ def test_what_docstrings_and_comments_refer_to_is_there():
 
 
 def is_a_file(path, named):
-    """Whether what a file names lies beside it, or in the repository, the package or one of the tests' folders."""
-    folders = (path.parent, ROOT, PACKAGE, ROOT / "tests", ROOT / "tests" / "core")
-    return any((folder / named).exists() for folder in folders)
+    """Whether a file that is named is there: by its path from the one that names it, the repository or the package.
+
+    By its name alone it may be any source or test.
+    """
+    found = any((folder / named).exists() for folder in (path.parent, ROOT, PACKAGE))
+    return found or ("/" not in named and named in names_of_files())
+
+
+@cache
+def names_of_files():
+    return {path.name for folder in (PACKAGE, ROOT / "tests") for path in folder.rglob("*.py")}
 
 
 def test_files_that_are_named_are_there():
