@@ -19,7 +19,14 @@ BLENDERS = (
     nox.param(NEWEST_PYTHON, "blender", id="5.2"),
 )
 # What does not depend on Blender is run in `core` alone.
-WITHOUT_BLENDER = ("tests/core", "tests/files", "tests/test_docs.py", "tests/test_imports.py", "tests/test_texts.py")
+WITHOUT_BLENDER = (
+    "tests/core",
+    "tests/files",
+    "tests/test_docs.py",
+    "tests/test_imports.py",
+    "tests/test_references.py",
+    "tests/test_texts.py",
+)
 PACKAGE = "tests/package"
 TRUTH = "tests/truth"
 GUI = "tests/gui"

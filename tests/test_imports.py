@@ -1,6 +1,7 @@
 """Imports point one way, and the layers below Blender do without it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,11 +25,10 @@ ALLOWED = {
     "preferences": {"core", "properties"},
     "translations": {"core"},
 }
-ALLOWED["jobs"] = ALLOWED["api"] | {"api"}
 ALLOWED["session"] = ALLOWED["api"] | {"api"} | WINDOW
 ALLOWED["demo"] = set()
-ALLOWED["cli"] = ALLOWED["api"] | {"api", "jobs", "demo"}
-ALLOWED["operators"] = ALLOWED["session"] | {"session", "jobs"}
+ALLOWED["cli"] = ALLOWED["api"] | {"api", "demo"}
+ALLOWED["operators"] = ALLOWED["session"] | {"session"}
 ALLOWED["ui"] = ALLOWED["operators"] | {"operators"}
 ALLOWED["registration"] = ALLOWED["ui"] | {"ui", "cli", "translations"}
 ALLOWED["__init__"] = {"registration"}
@@ -164,3 +164,37 @@ def test_core_and_files_import_where_there_is_no_blender():
 def test_core_imports_where_there_are_no_libraries_but_numpy():
     done = _imports_without(BLENDER_MODULES | {"cattrs", "cattr", "attrs", "attr", "tqdm"}, ["core"])
     assert done.returncode == 0, done.stderr
+
+
+def _rooms():
+    """The rooms of CONTRIBUTING's table by their names, each with its rank from the top; some share a line."""
+    table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("| room |")[2].partition("\n\n")[0]
+    lines = [re.findall(r"`([^`]+)`", line.split("|")[1]) for line in table.splitlines()[2:]]
+    return {name: rank for rank, names in enumerate(lines) for name in names}
+
+
+def _room(parts, rooms):
+    """The room of a module given by the parts of its path; None for those that stand outside of the order."""
+    names = ["/".join(parts) + ".py", *("/".join(parts[:count]) for count in range(len(parts), 0, -1))]
+    return next((name for name in names if name in rooms), None)
+
+
+def _calls_upward(path, rooms):
+    """The rooms above its own that a file imports."""
+    own = _room(path.relative_to(ROOT / PACKAGE).with_suffix("").parts, rooms)
+    called = {_room(name.split(".")[1:], rooms) for name in _imported(path) if name.startswith(f"{PACKAGE}.")} - {None}
+    return {room for room in called if own and rooms[room] < rooms[own]}
+
+
+def test_contributing_has_a_line_for_each_room():
+    folders = {"/".join(path.parent.relative_to(ROOT / PACKAGE).parts) for path in SOURCES} - {""}
+    files = {name for name in _rooms() if name.endswith(".py")}
+    assert set(_rooms()) - files == folders
+    assert {*files, "__init__.py", "doors.py"} >= {path.name for path in SOURCES if path.parent == ROOT / PACKAGE}
+    assert all((ROOT / PACKAGE / name).exists() for name in files)
+
+
+def test_a_room_calls_only_rooms_below_it():
+    rooms = _rooms()
+    wrong = _offenders(lambda path: _calls_upward(path, rooms), ALLOWED)
+    assert not wrong, "\n".join(("these import a room above theirs in CONTRIBUTING's table", *wrong))

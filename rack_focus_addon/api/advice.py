@@ -301,6 +301,13 @@ def depth_of_field(
     Returns
     -------
     DepthOfField
+        Its limits in metres, of the shape to which the arguments broadcast.
+
+    Raises
+    ------
+    ArgumentError
+        If a number is not positive and finite, there is neither a circle of confusion nor a sensor to take it from, or
+        no such preset or standard.
 
     Examples
     --------

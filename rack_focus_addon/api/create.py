@@ -138,6 +138,7 @@ def create_rack(
     Parameters
     ----------
     scene : Scene
+        The scene that the camera films.
     from_subject, to_subject : Subject, Object, str or float, optional
         The two subjects of a simple rack; or use `marks`.
     marks : iterable of Mark, optional
@@ -153,6 +154,7 @@ def create_rack(
         LINEAR, SINE, QUAD, CUBIC, QUART, QUINT, EXPO, CIRC, BACK, BOUNCE, ELASTIC as in Blender's Graph Editor,
         SMOOTHSTEP, or SMOOTHERSTEP (the default: least jerk).
     ease_direction : {"IN_OUT", "IN", "OUT"}
+        Where the pull is gentle: at both ends, at its start, or at its end.
     space : {"DIOPTRE", "LOG", "DISTANCE"}
         What moves evenly: 1/distance as on a focus ring, the distance's logarithm, or the distance.
     fstop : {"KEEP", "AUTO"} or float
@@ -186,11 +188,15 @@ def create_rack(
     Returns
     -------
     Rack
+        As it was planned and written, with `timeline` and `findings`.
 
     Raises
     ------
     RackFocusError
-        With nothing changed.
+        With nothing changed: if a subject or the camera does not exist, a subject is behind the camera, the focus
+        cannot be keyed, no stop does what AUTO asks for, or a live rig cannot do it.
+    Cancelled
+        With nothing changed: if `progress` returned False.
     """
     # As the first statement: the arguments, all of them, by their names.
     return finish(creating(**locals()), progress)
@@ -292,7 +298,33 @@ def plan_rack(
     replaces: str | None = None,
     progress: Progress | None = None,
 ) -> Rack:
-    """Return the rack that :func:`create_rack` would make with the same arguments; nothing is changed."""
+    """Return the rack that :func:`create_rack` would make with the same arguments; nothing is changed.
+
+    Parameters
+    ----------
+    scene, from_subject, to_subject, marks, camera
+        As for :func:`create_rack`: who is racked between, seen from where.
+    start, arrive, start_marker, arrive_marker, frames, seconds
+        As for :func:`create_rack`: when.
+    ease, ease_direction, space, follow, breathing
+        As for :func:`create_rack`: how focus travels.
+    fstop, coc_mm, blur_coc, blur_share, style, steps
+        As for :func:`create_rack`: at which stop.
+    mode, keys, tolerance_px, name, shared_data, replaces
+        As for :func:`create_rack`: how it would be written.
+    progress
+        As for :func:`create_rack`.
+
+    Returns
+    -------
+    Rack
+        As it would be written, with `timeline` and `findings`.
+
+    Raises
+    ------
+    RackFocusError
+        As for :func:`create_rack`.
+    """
     return finish(planning(**locals()), progress).rack
 
 
@@ -310,6 +342,7 @@ def create_racks(scene: bpy.types.Scene, shots: Iterable[Mapping[str, Any]]) -> 
     Parameters
     ----------
     scene : Scene
+        The scene whose markers cut it into shots.
     shots : iterable of mapping
         For each shot the arguments of :func:`create_rack` by their names. `name` is the shot's and its rack's. Marks
         and subjects are :class:`Mark` and :class:`Subject`, or mappings of their arguments. When to pull must be said.

@@ -37,7 +37,9 @@ def measure(
     Parameters
     ----------
     scene : Scene
+        The scene that is measured.
     subject : Subject, Object, str or float
+        What is measured to; a plain distance is the distance at every frame.
     camera : Object or str, optional
         By default the camera that renders the first of the frames.
     frames : iterable of float, optional
@@ -50,6 +52,14 @@ def measure(
     -------
     ndarray of float64, shape (n_frames,)
         Scene units; negative behind the camera. At frames at which an instance is gone, its last distance.
+
+    Raises
+    ------
+    RackFocusError
+        If the camera or the subject does not exist, the subject is gone at all of the frames, or the surface that it
+        was picked on has other vertices and faces by now.
+    Cancelled
+        If `progress` returned False.
     """
     at = frames_asked(scene, frames)
     puller = get_camera(scene, camera, at[0])
@@ -72,6 +82,7 @@ def blur(
     scene, camera, frames
         As for :func:`measure`.
     subjects : iterable of Subject, Object, str or float
+        Whose blur is asked for, in the order of the rows.
 
     Returns
     -------
@@ -158,8 +169,17 @@ def apply_fix(scene: bpy.types.Scene, finding: Finding) -> None:
 def find_shots(scene: bpy.types.Scene) -> tuple[ShotRange, ...]:
     """Return the shots of a scene's frame range, in order; one where no marker switches cameras.
 
-    Each has a `camera`, its `first` and `last` frame, and the `marker` that switches to it. Markers whose camera is
-    disabled in renders do not count, as they do not for Blender.
+    Markers whose camera is disabled in renders do not count, as they do not for Blender.
+
+    Parameters
+    ----------
+    scene : Scene
+        The scene whose timeline markers are read.
+
+    Returns
+    -------
+    tuple of ShotRange
+        Each with its `camera`, its `first` and `last` frame, and the `marker` that switches to it.
     """
     return shots.find_shots(scene)
 
@@ -171,6 +191,7 @@ def report(scene: bpy.types.Scene, *, camera: AnyCamera = None) -> dict[str, Any
     Parameters
     ----------
     scene : Scene
+        The scene whose frame range is reported. It is measured once, for all that the report says.
     camera : Object or str, optional
         By default the camera that renders the current frame.
 
@@ -205,6 +226,7 @@ def ground_truth(
     Parameters
     ----------
     scene : Scene
+        The scene that is measured.
     subjects : iterable of Subject, Object, str or float, optional
         By default those of the camera's racks.
     camera : Object or str, optional

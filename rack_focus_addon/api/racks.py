@@ -63,10 +63,16 @@ def update_rack(camera: bpy.types.Object, name: str | None = None, *, overwrite_
     Parameters
     ----------
     camera : Object
+        The camera that carries the rack.
     name : str, optional
         May be left out where the camera carries but one rack.
     overwrite_edits : bool
         Whether keys of the rack that were changed by hand are replaced.
+
+    Returns
+    -------
+    Rack
+        As it was planned and written anew.
 
     Raises
     ------
@@ -99,6 +105,11 @@ def retime_rack(
         By how much all lengths grow; positive.
     pivot : float, optional
         The scene frame that scaling leaves where it is; the first mark by default.
+
+    Returns
+    -------
+    Rack
+        As it was planned and written at its new frames.
 
     Raises
     ------
@@ -140,11 +151,17 @@ def copy_rack(
     shift : float
         Scene frames by which the copy comes later.
     shared_data : {"REFUSE", "SINGLE_USER"}
+        What to do where other cameras use the same camera data as `to`: refuse, or give `to` data of its own.
+
+    Returns
+    -------
+    Rack
+        The copy, as it was planned and written on `to`.
 
     Raises
     ------
     RackFocusError
-        With nothing changed, for whatever stands in the way of a rack there.
+        With nothing changed: if the camera carries no such rack, or one cannot be created on `to`.
     """
     cameras = get_camera_object(camera), get_camera_object(to)
     return finish(update.copy_rack(*cameras, name, scene=scene, shift=shift, shared_data=shared_data))
@@ -180,6 +197,18 @@ def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Rack:
 
     The keys are fitted to what the rig now gives, at every frame and between, also where its own keys were edited.
 
+    Parameters
+    ----------
+    camera : Object
+        The camera that carries the live rack.
+    name : str, optional
+        May be left out where the camera carries but one rack.
+
+    Returns
+    -------
+    Rack
+        The rack as keys on the focus distance.
+
     Raises
     ------
     RackFocusError
@@ -194,6 +223,16 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
 
     What a live rig cannot be is refused as for `create_rack(mode="LIVE")`. It follows its subjects exactly, also
     where NATURAL left out what nobody sees.
+
+    Parameters
+    ----------
+    camera, name, overwrite_edits
+        As for :func:`update_rack`.
+
+    Returns
+    -------
+    Rack
+        The rack as a live rig; its keys are those of the property that carries it.
 
     Raises
     ------

@@ -11,8 +11,10 @@ from .arguments import get_camera_object, public
 def sensor_presets() -> tuple[SensorPreset, ...]:
     """Return the sensors of Blender's camera presets, the user's own among them, in order of their names.
 
-    Each has a `name`, a `sensor_width_mm` and `sensor_height_mm`, and the `sensor_fit` that it sets. The name is what
-    :func:`set_sensor`, and `sensor` in the functions that advise, take.
+    Returns
+    -------
+    tuple of SensorPreset
+        :func:`set_sensor`, and `sensor` in the functions that advise, take the `name` of one.
     """
     return read_sensor_presets()
 
@@ -27,6 +29,11 @@ def set_sensor(camera: bpy.types.Object, name: str) -> SensorPreset:
         Other cameras that share its data get the sensor too.
     name : str
         See :func:`sensor_presets`.
+
+    Returns
+    -------
+    SensorPreset
+        The one that the camera now has.
 
     Raises
     ------

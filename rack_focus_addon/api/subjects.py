@@ -31,6 +31,7 @@ def pick_surface(
     Parameters
     ----------
     scene : Scene
+        The scene that is looked at.
     subject : Object, str or Subject
         A mesh (a curve or a text has one as well), or an instance of one.
     point : sequence of float, optional
@@ -41,6 +42,11 @@ def pick_surface(
         By default the camera that renders the frame.
     frame : float, optional
         Scene frame; by default the current one.
+
+    Returns
+    -------
+    Subject
+        One that aims at the point of the surface, for any function that takes a subject.
 
     Raises
     ------
@@ -76,6 +82,7 @@ def find_instances(
     Parameters
     ----------
     scene : Scene
+        The scene that is looked at.
     instancer : Object or str
         What shows the instances: an empty with a collection, a mesh with geometry nodes or hair.
     camera : Object or str, optional
@@ -83,6 +90,11 @@ def find_instances(
     frame : float, optional
         Scene frame; by default the current one. Particles that are simulated are those of the scene's stage, which has
         not run their simulation: aim at them by their index.
+
+    Returns
+    -------
+    tuple of Instance
+        Those that the object shows at the frame; empty where it shows none.
 
     Raises
     ------
@@ -99,7 +111,15 @@ def find_instances(
 def suggest_subject(picked: bpy.types.Object) -> Subject:
     """Return what a puller would measure to on a picked object.
 
-    On a rig, or a mesh that one deforms, that is the head bone where a name tells it, else the middle of the evaluated
-    bounds; on anything else the origin.
+    Parameters
+    ----------
+    picked : Object
+        The object that somebody has chosen.
+
+    Returns
+    -------
+    Subject
+        On a rig, or a mesh that one deforms, the head bone where a name tells it, else the middle of the evaluated
+        bounds; on anything else the origin.
     """
     return _find.suggest_subject(picked)

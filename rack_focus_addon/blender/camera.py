@@ -1,4 +1,4 @@
-"""Cameras: which one renders a frame, what the optics need of it, and whether its focus may be keyed."""
+"""Cameras: which one renders a frame, and what the optics need of it."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache

@@ -25,7 +25,17 @@ _FIELDS: Final = ("sensor_width", "sensor_height", "sensor_fit")
 
 @dataclass(frozen=True)
 class SensorPreset:
-    """A sensor as a camera preset sets it: its name in Blender's menu, its size in mm, and the side it is fitted to."""
+    """A sensor as a camera preset sets it.
+
+    Attributes
+    ----------
+    name : str
+        As Blender's menu shows it.
+    sensor_width_mm, sensor_height_mm : float
+        Its size, in mm; positive.
+    sensor_fit : {"AUTO", "HORIZONTAL", "VERTICAL"}
+        The side of the picture that fills the sensor; AUTO is the longer one.
+    """
 
     name: str
     sensor_width_mm: float

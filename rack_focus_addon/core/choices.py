@@ -35,7 +35,6 @@ STEPS: Final[tuple[StopSteps, ...]] = get_args(StopSteps)
 
 CocName: TypeAlias = Literal["TWO_PIXELS", "DIAGONAL", "CINE_35", "STILLS", "CINE_16"]
 """The standards for the circle of confusion; :mod:`.standards` says what each is."""
-COC_NAMES: Final[tuple[CocName, ...]] = get_args(CocName)
 
 Mode: TypeAlias = Literal["KEYS", "LIVE"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)

@@ -82,7 +82,7 @@ BLUR_ITEMS = (
     ),
 )
 OWN_COC = "OWN"
-"""Beside the names of `core/standards.py`."""
+"""Beside the names of `core/optics/standards.py`."""
 COC_ITEMS = (
     (
         "TWO_PIXELS",

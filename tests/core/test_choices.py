@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_tables_have_the_words():
-    assert tuple(STANDARDS) == choices.COC_NAMES
+    assert tuple(STANDARDS) == get_args(choices.CocName)
     assert {*STEPS_PER_STOP, "EXACT"} == set(choices.STEPS)
     assert set(choices.EASES) - set(choices.BLENDER_EASES) == {"SMOOTHSTEP", "SMOOTHERSTEP"}
     assert get_args(choices.Ease) == choices.EASES
@@ -34,10 +34,10 @@ def test_a_request_without_wishes_is_that_of_the_defaults():
 
 
 def test_the_command_line_has_the_defaults_of_the_options():
-    from rack_focus_addon.cli import _parser
+    from rack_focus_addon.cli import PROG, commands
     from rack_focus_addon.cli.apply import _options
 
-    given = _parser().parse_args(["apply", "shot.blend", "--from", "A", "--to", "B"])
+    given = commands.parser(PROG).parse_args(["apply", "shot.blend", "--from", "A", "--to", "B"])
     for name, value in _options(given).items():
         assert value == getattr(DEFAULTS, name, None), name
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rack_focus_addon.core.errors import ArgumentError, UnknownChoiceError
-from rack_focus_addon.core.optics.stops import STEPS_PER_STOP, marked_after, marked_stops, nominal, snap
+from rack_focus_addon.core.optics.stops import STEPS_PER_STOP, marked_after, nominal, snap
 
 THIRDS = "1 1.1 1.2 1.4 1.6 1.8 2 2.2 2.5 2.8 3.2 3.5 4 4.5 5 5.6 6.3 7.1 8 9 10 11 13 14 16 18 20 22"
 HALVES = "1 1.2 1.4 1.7 2 2.4 2.8 3.3 4 4.8 5.6 6.7 8 9.5 11 13 16 19 22"
@@ -73,64 +73,6 @@ def test_unknown_words_are_refused():
         snap(2.8, "QUARTER")
     with pytest.raises(UnknownChoiceError, match="NEAREST, UP, DOWN"):
         snap(2.8, "THIRD", "SIDEWAYS")
-
-
-@pytest.mark.parametrize(
-    ("step", "names"), [("THIRD", THIRDS), ("HALF", HALVES), ("FULL", "1 1.4 2 2.8 4 5.6 8 11 16 22")]
-)
-def test_marked_stops_between_the_ends_of_a_lens(step, names):
-    marked = marked_stops(1.0, 22.0, step)
-    assert [stop.nominal for stop in marked] == [float(name) for name in names.split()]
-    np.testing.assert_allclose(np.diff([math.log2(stop.fstop) for stop in marked]), 0.5 / STEPS_PER_STOP[step])
-
-
-# f/1.2 is 1.26 and 1.8 is 1.782: an engraved end counts, whichever side of it the exact stop lies.
-@pytest.mark.parametrize(("widest", "deepest"), [(1.2, 1.8), (1.8, 5.6), (5.6, 13.0), (4.0, 4.0)])
-def test_engraved_ends_are_included(widest, deepest):
-    marked = marked_stops(widest, deepest)
-    assert (marked[0].nominal, marked[-1].nominal) == (widest, deepest)
-
-
-@given(stops, stops, steps)
-def test_marked_stops_are_all_stops_of_the_series_within(one, other, step):
-    widest, deepest = sorted((one, other))
-    exact = [stop.fstop for stop in marked_stops(widest, deepest, step)]
-    assert exact == sorted(set(exact))
-    assert all(snap(stop, step) == pytest.approx(stop) for stop in exact)
-    # None is missed: the next ones lie outside.
-    first, last = snap(widest, step, "UP"), snap(deepest, step, "DOWN")
-    expected = round(math.log2(last / first) * 2 * STEPS_PER_STOP[step]) + 1
-    engraved = {nominal(stop) for stop in exact} & {one, other}
-    assert max(expected, 0) <= len(exact) <= max(expected, 0) + len(engraved)
-
-
-@given(st.floats(1e-3, 1e3), steps)
-def test_marked_stops_are_shown_as_real_ones_and_written_times_the_unit_scale(scale, step):
-    real, written = marked_stops(1.4, 16.0, step), marked_stops(1.4, 16.0, step, unit_scale_m=scale)
-    assert [stop.nominal for stop in written] == [stop.nominal for stop in real]
-    np.testing.assert_allclose([stop.fstop for stop in written], [stop.fstop * scale for stop in real])
-
-
-def test_a_centimetre_scene_writes_a_hundredth():
-    (stop,) = marked_stops(2.8, 2.8, unit_scale_m=0.01)
-    assert stop.nominal == 2.8
-    assert stop.fstop == pytest.approx(0.028284, abs=1e-6)
-
-
-def test_no_mark_between_two_marks():
-    assert marked_stops(2.1, 2.2 - 1e-9, "FULL") == ()
-
-
-def test_limits_that_hold_no_stops_are_refused():
-    with pytest.raises(ArgumentError, match="f/8, is deeper than f/4"):
-        marked_stops(8.0, 4.0)
-    for limits in ((0.0, 4.0), (1.0, math.inf)):
-        with pytest.raises(ArgumentError, match="f-number"):
-            marked_stops(*limits)
-    with pytest.raises(ArgumentError, match="unit scale"):
-        marked_stops(1.0, 4.0, unit_scale_m=0.0)
-    with pytest.raises(UnknownChoiceError, match="FULL, HALF, THIRD"):
-        marked_stops(1.0, 4.0, "EXACT")
 
 
 @given(stops, steps, st.integers(1, 9), st.sampled_from([1, -1]))

@@ -31,7 +31,9 @@ def measure(request: ShotRequest) -> Steps[Measured]:
     Raises
     ------
     SubjectError
-        If a subject is there at none of the frames; :class:`TopologyError` if a surface has changed its topology.
+        If a subject is there at none of the frames.
+    TopologyError
+        If a picked surface has changed its topology.
     """
     record = read_static_transforms(request)
     if record is not None:

@@ -112,7 +112,7 @@ class Visit:
                     record.near[row, index], record.far[row, index] = depths.min(), depths.max()
 
     def choose(self, frame: float, graph: bpy.types.Depsgraph) -> None:
-        """Let each NEAREST that chooses at this frame do so; raise :class:`SubjectError` where it has no vertex."""
+        """Let each NEAREST that chooses at this frame do so; refuse one that has no vertex."""
         seen = self._request.camera.evaluated_get(graph)
         eye = Eye(seen.data.type, np.array(seen.matrix_world))
         for row, at in enumerate(self._request.choose_at):

@@ -35,7 +35,7 @@ def review(rack: Rack) -> Steps[Rack]:
     Returns
     -------
     Rack
-        As the scene now is: who is acceptably sharp when, and what :func:`check` says.
+        As the scene now is: who is acceptably sharp when, and what :func:`.check.check` says.
 
     Raises
     ------

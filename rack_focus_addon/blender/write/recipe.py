@@ -35,7 +35,7 @@ class Beside:
     subjects : mapping of str to tuple of Object or None
         The objects of each rack's marks, by the rack's name; None for a plain distance and for what is gone.
     handles : mapping of str to str
-        The handles of the keys before the first rack, by channel, see :mod:`.handles`.
+        The handles of the keys before the first rack, by channel, see :mod:`.remembered_handles`.
     """
 
     before: Mapping[str, bpy.types.ID | None] = field(default_factory=dict)

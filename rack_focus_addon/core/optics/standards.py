@@ -68,7 +68,7 @@ def coc_mm(standard: str | float | None, sensor: Sensor) -> float:
 
 
 def require_standard(standard: str | float | None) -> None:
-    """Raise :class:`ArgumentError` unless :func:`coc_mm` knows `standard`."""
+    """Raise :class:`.errors.ArgumentError` unless :func:`coc_mm` knows `standard`."""
     if isinstance(standard, str):
         if standard not in STANDARDS:
             raise UnknownChoiceError("circle of confusion", standard, (*STANDARDS, say("or a diameter in mm")))

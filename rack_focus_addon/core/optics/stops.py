@@ -1,8 +1,6 @@
 """Stops: the series that lenses are marked in, their engraved names, and snapping to them."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ..arrays import positive
@@ -27,22 +25,6 @@ _ENGRAVED = {3: _THIRDS, 2: _HALVES, 1: _THIRDS[::3]}
 
 _SAME = 1e-3
 """Two stops that differ by less than a thousandth of a stop are one: well below what a lens repeats, above float32."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedStop:
-    """A stop that lenses are marked with.
-
-    Attributes
-    ----------
-    nominal : float
-        To show: the real lens's f-number, as engraved.
-    fstop : float
-        To write: Blender's f-number, the exact real one times the metres in a scene unit.
-    """
-
-    nominal: float
-    fstop: float
 
 
 def nominal(fstop: float) -> float:
@@ -118,54 +100,6 @@ def marked_after(fstop: float, marks: int, steps: StopSteps = DEFAULTS.steps) ->
     position = per_doubling * math.log2(_valid(fstop))
     at = math.floor(position + _SAME) if marks > 0 else math.ceil(position - _SAME)
     return float(2.0 ** ((at + marks) / per_doubling))
-
-
-def marked_stops(
-    widest: float, deepest: float, steps: StopSteps = DEFAULTS.steps, *, unit_scale_m: float = 1.0
-) -> tuple[MarkedStop, ...]:
-    """Return the stops that a lens is marked with, from `widest` to `deepest`.
-
-    Parameters
-    ----------
-    widest, deepest : float
-        Real f-numbers, both included; Blender's over the unit scale. An engraved name means its stop: 5.6 is 5.657,
-        and 1.8 is 1.782.
-    steps : {"FULL", "HALF", "THIRD"}
-    unit_scale_m : float
-        Metres in a scene unit. Blender's lens takes a unit for a metre, so its stop must be the real one times this.
-
-    Returns
-    -------
-    tuple of MarkedStop
-        By rising f-number; empty where no mark lies between the limits.
-
-    Raises
-    ------
-    ArgumentError
-        For numbers that are no stops or no scale, limits in the wrong order, and other steps.
-
-    Examples
-    --------
-    >>> [(stop.nominal, round(stop.fstop, 4)) for stop in marked_stops(2, 2.8, unit_scale_m=0.01)]
-    [(2.0, 0.02), (2.2, 0.0224), (2.5, 0.0252), (2.8, 0.0283)]
-    """
-    require_choice("step of the stop", steps, STEPS_PER_STOP)
-    scale = float(positive("The unit scale", unit_scale_m))
-    if _valid(widest) > _valid(deepest):
-        raise ArgumentError(
-            "The widest stop, f/{widest:g}, is deeper than f/{deepest:g}; exchange them", widest=widest, deepest=deepest
-        )
-    exact = _between(float(widest), float(deepest), 2 * STEPS_PER_STOP[steps])
-    return tuple(MarkedStop(nominal(stop), stop * scale) for stop in exact)
-
-
-def _between(widest: float, deepest: float, per_doubling: int) -> Iterator[float]:
-    """The exact stops from one limit to the other; like :func:`snap`, a thousandth counts for nothing."""
-    first, last = (per_doubling * math.log2(limit) for limit in (widest, deepest))
-    for k in range(math.floor(first), math.ceil(last) + 1):
-        stop = float(2.0 ** (k / per_doubling))
-        if first - _SAME <= k <= last + _SAME or nominal(stop) in {widest, deepest}:
-            yield stop
 
 
 def _valid(fstop: float) -> float:

@@ -44,7 +44,7 @@ class FocusPicture:
     frames, distances : ndarray of float64, shape (n,)
         The focus distance over time, in scene units.
     path : ndarray of float64, shape (k, 3)
-        Where focus goes, see :func:`.overlay.focus_path`.
+        Where focus goes, see :func:`.geometry.focus_path`.
     path_ticks : ndarray of float64, shape (k, 2, 3)
         A tick across the path at each of its frames: close together where the pull is slow.
     fstop : float, optional

@@ -26,9 +26,6 @@ from ..request.timing import TimedMark
 from ..shot.frames import IN_CAMERA_PLANE
 from ..shot.shot import Shot
 
-LONGEST: Final = 255
-"""Characters that an expression holds in Blender."""
-
 RACK: Final = "rack"
 """The animated property."""
 
@@ -207,16 +204,6 @@ def rack_keys(shot: Shot, tolerance_px: float) -> RackKeys:
     ordered = [keys[frame] for frame in sorted(keys)]
     ordered[-1] = replace(ordered[-1], interpolation="BEZIER", easing="AUTO")
     return RackKeys(tuple(ordered), error_px)
-
-
-def on_curve(keys: Sequence[Key], frames_per_frame: float) -> tuple[Key, ...]:
-    """Return keys in scene frames as keys in F-curve frames; the swings of ELASTIC are a number of frames long too."""
-    return tuple(
-        replace(key.scaled(frames_per_frame), period=key.period * frames_per_frame)
-        if key.interpolation == "ELASTIC"
-        else key.scaled(frames_per_frame)
-        for key in keys
-    )
 
 
 def _still(frame: float, value: float) -> Key:

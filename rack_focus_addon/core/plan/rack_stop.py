@@ -53,7 +53,7 @@ def solve_rack_stop(shot: Shot, wish: StopWish, follow: Follow = DEFAULTS.follow
     Parameters
     ----------
     shot : Shot
-        With all subjects in view (:meth:`Shot.in_view`).
+        With all subjects in view (:meth:`.Shot.in_view`).
     wish : StopWish
     follow : {"NATURAL", "TIGHT", "LOCKED"}
     """

@@ -87,10 +87,6 @@ class Measured:
         state = next((state for frames, state in self.kinds if frames[index]), self.camera)
         return state.mapped(lambda series: float(series[index] if series.ndim else series))
 
-    def index_of(self, frame: float) -> int:
-        """Return the index of the measured frame that is nearest to a frame."""
-        return int(np.argmin(np.abs(self.frames - frame)))
-
     def shot(self, marks: Sequence[TimedMark]) -> Shot:
         """Return what planning and checking work on; the subjects are those of the marks, in order.
 
@@ -173,7 +169,10 @@ class Measured:
         return np.where(is_before, shown, np.nan)
 
     def signed_coc_px(self) -> FloatArray:
-        """Return :meth:`blur_px` with the side on which a subject is out of focus: negative in front of the plane."""
+        """Return :meth:`blur_px` with the side on which a subject is out of focus, shape (m, n).
+
+        Negative in front of the focus plane, positive behind it, 0 in it; nan for a subject behind the camera.
+        """
         side = np.sign(self.distances - self.series("focus_distance"))
         blur = self.blur_px()
         return np.where(side == 0.0, np.where(np.isnan(blur), np.nan, 0.0), side * blur)

@@ -3,35 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ..arrays import FloatArray
-from ..optics.camera import CameraState
-
-
-def signed_coc_px(camera: CameraState, focus_distance: ArrayLike, subject_distance: ArrayLike) -> FloatArray:
-    """Return the circle of confusion in render pixels, with the side on which a subject is out of focus.
-
-    Parameters
-    ----------
-    camera : CameraState
-    focus_distance, subject_distance : array_like
-        Scene units; they broadcast.
-
-    Returns
-    -------
-    ndarray of float64
-        The diameter as :meth:`.CameraState.blur_px` has it: negative in front of the focus plane, positive behind it, 0
-        in it; nan for what is behind the camera, which does not render.
-
-    Examples
-    --------
-    >>> signed_coc_px(CameraState(lens_mm=50, fstop=2.8), 2.0, [1.0, 2.0, 8.0, -1.0]).round(2).tolist()
-    [-23.81, 0.0, 17.86, nan]
-    """
-    distance = np.asarray(subject_distance, dtype=np.float64)
-    blur = camera.blur_px(focus_distance, np.where(distance > 0, distance, 1.0))
-    return np.where(distance > 0, np.sign(distance - np.asarray(focus_distance)) * blur, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +41,7 @@ class GroundTruth:
     distance : ndarray of float64, shape (m, n)
         Planar, and negative behind the camera (a panoramic camera's is the straight line).
     coc_px : ndarray of float64, shape (m, n)
-        See :func:`signed_coc_px`; 0 where depth of field is off.
+        See :meth:`.Measured.signed_coc_px`; 0 where depth of field is off.
     """
 
     scene: str

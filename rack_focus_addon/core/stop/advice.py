@@ -5,7 +5,7 @@ must be sharp), rounded to few digits on the side that helps, and tried as it is
 
 A longer lens is advised only where the rack needs a wider hole than lenses have. It never makes sharpness and blur
 compatible: both bounds of the stop grow with the square of the focal length, however the wanted blur is said (see
-:mod:`.stop_needs`).
+:mod:`.needs`).
 """
 
 import math
@@ -19,8 +19,6 @@ from ..optics.stops import nominal
 from ..request.visibility import Visibility
 from ..rounding import rounded_away, rounded_towards
 from .needs import FASTEST_LENS, WIDEST_LENS, Moment, Needs, SharpExtent
-
-KINDS: Final = ("REACHED", "SEPARATE", "CAMERA", "SHARP", "BLUR", "LENS", "NOTHING")
 
 ROOM: Final = 1e-5
 """The share by which both bounds of the stop must be apart: Blender keeps places, lens and stop in single precision."""

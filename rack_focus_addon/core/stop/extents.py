@@ -70,8 +70,8 @@ def extent_of(
     near, far = ends if ends is not None else map(float, sharp_ends(subject, distance, unit_scale_m=unit_scale_m))
     if np.isnan(near) or np.isnan(far):
         raise ArgumentError(
-            "How deep the {sharp} of '{subject}' is was not measured at its distance {distance:g}; measure it "
-            "(stage.sample, sharp_at), or let a slab of it be sharp",
+            "How deep the {sharp} of '{subject}' is was not measured at its distance {distance:g}; ask for its depth "
+            "when it is measured (ShotRequest, depth_at), or let a slab of it be sharp",
             sharp=subject.sharp,
             subject=subject.name,
             distance=distance,

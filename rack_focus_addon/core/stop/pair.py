@@ -92,7 +92,7 @@ class Pair:
     def minimum(self) -> float:
         """The smallest of Blender's f-numbers that holds each extent while it is in focus; 0 for points.
 
-        N = f^2 max(1/n - 1/s, 1/s - 1/m) / c, see :mod:`.stop_solver`.
+        N = f^2 max(1/n - 1/s, 1/s - 1/m) / c, see :mod:`.solver`.
         """
         deepest = max(self.start.half_depth_dioptres, self.end.half_depth_dioptres)
         return self._power * deepest / self.coc

@@ -22,8 +22,6 @@ from .needs import SharpExtent
 from .pair import Pair
 from .readout import RackReadout
 
-KINDS: Final = ("NOTHING", "STOP", "LENS", "CAMERA", "IMPOSSIBLE")
-
 LONGEST_LENS_MM: Final = 200.0
 """No longer lens is proposed: it would make another shot of it (a judgement)."""
 

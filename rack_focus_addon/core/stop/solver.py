@@ -1,7 +1,7 @@
 """The stop: wide enough that the rack shows, deep enough that each subject is sharp.
 
-What each frame asks of it, and by which formulas, says :mod:`.stop_needs`; what would help where no stop does it,
-:mod:`.stop_advice`.
+What each frame asks of it, and by which formulas, says :mod:`.needs`; what would help where no stop does it,
+:mod:`.advice`.
 """
 
 import math

@@ -194,7 +194,7 @@ class Performance:
         return True
 
     def rehearse_writing(self) -> None:
-        """Raise :class:`RackFocusError` if what stands in a rack's way does so whatever will be performed."""
+        """Raise :class:`.errors.RackFocusError` if what stands in a rack's way does so whatever will be performed."""
         near = self._lens
         marks = [api.Mark(near, arrive=self.first), api.Mark(1.5 * near, arrive=self.first + 1.0, pull_frames=1.0)]
         without_stepping(stepwise.plan_rack(self.scene, marks=marks, **{**self._options(), "fstop": "KEEP"}))

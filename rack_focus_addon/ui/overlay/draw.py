@@ -1,6 +1,6 @@
 """What the overlay draws, in order: the tint, planes and tape in the scene; labels and the focus scale on the screen.
 
-It hands arrays to a painter, :mod:`.overlay_paint`, and keeps what was uploaded until it changes.
+It hands arrays to a painter, :mod:`.paint`, and keeps what was uploaded until it changes.
 """
 
 from collections.abc import Callable
