@@ -6,6 +6,8 @@ Features are tested for, not version numbers, where a feature can be seen.
 from typing import Any, Final
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
 HAS_ACTION_SLOTS: Final = "slots" in bpy.types.Action.bl_rna.properties
 """Blender 4.4 gave actions slots; `hasattr` on the class is False on every version."""
@@ -158,3 +160,17 @@ def write_output(image_settings: bpy.types.ImageFormatSettings, output: dict[str
     """Set what :func:`read_output` returned."""
     for name, value in output.items():
         setattr(image_settings, name, value)
+
+
+def evaluated_curve_points(maker: bpy.types.Object) -> NDArray[np.float32] | None:
+    """Return the points of the curves that geometry nodes make for an evaluated object, shape (k, 3), in its space.
+
+    None where there are no curves, and before Blender 4.5, which lets nobody read them.
+    """
+    geometry = maker.evaluated_geometry() if hasattr(maker, "evaluated_geometry") else None
+    curves = geometry.curves if geometry else None  # which is gone as soon as `geometry` is
+    if curves is None:
+        return None
+    places = np.empty(3 * len(curves.points), dtype=np.float32)
+    curves.points.foreach_get("position", places)
+    return places.reshape(-1, 3)

@@ -8,18 +8,18 @@ from blender_shot import reopen, save
 
 from rack_focus_addon import api
 
-FLOOR = 14  # CONSTRAINT_TYPE_MINMAX of Blender's DNA_constraint_types.h
-UNHEARD_OF = 977
+FLOOR, UNHEARD_OF = 16, 977
+BEFORE_NAME = 80
+"""In all supported versions a constraint's kind, a short, stands so many bytes before its name."""
 
 
 def with_unknown_constraints(path, names):
     """Change a saved file as if a later Blender had put constraints of its own into it."""
     content = bytearray(path.read_bytes())
     for name in names:
-        place = content.index(name.encode() + b"\0")
-        # In DNA the type stands a few bytes before the name, behind three pointers.
-        (start,) = (at for at in range(place - 12, place - 3) if content[at : at + 2] == struct.pack("<h", FLOOR))
-        content[start : start + 2] = struct.pack("<h", UNHEARD_OF)
+        start = content.index(name.encode() + b"\0") - BEFORE_NAME
+        assert struct.unpack_from("<h", content, start) == (FLOOR,)
+        struct.pack_into("<h", content, start, UNHEARD_OF)
     path.write_bytes(content)
 
 

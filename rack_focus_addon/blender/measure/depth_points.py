@@ -56,7 +56,7 @@ def _box(body: Body) -> FloatArray:
     """The corners of the bounds, and points between them: on a sphere's scale the middle of a side may be nearest."""
     if body.seen.type not in SOLID and body.seen.type != "ARMATURE":
         return np.empty((0, 3))
-    corners = own_corners(body.seen)
+    corners = own_corners(body)
     if not len(corners):
         return corners
     low, high = corners.min(axis=0), corners.max(axis=0)

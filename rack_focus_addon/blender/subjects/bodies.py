@@ -13,6 +13,7 @@ from ...core.arrays import FloatArray
 from ...core.errors import SubjectError, TopologyError
 from ...core.messages import Message, say
 from ...core.request.marks import Subject
+from .. import compat
 
 SOLID: Final = {
     *("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME"),
@@ -60,11 +61,14 @@ class Body:
         Evaluated. That of an instance is valid only until the next one is asked for.
     matrix : ndarray of float64, shape (4, 4)
         To the world.
+    maker : Object, optional
+        Evaluated: what makes an instance, None for an object.
     """
 
     key: str
     seen: bpy.types.Object
     matrix: FloatArray
+    maker: bpy.types.Object | None = None
 
     def in_world(self, points: FloatArray) -> FloatArray:
         """Return the body's own points, shape (k, 3), in the world."""
@@ -118,8 +122,9 @@ def find_bodies(
             if not (body and may_make_bodies(each)):
                 yield Body(key, seen, np.array(seen.matrix_world))
                 continue
-            if len(own_corners(seen)):
-                yield Body(key, seen, np.array(seen.matrix_world))
+            own = Body(key, seen, np.array(seen.matrix_world))
+            if len(own_corners(own)):
+                yield own
             yield from _made_by_nodes(each, key, graph)
 
 
@@ -152,7 +157,7 @@ def _of_collection(collection: bpy.types.Collection, graph: bpy.types.Depsgraph)
 
 def _as_body(each: bpy.types.DepsgraphObjectInstance, owner: str) -> Body:
     numbers = f"#{'.'.join(map(str, persistent_id(each)))}" if each.is_instance else ""
-    return Body(f"{owner}{numbers}", each.object, np.array(each.matrix_world))
+    return Body(f"{owner}{numbers}", each.object, np.array(each.matrix_world), each.parent)
 
 
 @contextmanager
@@ -171,6 +176,8 @@ def evaluated_mesh(seen: bpy.types.Object) -> Iterator[bpy.types.Mesh]:
         mesh = seen.to_mesh()
     except RuntimeError as error:
         raise Gone("'{name}' has no mesh", name=seen.name) from error
+    if mesh is None:
+        raise Gone("'{name}' has no mesh", name=seen.name)
     try:
         yield mesh
     finally:
@@ -254,26 +261,44 @@ def _members(mesh: bpy.types.Mesh, group: int) -> NDArray[np.intp]:
 
 def corners_of(body: Body) -> FloatArray:
     """Return the corners of a body's bounds in the world, shape (8, 3); (0, 3) for one without geometry."""
-    return body.in_world(own_corners(body.seen))
+    return body.in_world(own_corners(body))
 
 
-def own_corners(seen: bpy.types.Object) -> FloatArray:
-    """Return the corners of an evaluated object's box in its own space, shape (8, 3); (0, 3) for one without geometry.
+def own_corners(body: Body) -> FloatArray:
+    """Return the corners of a body's box in its own space, shape (8, 3); (0, 3) for one without geometry.
 
     Blender gives what has none a box of no size at its origin.
+
+    Raises
+    ------
+    Gone
+        For curves of geometry nodes that cannot be read.
     """
-    corners = np.array(seen.bound_box, dtype=np.float64)
-    if corners.any() or seen.type not in SOLID:
+    corners = np.array(body.seen.bound_box, dtype=np.float64)
+    if corners.any() or body.seen.type not in SOLID:
         return corners
-    if seen.type == "MESH":
-        points = vertices_of(seen.data)
-    elif seen.type == "CURVE":
-        # Curves that geometry nodes make have no box, but the mesh that they would be has points.
-        with evaluated_mesh(seen) as mesh:
-            points = vertices_of(mesh)
+    if body.seen.type == "MESH":
+        points = vertices_of(body.seen.data)
+    elif body.seen.type == "CURVE":
+        points = _curve_points(body)
     else:
         points = np.empty((0, 3))
     if not len(points):
         return points
     ends = np.stack([points.min(axis=0), points.max(axis=0)])
     return np.stack(np.meshgrid(*ends.T, indexing="ij"), axis=-1).reshape(-1, 3)
+
+
+def _curve_points(body: Body) -> FloatArray:
+    """The points of a curve that has no box: of one that geometry nodes make, where Blender has them read."""
+    if body.maker is None:
+        with evaluated_mesh(body.seen) as mesh:
+            return vertices_of(mesh)
+    points = compat.evaluated_curve_points(body.maker)
+    if points is None:
+        raise Gone(
+            "'{name}' shows curves that its geometry nodes make, which this Blender cannot read (put a Curve to Mesh "
+            "node behind them)",
+            name=body.maker.name,
+        )
+    return points.astype(np.float64)
