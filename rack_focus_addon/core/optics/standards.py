@@ -28,7 +28,7 @@ def _diagonal(sensor: Sensor) -> float:
 STANDARDS: Final[Mapping[str, Callable[[Sensor], float]]] = MappingProxyType(
     {
         # Foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990), whatever the render size.
-        "TWO_PIXELS": lambda sensor: sensor.coc_mm,
+        "TWO_PIXELS": lambda sensor: float(sensor.coc_mm),
         "DIAGONAL": _diagonal,
         # American Cinematographer Manual (ASC 1986); Zeiss Master Prime tables.
         "CINE_35": lambda _: 0.025,

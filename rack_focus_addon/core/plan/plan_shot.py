@@ -179,7 +179,9 @@ def _planned_keys(
     """
     (seen, focus), (between, fine_focus) = coarse, fine
 
-    def plan(values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float) -> tuple[Key, ...]:
+    def plan(
+        values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float | FloatArray
+    ) -> tuple[Key, ...]:
         target = Target(between.frames, fine_values, gain, allowed_px) if allowed_px is not None else None
         return plan_keys(seen.marks, seen.frames, values, nearest, run_on, target)
 

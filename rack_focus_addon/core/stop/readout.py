@@ -82,7 +82,7 @@ def read_out(
         Whose depth of field: Blender's lens, or a real one (:func:`.lens.depth_of_field`). A camera that is not
         perspective has but Blender's.
     """
-    lens = _Lens(camera, camera.coc_mm if coc_mm is None else coc_mm, model, unit_scale_m)
+    lens = _Lens(camera, float(camera.coc_mm) if coc_mm is None else coc_mm, model, unit_scale_m)
     percent = float(camera.blur_percent(start, end))
     return RackReadout(
         start=lens.read(start),
