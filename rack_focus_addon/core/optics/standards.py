@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ..arrays import positive
+from ..arrays import FloatArray, positive
 from ..errors import UnknownChoiceError
 from ..messages import say
 from .sensor import Sensor
@@ -25,10 +25,10 @@ def _diagonal(sensor: Sensor) -> float:
     return math.hypot(*sensor.frame_mm) / DIAGONALS
 
 
-STANDARDS: Final[Mapping[str, Callable[[Sensor], float]]] = MappingProxyType(
+STANDARDS: Final[Mapping[str, Callable[[Sensor], float | FloatArray]]] = MappingProxyType(
     {
         # Foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990), whatever the render size.
-        "TWO_PIXELS": lambda sensor: float(sensor.coc_mm),
+        "TWO_PIXELS": lambda sensor: sensor.coc_mm,
         "DIAGONAL": _diagonal,
         # American Cinematographer Manual (ASC 1986); Zeiss Master Prime tables.
         "CINE_35": lambda _: 0.025,
@@ -41,7 +41,7 @@ STANDARDS: Final[Mapping[str, Callable[[Sensor], float]]] = MappingProxyType(
 belong to the format that they are named after."""
 
 
-def coc_mm(standard: str | float | None, sensor: Sensor) -> float:
+def coc_mm(standard: str | float | None, sensor: Sensor) -> float | FloatArray:
     """Return a circle of confusion: its diameter on the sensor, in mm.
 
     Parameters

@@ -162,7 +162,7 @@ def _tolerances(fine_aimed: Shot, request: RackRequest, *, moves: bool) -> Float
 
 def _unseen_px(shot: Shot, request: RackRequest) -> float:
     sensor = shot.camera.sensor
-    return UNSEEN_COC * standards.coc_mm(request.stop.coc_mm, sensor) * float(sensor.px_per_mm)
+    return UNSEEN_COC * float(standards.coc_mm(request.stop.coc_mm, sensor)) * float(sensor.px_per_mm)
 
 
 def _planned_keys(
