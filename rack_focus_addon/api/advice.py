@@ -79,7 +79,7 @@ def solve_fstop(
     extents = seen.extents
     return solve(
         [Moment(seen.camera, extents[own], (*extents[:own], *extents[own + 1 :])) for own in range(len(extents))],
-        coc_mm=standards.coc_mm(coc_mm, seen.camera.sensor),
+        coc_mm=float(standards.coc_mm(coc_mm, seen.camera.sensor)),
         visibility=Visibility(blur_coc, blur_share),
         style=style,
         steps=steps,
@@ -116,7 +116,7 @@ def split_focus(
         As for :func:`solve_fstop`.
     """
     seen = _seen(scene, subjects, camera, frame, sensor)
-    coc = standards.coc_mm(coc_mm, seen.camera.sensor)
+    coc = float(standards.coc_mm(coc_mm, seen.camera.sensor))
     return split(seen.camera, seen.extents, coc_mm=coc, steps=steps, unit_scale_m=scene.unit_settings.scale_length)
 
 

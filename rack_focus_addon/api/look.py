@@ -64,7 +64,8 @@ def measure(
     at = frames_asked(scene, frames)
     puller = get_camera(scene, camera, at[0])
     request = ShotRequest(scene, puller, (get_subject(scene, subject, puller),), at)
-    return finish(_measure(request), progress).distances[0]
+    distances: FloatArray = finish(_measure(request), progress).distances[0]
+    return distances
 
 
 @public

@@ -119,8 +119,8 @@ def retime_rack(
     found = get_camera_object(camera)
     if pivot is not None:
         require_frame("pivot", pivot)
-    how = {"shift": shift, "scale": scale, "pivot": pivot, "overwrite_edits": overwrite_edits}
-    return finish(update.retime_rack(found, name, **how))
+    works = update.retime_rack(found, name, shift=shift, scale=scale, pivot=pivot, overwrite_edits=overwrite_edits)
+    return finish(works)
 
 
 @public

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..core.arrays import FloatArray
+from ..core.choices import Extrapolation
 from ..core.curves.keys import Key
 from . import compat
 
@@ -77,7 +78,7 @@ def write_keys(curve: bpy.types.FCurve, keys: Sequence[Key], exact: Sequence[Key
     points.foreach_set("handle_left", _flat(key.handle_left or (key.frame - 1 / 3, key.value) for key in keys))
     points.foreach_set("handle_right", _flat(key.handle_right or (key.frame + 1 / 3, key.value) for key in keys))
     curve.update()
-    handles = {key.frame: (key.handle_left, key.handle_right) for key in exact}
+    handles = {key.frame: (key.handle_left, key.handle_right) for key in exact if key.handle_left and key.handle_right}
     for point in points if handles else ():
         if point.co[0] in handles:
             left, right = handles[point.co[0]]
@@ -91,7 +92,7 @@ def _enum_values(name: str) -> dict[str, int]:
 
 
 def evaluate_keys_in_blender(
-    camera: bpy.types.Object, channel: str, keys: Sequence[Key], frames: ArrayLike, extrapolation: str
+    camera: bpy.types.Object, channel: str, keys: Sequence[Key], frames: ArrayLike, extrapolation: Extrapolation
 ) -> FloatArray:
     """Return what keys of the user would give without those of racks, by an F-curve that is thrown away; shape (n,)."""
     data, action = camera.data.copy(), bpy.data.actions.new(".rack_focus")

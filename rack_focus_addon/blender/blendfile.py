@@ -19,7 +19,7 @@ def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:
     except RuntimeError as error:
         raise RackFocusError("{path} cannot be opened: {error}", path=path, error=error) from error
     if scene is None:
-        return bpy.context.scene
+        return _shown_scene()
     found = bpy.data.scenes.get(scene)
     if found is None:
         raise RackFocusError(
@@ -34,7 +34,13 @@ def open_file(path: Path, scene: str | None = None) -> bpy.types.Scene:
 def new_file() -> bpy.types.Scene:
     """Start an empty file with Blender's own settings and return its scene."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    return bpy.context.scene
+    return _shown_scene()
+
+
+def _shown_scene() -> bpy.types.Scene:
+    scene = bpy.context.scene
+    assert scene is not None  # noqa: S101 - an open file has one
+    return scene
 
 
 def save_file(path: Path) -> Path:

@@ -3,7 +3,7 @@
 Features are tested for, not version numbers, where a feature can be seen.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import bpy
 import numpy as np
@@ -23,11 +23,13 @@ def ensure_fcurve(owner: bpy.types.ID, path: str) -> bpy.types.FCurve:
     """Return the F-curve of `path` in the action assigned to `owner`, created where it is missing."""
     animation = owner.animation_data
     if not HAS_ACTION_SLOTS:
-        return find_fcurve(owner, path) or animation.action.fcurves.new(path)
+        made: bpy.types.FCurve = find_fcurve(owner, path) or animation.action.fcurves.new(path)
+        return made
     if animation.action_slot is None:
         # In 5.x an assigned action that others share can leave the slot open; take none of theirs.
         animation.action_slot = animation.action.slots.new(id_type=owner.id_type, name=owner.name)
-    return animation.action.fcurve_ensure_for_datablock(owner, path)
+    curve: bpy.types.FCurve = animation.action.fcurve_ensure_for_datablock(owner, path)
+    return curve
 
 
 def remove_fcurve(owner: bpy.types.ID, curve: bpy.types.FCurve) -> None:
@@ -92,7 +94,7 @@ def set_video_output(image_settings: bpy.types.ImageFormatSettings) -> None:
     image_settings.file_format = "FFMPEG"
 
 
-def set_image_output(image_settings: bpy.types.ImageFormatSettings, file_format: str) -> None:
+def set_image_output(image_settings: bpy.types.ImageFormatSettings, file_format: Literal["PNG"]) -> None:
     """Choose still images of a format as what is rendered; 5.0 split media types from file formats."""
     if "media_type" in image_settings.bl_rna.properties:
         image_settings.media_type = "IMAGE"

@@ -74,7 +74,7 @@ def execute(arguments: argparse.Namespace) -> int:
     saved = blendfile.save_file(arguments.out or arguments.blend)
     first, last = rack.owned_range
     print(f"'{rack.name}' on '{rack.camera.name}', frames {first:g} to {last:g}, f/{rack.fstop:.3g}: {saved}")  # noqa: T201
-    for finding in rack.findings:
+    for finding in rack.findings or ():
         print(f"{finding.severity.lower()}: {finding.message}")  # noqa: T201
     return 0
 

@@ -72,6 +72,6 @@ def _sheet(pictures: list[Path], rack: "Rack") -> "list[Picture]":
     sheet = []
     for frame in chosen:
         distance = float(np.interp(frame, rack.frames, rack.focus_distance))
-        sharp = [span.subject for span in rack.timeline if span.start <= frame <= span.end]
+        sharp = [span.subject for span in rack.timeline or () if span.start <= frame <= span.end]
         sheet.append(Picture(pictures[frame - 1], f"{frame}   {distance:.2f} m   {' + '.join(sharp) or 'in between'}"))
     return sheet

@@ -18,6 +18,9 @@ EaseDirection: TypeAlias = Literal["IN", "OUT", "IN_OUT"]
 """Blender's `Keyframe.easing` without its prefix ``EASE_``."""
 DIRECTIONS: Final[tuple[EaseDirection, ...]] = get_args(EaseDirection)
 
+Extrapolation: TypeAlias = Literal["CONSTANT", "LINEAR"]
+"""How Blender's F-curves run on beyond their keys."""
+
 Space: TypeAlias = Literal["DIOPTRE", "LOG", "DISTANCE"]
 """What moves evenly during a pull."""
 SPACES: Final[tuple[Space, ...]] = get_args(Space)

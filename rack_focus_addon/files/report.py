@@ -65,9 +65,9 @@ def rack_report(
         ],
         "keys": len(rack.keys),
         "key_error_px": rack.key_error_px,
-        "timeline": [asdict(span) for span in rack.timeline],
+        "timeline": [asdict(span) for span in rack.timeline or ()],
         "pulls": list(pulls),
-        "findings": findings_report(rack.findings),
+        "findings": findings_report(rack.findings or ()),
     }
 
 

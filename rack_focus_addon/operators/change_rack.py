@@ -64,7 +64,9 @@ class OnRack(Asks, StepsScene):
 
     def rack(self, context: bpy.types.Context) -> tuple[bpy.types.Object, str]:
         """Return the camera and the name of its rack that is meant."""
-        return shown_camera(context.scene), self.name or chosen_rack(context.scene).name
+        camera = shown_camera(context.scene)
+        assert camera is not None  # noqa: S101 - `poll` has found its rack
+        return camera, self.name or chosen_rack(context.scene).name
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Show the question, if one is asked, and the options."""
@@ -114,7 +116,7 @@ class RACKFOCUS_OT_retime(OnRack, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Ask by how much."""
-        return context.window_manager.invoke_props_dialog(self, width=WIDTH)
+        return set(context.window_manager.invoke_props_dialog(self, width=WIDTH))
 
     def work(self, context: bpy.types.Context) -> "blender_steps.Steps[api.Rack]":
         """Retime it."""

@@ -18,9 +18,10 @@ class Asks:
     def ask(self, context: bpy.types.Context, error: EditedError) -> set[str]:
         """Ask whether the edited keys may be replaced: OK executes the operator."""
         self.question = translated(error.what)
-        return context.window_manager.invoke_props_dialog(
+        asked = context.window_manager.invoke_props_dialog(
             self, width=WIDTH, title=iface_("Edited by Hand"), confirm_text=iface_("Replace Them")
         )
+        return set(asked)
 
     def draw_question(self) -> bool:
         """Draw the question, if one is asked, and say whether there was one; the button below says the rest."""

@@ -51,7 +51,8 @@ class _Here(Pointing):
             tell(self, "WARNING", NOTHING)
             return {"CANCELLED"}
         self._point(ray_in(view, place))
-        return self.execute(context)
+        done: set[str] = self.execute(context)
+        return done
 
 
 class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
@@ -117,9 +118,9 @@ class RACKFOCUS_OT_rack_to_here(_Here, StepsScene, bpy.types.Operator):
         # The panel shows what was done, to be done again with other settings.
         for slot, mark in zip((settings.from_subject, settings.to_subject), rack.marks, strict=True):
             take_subject(slot, mark.subject)
-        (start, end), (first, last) = (f"'{mark.subject.name}'" for mark in rack.marks), rack.owned_range
+        (left, reached), (first, last) = (f"'{mark.subject.name}'" for mark in rack.marks), rack.owned_range
         text = "'{rack}' from {start} to {end}: frames {first:g} to {last:g}"
-        tell(self, "INFO", say(text, rack=rack.name, start=start, end=end, first=first, last=last))
+        tell(self, "INFO", say(text, rack=rack.name, start=left, end=reached, first=first, last=last))
         return {"FINISHED"}
 
 

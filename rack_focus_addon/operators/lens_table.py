@@ -59,7 +59,7 @@ class RACKFOCUS_OT_lens_table(StepsScene, bpy.types.Operator):
             if self.is_stepping:
                 return self.again(tables)
         self._tables = tables
-        return context.window_manager.invoke_popup(self, width=WIDTH)
+        return set(context.window_manager.invoke_popup(self, width=WIDTH))
 
     def works(self, context: bpy.types.Context) -> "Works":
         """Report the table, a row a line."""

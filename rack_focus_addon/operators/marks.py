@@ -33,7 +33,7 @@ def append_mark(settings: RACKFOCUS_PG_scene, subject: RACKFOCUS_PG_subject | No
     """Add a mark on a subject that arrives at a frame, and make it the active one."""
     # Read first: adding to a collection moves its members in memory.
     picked = get_values(subject) if subject is not None else {}
-    mark = settings.marks.add()
+    mark: RACKFOCUS_PG_mark = settings.marks.add()
     set_subject(mark.subject, picked)
     put_at(mark, round(frame))
     settings.active_mark = len(settings.marks) - 1

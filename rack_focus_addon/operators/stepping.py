@@ -70,7 +70,8 @@ class Run:
             pause = work()
         except StopIteration as end:
             self.leave(context)
-            return end.value
+            ended: set[str] = end.value
+            return ended
         self._wait(context, pause)
         self._paused_at = time.monotonic()
         return {"RUNNING_MODAL"}

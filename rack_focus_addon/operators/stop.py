@@ -82,10 +82,11 @@ class RACKFOCUS_OT_make_it_read(StepsScene, bpy.types.Operator):
         self._pair, self._proposal = prepared
         manager = context.window_manager
         if self._proposal.kind in NOTHING_TO_APPLY:
-            return manager.invoke_popup(self, width=WIDTH)
-        return manager.invoke_props_dialog(
+            return set(manager.invoke_popup(self, width=WIDTH))
+        asked = manager.invoke_props_dialog(
             self, width=WIDTH, title=translated("Make It Read"), confirm_text=translated("Apply")
         )
+        return set(asked)
 
     def works(self, context: bpy.types.Context) -> "Works":
         """Change the stop in the panel, the lens and the camera's place: all that is proposed, or nothing."""

@@ -195,7 +195,7 @@ class RACKFOCUS_OT_story(bpy.types.Operator):
 
 
 def _has_active(settings: bpy.types.PropertyGroup) -> bool:
-    return settings.use_marks and 0 < settings.active_mark < len(settings.marks)
+    return bool(settings.use_marks) and 0 < settings.active_mark < len(settings.marks)
 
 
 def _fill(settings: bpy.types.PropertyGroup, arrivals: list[tuple[str, float]]) -> None:

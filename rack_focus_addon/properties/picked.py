@@ -30,9 +30,13 @@ SLOT_ITEMS = (
 
 def find_slot(settings: RACKFOCUS_PG_scene, slot: str) -> RACKFOCUS_PG_subject | None:
     """Return the subject that a slot names, None where the list has no active mark."""
+    found: RACKFOCUS_PG_subject | None
     if slot != "MARK":
-        return settings.from_subject if slot == "FROM" else settings.to_subject
-    return settings.marks[settings.active_mark].subject if settings.active_mark < len(settings.marks) else None
+        found = settings.from_subject if slot == "FROM" else settings.to_subject
+    else:
+        is_listed = settings.active_mark < len(settings.marks)
+        found = settings.marks[settings.active_mark].subject if is_listed else None
+    return found
 
 
 def take_marks(settings: RACKFOCUS_PG_scene, marks: Sequence[core_timing.TimedMark]) -> None:

@@ -122,7 +122,7 @@ def arrival_frame(scene: bpy.types.Scene) -> float:
 def shown_pull(scene: bpy.types.Scene) -> int:
     """Return the index of the mark whose pull the panel judges: the one that is active in the list."""
     settings = scene.rack_focus
-    return max(1, min(settings.active_mark, len(settings.marks) - 1))
+    return max(1, min(int(settings.active_mark), len(settings.marks) - 1))
 
 
 def judged_frame(scene: bpy.types.Scene) -> float:

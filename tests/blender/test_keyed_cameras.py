@@ -82,3 +82,18 @@ def test_blur_at_a_frame_where_the_camera_is_orthographic(shot):
     blur = api.blur(shot.scene, ["B"], frames=[1, 10, 11, 20])[0]
     assert blur[0] == blur[1] != blur[2] == blur[3]
     assert np.all(np.isfinite(blur))
+
+
+def test_a_report_by_the_diagonal_of_a_sensor_that_is_keyed(shot):
+    """What counts as sharp follows the frame's diagonal, frame by frame."""
+    for name, depth in (("A", 2.0), ("B", 6.0)):
+        shot.empty(name, depth)
+    for frame, width in ((1, 18.0), (60, 36.0)):
+        shot.data.sensor_width = width
+        shot.data.keyframe_insert("sensor_width", frame=frame)
+    api.create_rack(shot.scene, "A", "B", start=10, frames=20, coc_mm="DIAGONAL", fstop=2.8)
+    report = api.report(shot.scene)
+    assert report["racks"][0]["coc_standard"] == "DIAGONAL"
+    first, last = report["frames"].index(40), report["frames"].index(59)
+    depths = [report["far"][at] - report["near"][at] for at in (first, last)]
+    assert depths[1] > depths[0]

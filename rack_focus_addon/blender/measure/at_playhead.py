@@ -71,8 +71,8 @@ def _point_now(graph: bpy.types.Depsgraph, subject: Subject, eye: Eye) -> Vector
     seen = subject.object.evaluated_get(graph)
     bone = seen.pose.bones.get(subject.bone) if subject.part == "BONE" and seen.pose else None
     if bone:
-        return seen.matrix_world @ bone.head.lerp(bone.tail, subject.along)
+        return Vector(seen.matrix_world @ bone.head.lerp(bone.tail, subject.along))
     if subject.part == "BOUNDS":
         corners = [Vector(corner) for corner in seen.bound_box]
-        return seen.matrix_world @ (sum(corners, Vector()) / len(corners))
-    return seen.matrix_world.translation
+        return Vector(seen.matrix_world @ (sum(corners, Vector()) / len(corners)))
+    return Vector(seen.matrix_world.translation)

@@ -43,7 +43,7 @@ class DepthPoints:
                 group=self._subject.vertex_group,
                 frame=graph.scene.frame_current_final,
             )
-        return points
+        return np.asarray(points)
 
     def _group(self, body: Body) -> FloatArray:
         if body.seen.type != "MESH":

@@ -7,6 +7,7 @@ frame, and what is not keyed, are as before afterwards.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import bpy
 import numpy as np
@@ -45,7 +46,7 @@ class FullScene:
         """Step the scene to a frame."""
         whole = int(np.floor(frame))
         self.scene.frame_set(whole, subframe=frame - whole)
-        return self.layer.depsgraph
+        return cast("bpy.types.Depsgraph", self.layer.depsgraph)
 
 
 @contextmanager
@@ -97,6 +98,7 @@ def frames_to_step(
 
 def find_seen_layer(scene: bpy.types.Scene) -> bpy.types.ViewLayer:
     """Return the view layer to look at in a scene: the window's own, or where it is not open the first that renders."""
-    if bpy.context.scene == scene:
-        return bpy.context.view_layer
+    shown = bpy.context.view_layer
+    if shown is not None and bpy.context.scene == scene:
+        return shown
     return next((layer for layer in scene.view_layers if layer.use), scene.view_layers[0])

@@ -159,7 +159,7 @@ def _distances(request: ShotRequest, record: Record) -> FloatArray:
 
 def _focusing_distances(record: Record, matrices: FloatArray, points: FloatArray) -> FloatArray:
     """The distances of points by the projection that the camera has at each frame."""
-    projections = [kind[0] for kind in record.kinds[: len(matrices)]]
+    projections = [kind[0] for kind in record.kinds[: len(matrices)] if kind]
     found = {kind: focusing_distance(kind, matrices, points) for kind in dict.fromkeys(projections)}
     if len(found) == 1:
         return next(iter(found.values()))

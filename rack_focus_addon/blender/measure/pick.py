@@ -76,7 +76,7 @@ def _hit(mesh: bpy.types.Mesh, body: Body, point: Place | None, ray: tuple[Place
     else:
         origin, direction = (Vector(each) for each in ray)
         place, _, face, _ = tree.ray_cast(inward @ origin, inward.to_3x3() @ direction)
-    if face is None:
+    if face is None or place is None:
         raise _Missed
     return face, place
 

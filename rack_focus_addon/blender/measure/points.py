@@ -10,7 +10,7 @@ from ...core.arrays import FloatArray
 from ...core.messages import Message, say
 from ...core.optics.view import focusing_distance
 from ...core.request.marks import Subject
-from ...core.request.surface import ChosenVertex, SurfacePoint, first_hit
+from ...core.request.surface import ChosenVertex, first_hit
 from ..subjects.bodies import (
     SOLID,
     WITH_MESH,
@@ -94,7 +94,7 @@ class PointReader:
         for body in self._bodies(graph):
             if self.subject.instance is None and self.shown and body.seen.type not in SOLID:
                 # A single object's box is its own, whatever it is: Blender's is around an armature's bones.
-                return corners_of(body).mean(axis=0)
+                return np.asarray(corners_of(body).mean(axis=0))
             if body.seen.type not in SOLID:
                 origins.append(body.matrix[:3, 3])
             elif len(corners := corners_of(body)):
@@ -144,7 +144,7 @@ class PointReader:
                     continue
                 vertex = int(members[eye.nearest(places[members])])
                 depth = float(eye.depths(places[vertex]))
-                rank = depth if depth > 0.0 else np.finfo(np.float64).max
+                rank = depth if depth > 0.0 else float(np.finfo(np.float64).max)
                 if rank < best_depth:
                     best, best_depth = ChosenVertex(body.key, vertex, len(places)), rank
         if best is None:
@@ -202,7 +202,7 @@ class PointReader:
 
 def _carried(subject: Subject, mesh: bpy.types.Mesh) -> FloatArray:
     """Where a surface point is on the mesh as it is now."""
-    point: SurfacePoint = subject.point
+    point = subject.point
     now = len(mesh.vertices), len(mesh.polygons)
     if now != (point.vertices, point.faces):
         picked = say("{vertices} vertices and {faces} faces", vertices=point.vertices, faces=point.faces)

@@ -7,7 +7,7 @@ on it costs the same however heavy the user's scene is, moves no playhead, and c
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import bpy
 
@@ -111,4 +111,4 @@ def _inactive_depsgraph(stage: bpy.types.Scene) -> bpy.types.Depsgraph:
     layer = stage.view_layers[0]
     if layer.depsgraph is None:
         stage.statistics(layer)
-    return layer.depsgraph
+    return cast("bpy.types.Depsgraph", layer.depsgraph)

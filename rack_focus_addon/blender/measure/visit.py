@@ -124,7 +124,7 @@ class Visit:
 
     def _see_through_camera(self, index: int, graph: bpy.types.Depsgraph) -> Eye:
         record, seen = self._record, self._request.camera.evaluated_get(graph)
-        record.matrices[index] = seen.matrix_world
+        record.matrices[index] = np.array(seen.matrix_world)
         record.numbers[index] = camera_numbers(seen.data)
         record.kinds[index] = camera_kind(seen.data)
         record.use_dof[index] = seen.data.dof.use_dof

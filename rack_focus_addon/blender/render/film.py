@@ -120,6 +120,7 @@ def _set_h264(ffmpeg: bpy.types.FFmpegSettings) -> None:
 def _size(path: Path) -> tuple[int, int]:
     image = bpy.data.images.load(str(path))
     try:
-        return tuple(image.size)
+        width, height = (int(pixels) for pixels in image.size)
+        return width, height
     finally:
         bpy.data.images.remove(image)

@@ -24,7 +24,7 @@ class RenderSettings:
 def set_up_cycles(scene: bpy.types.Scene, settings: RenderSettings) -> None:
     """Set a scene up for clean pictures from few samples."""
     render, cycles = scene.render, scene.cycles
-    render.engine = "CYCLES"
+    render.engine = "CYCLES"  # type: ignore[assignment]
     render.resolution_x, render.resolution_y, render.resolution_percentage = settings.width, settings.height, 100
     cycles.device = "CPU"
     cycles.samples, cycles.seed = settings.samples, settings.seed

@@ -177,4 +177,4 @@ def _check_seen(scene: bpy.types.Scene, rack: Rack) -> Steps[tuple[Finding, ...]
 
 def _coc_mm(recipe: Recipe, rack: Rack, shot: Shot) -> float:
     """What counts as sharp for this rack: it belongs to its recipe."""
-    return standards.coc_mm(recipe.get(rack.name).request.stop.coc_mm, shot.camera.sensor)
+    return float(standards.coc_mm(recipe.get(rack.name).request.stop.coc_mm, shot.camera.sensor))

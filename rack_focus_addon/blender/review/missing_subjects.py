@@ -103,7 +103,8 @@ def _hold(
     camera: bpy.types.Object, marks: Sequence[TimedMark], measured: Measured, lost: dict[int, SubjectError]
 ) -> tuple[Measured, dict[int, tuple[Finding, ...]]]:
     """Hold lost subjects at the distance that focus has at their marks."""
-    focus, subjects, findings = measured.series("focus_distance"), list(measured.subjects), {}
+    focus, subjects = measured.series("focus_distance"), list(measured.subjects)
+    findings: dict[int, tuple[Finding, ...]] = {}
     distances = measured.distances.copy()
     near, far = (None if ends is None else ends.copy() for ends in (measured.near, measured.far))
     for row, error in lost.items():

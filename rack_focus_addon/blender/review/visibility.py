@@ -85,7 +85,8 @@ class _Watch:
 
     def look(self, frames: Sequence[float]) -> Steps[bool]:
         """Step the scene to some frames, and look; return whether that was allowed."""
-        way = frames_to_step(np.asarray(frames), np.arange(len(frames)), None)
+        steps = frames_to_step(np.asarray(frames), np.arange(len(frames)), None)
+        way = [(frame, index) for frame, index in steps if index is not None]
         if (yield Stepped(self._scene.name, 0, len(way), way[0][0])) is False:
             return False
         with stepping(self._scene) as full:
@@ -188,10 +189,10 @@ class _Eye(NamedTuple):
         location, axis = Vector(self.matrix[:3, 3]), -Vector(self.matrix[:3, 2]).normalized()
         depth = axis.dot(point - location)
         if self.state.projection == "ORTHO":
-            return point - axis * (depth - self.state.clip_start)
+            return point - axis * (depth - float(self.state.clip_start))
         if self.state.projection == "PANO" or depth <= 0:
             return location
-        return location + (point - location) * min(1.0, self.state.clip_start / depth)
+        return location + (point - location) * min(1.0, float(self.state.clip_start) / depth)
 
 
 def _read_eye(scene: bpy.types.Scene, camera: bpy.types.Object, graph: bpy.types.Depsgraph) -> _Eye:

@@ -1,11 +1,12 @@
 """What is to be seen of a subject: the objects that show it, the points to look at, and whether they render."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 import bpy
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ...core.arrays import FloatArray
 from ...core.messages import say
@@ -145,7 +146,7 @@ class Sight:
         if isinstance(subject.object, bpy.types.Object):
             seen = subject.object.evaluated_get(graph)
             if part == "BONE":
-                bone = seen.pose.bones[subject.bone]
+                bone = seen.pose.bones[subject.bone or ""]
                 return np.array(seen.matrix_world @ bone.head.lerp(bone.tail, subject.along))
             if part == "VERTEX_GROUP":
                 cloud = DepthPoints(replace(subject, sharp="VERTEX_GROUP", extent=None), [subject.object])
@@ -156,7 +157,7 @@ class Sight:
 
     def _around_bone(self, aimed: FloatArray, graph: bpy.types.Depsgraph) -> FloatArray:
         seen = self._subject.object.evaluated_get(graph)
-        bone = seen.pose.bones[self._subject.bone]
+        bone = seen.pose.bones[self._subject.bone or ""]
         reach = BONE_SHARE * (seen.matrix_world.to_3x3() @ (bone.tail - bone.head)).length
         return np.vstack([aimed, aimed + reach * np.vstack([np.eye(3), -np.eye(3)])])
 
@@ -237,6 +238,6 @@ def _corners(seen: bpy.types.Object) -> FloatArray:
     return np.asarray(np.array(seen.bound_box) @ matrix[:3, :3].T + matrix[:3, 3])
 
 
-def _box_around(points: Iterable[Iterable[float]]) -> FloatArray:
+def _box_around(points: ArrayLike) -> FloatArray:
     ends = np.array([np.min(points, axis=0), np.max(points, axis=0)])
     return np.stack(np.meshgrid(*ends.T), axis=-1).reshape(-1, 3)

@@ -57,7 +57,7 @@ def _find(
         raise SubjectError(
             "{given} is no subject; give an object, its name, a Subject or a distance", given=repr(given)
         ) from None
-    found = None
+    found: bpy.types.Object | bpy.types.Collection | None = None
     if not isinstance(given, bpy.types.Collection):
         found = find_object(scene, given, library)
     if found is None and isinstance(given, bpy.types.Collection | str):
@@ -161,15 +161,15 @@ def _require_depth(scene: bpy.types.Scene, found: bpy.types.Object, subject: Sub
         )
     shown = find_shown(scene, found)
     if subject.sharp == "VERTEX_GROUP":
-        shown = [mesh for mesh in shown if subject.vertex_group in mesh.vertex_groups]
+        shown = [mesh for mesh in shown if (subject.vertex_group or "") in mesh.vertex_groups]
         if not shown:
-            names = {"name": found.name, "group": subject.vertex_group}
+            asked = {"name": found.name, "group": subject.vertex_group}
             if found.type == "ARMATURE":
                 raise SubjectError(
                     "'{name}' has no vertex group '{group}' nor have the meshes that it deforms; check the name",
-                    **names,
+                    **asked,
                 )
-            raise SubjectError("'{name}' has no vertex group '{group}'; check the name", **names)
+            raise SubjectError("'{name}' has no vertex group '{group}'; check the name", **asked)
     if all(each.hide_viewport for each in shown):
         names = joined(f"'{each.name}'" for each in shown)
         raise SubjectError(
@@ -184,7 +184,7 @@ def find_sharp_objects(scene: bpy.types.Scene, subject: Subject) -> list[bpy.typ
     """Return the objects that are measured for what must be sharp of a subject by its bounds or vertex group."""
     shown = [each for each in find_shown(scene, subject.object) if not each.hide_viewport]
     if subject.sharp == "VERTEX_GROUP":
-        return [mesh for mesh in shown if subject.vertex_group in mesh.vertex_groups]
+        return [mesh for mesh in shown if (subject.vertex_group or "") in mesh.vertex_groups]
     return shown
 
 

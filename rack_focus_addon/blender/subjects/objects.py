@@ -29,7 +29,10 @@ def find_collection(
 ) -> bpy.types.Collection | None:
     """Return a collection if it is in the scene, or the one of that name, as :func:`find_object` does."""
     name = given if isinstance(given, str) else given.name
-    return _pick([each for each in scene.collection.children_recursive if each.name == name], given, library)
+    found: bpy.types.Collection | None = _pick(
+        [each for each in scene.collection.children_recursive if each.name == name], given, library
+    )
+    return found
 
 
 def _pick(namesakes: Sequence[Any], given: Any, library: str | None) -> Any:  # noqa: ANN401 - either kind

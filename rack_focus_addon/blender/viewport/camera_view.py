@@ -35,7 +35,7 @@ def look_through(
     """
     pointer = space.as_pointer()
 
-    def here() -> bpy.types.SpaceView3D:
+    def here() -> bpy.types.SpaceView3D | None:
         return find_space(pointer)
 
     # Last of all put back: other changes of the view move it.

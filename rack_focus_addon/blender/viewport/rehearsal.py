@@ -129,7 +129,8 @@ def _set_camera(running: _Running, shown: Shown) -> None:
     uid = shown.camera.data.session_uid
 
     def dof() -> bpy.types.CameraDOFSettings:
-        return find_block(bpy.data.cameras, uid).dof
+        found: bpy.types.CameraDOFSettings = find_block(bpy.data.cameras, uid).dof
+        return found
 
     running.before.change(dof, use_dof=True)
     if shown.frames is None:
@@ -145,7 +146,8 @@ def _set_camera(running: _Running, shown: Shown) -> None:
 
 def _mute(running: _Running, uid: int, find: Callable[[bpy.types.ID, str], Any], path: str) -> None:
     def curve() -> bpy.types.FCurve | None:
-        return find(find_block(bpy.data.cameras, uid), path)
+        found: bpy.types.FCurve | None = find(find_block(bpy.data.cameras, uid), path)
+        return found
 
     if curve() is not None:
         running.before.change(curve, mute=True)

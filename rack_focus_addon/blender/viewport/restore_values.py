@@ -47,7 +47,7 @@ class PutBack:
                 self._steps.pop()()
 
 
-def find_block(blocks: bpy.types.bpy_prop_collection, uid: int) -> Any:  # noqa: ANN401 - a data-block of any kind
+def find_block(blocks: "bpy.types.bpy_prop_collection[Any]", uid: int) -> Any:  # noqa: ANN401 - a data-block of any kind
     """Return the data-block with a session's number, None where it is gone."""
     return next((block for block in blocks if block.session_uid == uid), None)
 
@@ -55,7 +55,9 @@ def find_block(blocks: bpy.types.bpy_prop_collection, uid: int) -> Any:  # noqa:
 def find_space(pointer: int) -> bpy.types.SpaceView3D | None:
     """Return the editor at an address, None where it is closed."""
     spaces = (space for screen in bpy.data.screens for area in screen.areas for space in area.spaces)
-    return next((space for space in spaces if space.as_pointer() == pointer), None)
+    return next(
+        (space for space in spaces if isinstance(space, bpy.types.SpaceView3D) and space.as_pointer() == pointer), None
+    )
 
 
 def is_playing() -> bool:

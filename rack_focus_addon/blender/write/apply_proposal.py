@@ -136,7 +136,7 @@ def _place_is_animated(camera: bpy.types.Object) -> bool:
 def _move(camera: bpy.types.Object, towards: float) -> None:
     """Move a camera along its view axis, through what its parent makes of its location."""
     seen = camera.matrix_world
-    axis = -Vector(seen.col[2][:3]).normalized()
+    axis = -Vector(seen.col[2][:3]).normalized()  # type: ignore[index]
     # What stands between a location and the world: the parent, and its inverse as it was when it became one.
     above = (seen @ camera.matrix_basis.inverted()).to_3x3()
     camera.location += above.inverted() @ (axis * towards)

@@ -181,6 +181,7 @@ def _baked(scene: bpy.types.Scene, rack: Rack, entry: RackEntry) -> Steps[Plan]:
 def _hand_on(camera: bpy.types.Object, entry: RackEntry, original: Original) -> None:
     """Let the rack of keys remember what was there before the live one."""
     recipe, beside = find_recipe(camera), read_beside(camera)
+    assert recipe is not None  # noqa: S101 - its rack of keys was just written
     racks = tuple(replace(rack, fstop=entry.fstop) for rack in recipe.racks)
     shared = {name: block for name, block in original.blocks.items() if name == SHARED_DATA}
     write_recipe(camera, replace(recipe, racks=racks), replace(beside, before={**beside.before, **shared}))

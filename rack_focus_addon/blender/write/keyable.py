@@ -55,9 +55,10 @@ def is_used_once(block: bpy.types.ID) -> bool:
 
 def cameras_sharing(camera: bpy.types.Object) -> tuple[str, ...]:
     """Return the names of the other objects that use the same camera data."""
-    if is_used_once(camera.data):
+    data = camera.data
+    if data is None or is_used_once(data):
         return ()
-    users = bpy.data.user_map(subset=[camera.data])[camera.data]
+    users = bpy.data.user_map(subset=[data])[data]
     return tuple(sorted(user.name for user in users if isinstance(user, bpy.types.Object) and user != camera))
 
 

@@ -6,7 +6,7 @@ beside it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import bpy
 
@@ -125,7 +125,7 @@ def _restore_data(camera: bpy.types.Object, shared: bpy.types.Camera | None) -> 
         _remove_unused(bpy.data.actions, action)
 
 
-def _remove_unused(collection: bpy.types.bpy_prop_collection, block: bpy.types.ID) -> None:
+def _remove_unused(collection: "bpy.types.bpy_prop_collection[Any]", block: bpy.types.ID) -> None:
     if block.users == 0:
         collection.remove(block)
 

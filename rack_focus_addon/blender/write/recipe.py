@@ -79,9 +79,10 @@ def read_beside(camera: bpy.types.Object) -> Beside:
 def write_recipe(camera: bpy.types.Object, recipe: Recipe, beside: Beside) -> None:
     """Store a recipe, and what is kept beside it, on the camera's action."""
     action = _action(camera)
+    assert action is not None  # noqa: S101 - the rack was keyed in it
     stored = as_stored(recipe, beside)
     remove_recipe(camera)
-    if PROPERTY not in action:
+    if PROPERTY not in action:  # type: ignore[operator]
         action[PROPERTY] = {}
     action[PROPERTY][_key(camera)] = stored
 
@@ -99,9 +100,9 @@ def as_stored(recipe: Recipe, beside: Beside) -> dict[str, Any]:
 
 def remove_recipe(camera: bpy.types.Object) -> None:
     """Take the recipe off the camera's action, if there is one."""
-    if _find_on_action(camera) is None:
-        return
     action = _action(camera)
+    if action is None or _find_on_action(camera) is None:
+        return
     del action[PROPERTY][_stored_key(camera)]
     if not action[PROPERTY].keys():
         del action[PROPERTY]

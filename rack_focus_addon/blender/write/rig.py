@@ -178,7 +178,8 @@ def _connect(plan: Plan, rig: bpy.types.Object) -> None:
 def _find_measurable(scene: bpy.types.Scene, subject: Subject, parts: RigParts) -> bpy.types.Object:
     """Return the object whose place is the subject: itself, or an empty that is held there."""
     if subject.part == "ORIGIN":
-        return subject.object
+        itself: bpy.types.Object = subject.object
+        return itself
     empty = parts.add(f"{parts.name} {subject.name}")
     # Where it stays if what holds it is deleted.
     empty.location = subject.object.matrix_world.translation

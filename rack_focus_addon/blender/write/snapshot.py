@@ -137,7 +137,7 @@ def restored_on_failure(camera: bpy.types.Object) -> Iterator[CameraSnapshot]:
 def _point_to(data: bpy.types.Camera, rig: bpy.types.Object | None) -> None:
     if rig:
         data[RIG] = rig
-    elif RIG in data:
+    elif RIG in data:  # type: ignore[operator]
         del data[RIG]
 
 

@@ -60,5 +60,5 @@ def hold_on_vertices(
 
 def _parent_to(empty: bpy.types.Object, mesh: bpy.types.Object, vertex: int) -> None:
     empty.parent, empty.parent_type = mesh, "VERTEX"
-    empty.parent_vertices = (vertex, 0, 0)
+    empty.parent_vertices = (vertex, 0, 0)  # type: ignore[assignment]
     empty.location = (0.0, 0.0, 0.0)

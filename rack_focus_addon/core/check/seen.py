@@ -186,8 +186,9 @@ def nearest_seen(
             break
     if found is None:
         return None
+    nearest = found
     between = [at for at, seen in asked.items() if not seen and min(frame, found) <= at <= max(frame, found)]
-    unseen = min(between, key=lambda at: abs(at - found))
+    unseen = min(between, key=lambda at: abs(at - nearest))
     while abs(found - unseen) > 1.0:
         middle = float(math.floor((found + unseen) / 2.0))
         if middle in {found, unseen}:

@@ -222,9 +222,7 @@ class CameraState:
         return self.sensor.fitted_mm / positive("The orthographic scale", self.ortho_scale)
 
 
-def _mapped(
-    owner: object, names: Sequence[str], change: Callable[[FloatArray], float | FloatArray]
-) -> dict[str, float | FloatArray]:
+def _mapped(owner: object, names: Sequence[str], change: Callable[[FloatArray], float | FloatArray]) -> dict[str, Any]:
     """Those of an owner's numbers that are animated, changed."""
     series = ((name, getattr(owner, name)) for name in names)
     return {name: change(values) for name, values in series if type(values) is np.ndarray}

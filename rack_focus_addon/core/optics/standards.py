@@ -5,12 +5,13 @@ and a distance to look at it from. One that is too strict asks for a deeper stop
 pass.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ..arrays import positive
+import numpy as np
+
+from ..arrays import FloatArray, positive
 from ..errors import UnknownChoiceError
 from ..messages import say
 from .sensor import Sensor
@@ -21,11 +22,12 @@ DIAGONALS: Final = 1500
 """A frame's diagonal over this is the convention of the trade."""
 
 
-def _diagonal(sensor: Sensor) -> float:
-    return math.hypot(*sensor.frame_mm) / DIAGONALS
+def _diagonal(sensor: Sensor) -> float | FloatArray:
+    diagonal: float | FloatArray = np.hypot(*sensor.frame_mm)
+    return diagonal / DIAGONALS
 
 
-STANDARDS: Final[Mapping[str, Callable[[Sensor], float]]] = MappingProxyType(
+STANDARDS: Final[Mapping[str, Callable[[Sensor], float | FloatArray]]] = MappingProxyType(
     {
         # Foveal blur of 0.5 arc minutes seen from one diagonal away (Levi & Klein 1990), whatever the render size.
         "TWO_PIXELS": lambda sensor: sensor.coc_mm,
@@ -41,7 +43,7 @@ STANDARDS: Final[Mapping[str, Callable[[Sensor], float]]] = MappingProxyType(
 belong to the format that they are named after."""
 
 
-def coc_mm(standard: str | float | None, sensor: Sensor) -> float:
+def coc_mm(standard: str | float | None, sensor: Sensor) -> float | FloatArray:
     """Return a circle of confusion: its diameter on the sensor, in mm.
 
     Parameters

@@ -162,7 +162,7 @@ def _tolerances(fine_aimed: Shot, request: RackRequest, *, moves: bool) -> Float
 
 def _unseen_px(shot: Shot, request: RackRequest) -> float:
     sensor = shot.camera.sensor
-    return UNSEEN_COC * standards.coc_mm(request.stop.coc_mm, sensor) * float(sensor.px_per_mm)
+    return UNSEEN_COC * float(standards.coc_mm(request.stop.coc_mm, sensor)) * float(sensor.px_per_mm)
 
 
 def _planned_keys(
@@ -179,7 +179,9 @@ def _planned_keys(
     """
     (seen, focus), (between, fine_focus) = coarse, fine
 
-    def plan(values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float) -> tuple[Key, ...]:
+    def plan(
+        values: FloatArray, fine_values: FloatArray, gain: FloatArray, nearest: float | FloatArray
+    ) -> tuple[Key, ...]:
         target = Target(between.frames, fine_values, gain, allowed_px) if allowed_px is not None else None
         return plan_keys(seen.marks, seen.frames, values, nearest, run_on, target)
 

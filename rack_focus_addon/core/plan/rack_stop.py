@@ -66,7 +66,7 @@ def solve_rack_stop(shot: Shot, wish: StopWish, follow: Follow = DEFAULTS.follow
             moments.append(worst)
     return solve(
         moments,
-        coc_mm=standards.coc_mm(wish.coc_mm, shot.camera.sensor),
+        coc_mm=float(standards.coc_mm(wish.coc_mm, shot.camera.sensor)),
         visibility=wish.visibility,
         style=wish.style,
         steps=wish.steps,

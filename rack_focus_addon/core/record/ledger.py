@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ..choices import Extrapolation
 from ..curves.keys import OWN_TYPE, SAME_FRAME, FrameRange, Key, governing_key
 
 
@@ -105,7 +106,7 @@ class Ledger:
 
     rest: float
     had_curve: bool = False
-    extrapolation: str = "CONSTANT"
+    extrapolation: Extrapolation = "CONSTANT"
     generated_frames: tuple[float, ...] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
 

@@ -102,8 +102,8 @@ class RackStack:
         unclaimed = {
             channel: replace(ledgers[channel], claims={}) if channel in ledgers else fresh[channel] for channel in own
         }
-        curves = dict.fromkeys(own, ()) | dict(below.curves)
-        curves, recipe = add_rack(curves, below.recipe, entry, own, unclaimed)
+        bare: Curves = dict.fromkeys(own, ())
+        curves, recipe = add_rack({**bare, **below.curves}, below.recipe, entry, own, unclaimed)
         return RackStack(curves, recipe, written).with_stop_at_rest(written)
 
     def without(self, name: str) -> "RackStack":
@@ -116,7 +116,7 @@ class RackStack:
             if later is None:
                 # Not if somebody chose another one since.
                 stop = before if same_stop(stop, written) else stop
-            elif same_stop(later.fstop[0], written):
+            elif later.fstop and same_stop(later.fstop[0], written):
                 recipe = _with_stop_before(recipe, later.name, before)
         return RackStack(curves, recipe, stop)
 
@@ -135,5 +135,8 @@ class RackStack:
 
 
 def _with_stop_before(recipe: Recipe, name: str, stop: float) -> Recipe:
-    racks = (replace(rack, fstop=(stop, rack.fstop[1])) if rack.name == name else rack for rack in recipe.racks)
+    racks = (
+        replace(rack, fstop=(stop, rack.fstop[1])) if rack.fstop and rack.name == name else rack
+        for rack in recipe.racks
+    )
     return replace(recipe, racks=tuple(racks))

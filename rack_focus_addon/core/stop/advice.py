@@ -178,7 +178,7 @@ def _separate(case: Case) -> Iterator[Advice]:
 
 def _move_away(case: Case, subject: SharpExtent) -> list[Advice]:
     extents = case.extents(subject.name)
-    behind = min(moment.camera.clip_end for moment in case.moments) - max(extent.far for extent in extents)
+    behind = min(float(moment.camera.clip_end) for moment in case.moments) - max(extent.far for extent in extents)
     room = min(behind, (FARTHEST_TIMES - 1.0) * subject.focus)
     by = _least(lambda by: case.moved(subject.name, by).works, room, case.unit_scale_m)
     if by is None:
@@ -204,7 +204,7 @@ def _move_away(case: Case, subject: SharpExtent) -> list[Advice]:
 
 
 def _move_nearer(case: Case, subject: SharpExtent) -> list[Advice]:
-    before = max(moment.camera.clip_start for moment in case.moments)
+    before = max(float(moment.camera.clip_start) for moment in case.moments)
     room = min(extent.near for extent in case.extents(subject.name)) - before
     by = _least(lambda by: case.moved(subject.name, -by).works, room, case.unit_scale_m)
     if by is None:
@@ -244,8 +244,8 @@ def _one_distance(case: Case, name: str) -> float | None:
 def _move_camera(case: Case) -> Iterator[Advice]:
     """Nearer, gaps grow in dioptres as 1/distance and depths as its square; so a thick subject is held from afar."""
     nearest = min(case.extents(), key=lambda extent: extent.near)
-    clip_start = max(moment.camera.clip_start for moment in case.moments)
-    clip_end = min(moment.camera.clip_end for moment in case.moments)
+    clip_start = max(float(moment.camera.clip_start) for moment in case.moments)
+    clip_end = min(float(moment.camera.clip_end) for moment in case.moments)
     closer = min(nearest.near - clip_start, nearest.focus * (1.0 - 1.0 / CAMERA_TIMES))
     away = min(clip_end - max(extent.far for extent in case.extents()), nearest.focus * (CAMERA_TIMES - 1.0))
     towards = _least(lambda by: case.with_camera_moved(by).works, closer, case.unit_scale_m)

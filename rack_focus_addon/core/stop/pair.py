@@ -66,7 +66,7 @@ class Pair:
     @property
     def coc(self) -> float:
         """The circle of confusion in mm."""
-        return self.camera.coc_mm if self.coc_mm is None else self.coc_mm
+        return float(self.camera.coc_mm) if self.coc_mm is None else self.coc_mm
 
     @property
     def near(self) -> SharpExtent:

@@ -88,7 +88,7 @@ def read_out(
         If its f-stop is 0.
     """
     camera.require_stop()
-    lens = _Lens(camera, camera.coc_mm if coc_mm is None else coc_mm, model, unit_scale_m)
+    lens = _Lens(camera, float(camera.coc_mm) if coc_mm is None else coc_mm, model, unit_scale_m)
     percent = float(camera.blur_percent(start, end))
     return RackReadout(
         start=lens.read(start),

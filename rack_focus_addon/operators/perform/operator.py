@@ -104,7 +104,8 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
     def _begin(self, context: bpy.types.Context) -> None:
         self._area = find_view_area(context)
         self._told: tuple[tuple[int, int], str] | None = None
-        self._ticks_told, self._prompted = 0, None
+        self._ticks_told = 0
+        self._prompted: str | None = None
         self._scrubbed: bpy.types.Region | None = None
         self._drawing = bpy.types.SpaceView3D.draw_handler_add(self._draw, (), "WINDOW", "POST_PIXEL")
         self._timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
@@ -159,7 +160,7 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         region = self._scrubbed
         if region is not None:
             at = region.view2d.region_to_view(event.mouse_x - region.x, event.mouse_y - region.y)
-            context.scene.frame_set(round(at[0]))
+            context.scene.frame_set(round(at[0]))  # type: ignore[index]
 
     def _perform(self, context: bpy.types.Context, event: bpy.types.Event, view: View) -> None:
         region, place = view[1], (event.mouse_x, event.mouse_y)

@@ -269,4 +269,4 @@ class Performance:
             gain = float(state.defocus_gain_px(distance))
         except api.RackFocusError:
             return 0.0
-        return standards.coc_mm(read_coc(self.scene.rack_focus), state.sensor) * state.sensor.px_per_mm / gain
+        return float(standards.coc_mm(read_coc(self.scene.rack_focus), state.sensor) * state.sensor.px_per_mm / gain)

@@ -117,7 +117,7 @@ def read_viewport(context: bpy.types.Context, sight: Sight) -> Viewport:
         size=(float(region.width), float(region.height)),
         bounds=_uncovered(context),
         unit=ui_scale(),
-        plate=(*colours.inner[:3], 0.75),
+        plate=(*colours.inner[:3], 0.75),  # type: ignore[index]
         text=(*colours.text[:3], 1.0),
     )
 
@@ -311,7 +311,7 @@ def _draw_scale(paint: Painter, viewport: Viewport, uploads: Uploads, bounds: Fr
         at = layout.across(viewport.scene.frame_current_final)
         paint.draw_filled_at(batches["dot"], (*look.focus, 1.0), at, y)
     _draw_pointer(paint, viewport, batches["pointer"], (layout.x, y))
-    return layout.strip[0] - bounds[0]
+    return float(layout.strip[0] - bounds[0])
 
 
 def _draw_pointer(paint: Painter, viewport: Viewport, arrow: Any, at: tuple[float, float]) -> None:  # noqa: ANN401 - a batch

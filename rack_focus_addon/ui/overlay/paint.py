@@ -159,7 +159,8 @@ def tint_inside(corners: FloatArray, colour: Rgba) -> None:
 def _premultiplied(colour: Rgba) -> Rgba:
     """A colour times its opacity, as it counts where light is added: the shader takes it for one of the screen's."""
     *light, alpha = (float(part) for part in colour)
-    return (*(_to_screen(_from_screen(part) * alpha) for part in light), alpha)
+    red, green, blue = (_to_screen(_from_screen(part) * alpha) for part in light)
+    return red, green, blue, alpha
 
 
 def _from_screen(value: float) -> float:

@@ -173,7 +173,7 @@ def lay_scale(pictures: tuple[FocusPicture, ...], distance: float, frame: Frame,
 def _edge(style: Style) -> float:
     """From the edge of the frame to the scale: room for its numbers, and for the distance that the pointer shows."""
     longest = "88' 88 8/8\"" if style.system == "IMPERIAL" else "88.88 mm"
-    return style.width(longest) + 22.0 * style.unit
+    return float(style.width(longest)) + 22.0 * style.unit
 
 
 def _engrave(layout: ScaleLayout, style: Style) -> None:
