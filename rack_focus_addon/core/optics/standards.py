@@ -60,7 +60,7 @@ def coc_mm(standard: str | float | None, sensor: Sensor) -> float | FloatArray:
     Examples
     --------
     >>> sensor = Sensor()
-    >>> [round(coc_mm(standard, sensor), 4) for standard in (None, "DIAGONAL", "CINE_35", 0.02)]
+    >>> [round(float(coc_mm(standard, sensor)), 4) for standard in (None, "DIAGONAL", "CINE_35", 0.02)]
     [0.0375, 0.0275, 0.025, 0.02]
     """
     require_standard(standard)
