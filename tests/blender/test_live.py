@@ -800,6 +800,8 @@ def test_a_stop_chosen_since_stays_when_keys_become_live(pair):
     pair.dof.aperture_fstop = 8.0
     api.make_live(pair.camera)
     assert pair.dof.aperture_fstop == pytest.approx(8.0)
+    api.remove_rack(pair.camera)
+    assert pair.dof.aperture_fstop == pytest.approx(8.0)
 
 
 def test_a_bake_that_fails_after_the_keys_were_written_leaves_the_live_rack(pair, monkeypatch):

@@ -117,7 +117,7 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
     recipe, blocks, now = find_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")
     original = Original(
         before=recipe.before,
-        stop=entry.fstop[0] if entry.fstop else now,
+        stop=entry.stop_without(now),
         blocks={name: blocks[name] for name in (FOCUS_OBJECT, SHARED_DATA) if name in blocks},
     )
     with restored_on_failure(camera):

@@ -24,7 +24,6 @@ from ...core.plan.live import (
 )
 from ...core.record.ledger import Claim, Ledger
 from ...core.record.rack import Plan
-from ...core.record.rack_stack import same_stop
 from ...core.record.recipe import Recipe
 from ...core.request.marks import Subject
 from .. import compat
@@ -117,10 +116,7 @@ def _original_of_camera(camera: bpy.types.Object) -> tuple[Original, Ledger]:
 def original_of_rig(camera: bpy.types.Object) -> tuple[Original, Ledger]:
     """Return what was there before a camera's rig; a stop that somebody chose since stays."""
     found = find_recipe(camera)
-    stop = read_value(camera.data, "STOP")
-    written = found.racks[0].fstop
-    if written and same_stop(stop, written[1]):
-        stop = written[0]
+    stop = found.racks[0].stop_without(read_value(camera.data, "STOP"))
     return Original(found.before, stop, read_beside(camera).before), found.ledgers["FOCUS"]
 
 

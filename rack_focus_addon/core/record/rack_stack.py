@@ -5,19 +5,10 @@ Values only: keys by channel and the recipe go in, the new ones come out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from ..curves.keys import FrameRange, Key
 from .ledger import Ledger
 from .recipe import Curves, RackEntry, Recipe, add_rack, withdraw_rack
-
-SAME_STOP: Final = 1e-4
-"""Relative. Float32 keeps a stop to 1e-7; an artist's change is larger."""
-
-
-def same_stop(one: float, other: float) -> bool:
-    """Whether two f-numbers are the same, stored or not."""
-    return abs(one - other) <= SAME_STOP * other
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,15 +101,11 @@ class RackStack:
         """Return the stack without one of the racks."""
         leaving, later = self.recipe.get(name), self._next_stop(name)
         curves, recipe = withdraw_rack(self.curves, self.recipe, name)
-        stop = self.stop
-        if leaving.fstop:
-            before, written = leaving.fstop
-            if later is None:
-                # Not if somebody chose another one since.
-                stop = before if same_stop(stop, written) else stop
-            elif later.fstop and same_stop(later.fstop[0], written):
-                recipe = _with_stop_before(recipe, later.name, before)
-        return RackStack(curves, recipe, stop)
+        if later is None:
+            return RackStack(curves, recipe, leaving.stop_without(self.stop))
+        if later.fstop:
+            recipe = _with_stop_before(recipe, later.name, leaving.stop_without(later.fstop[0]))
+        return RackStack(curves, recipe, self.stop)
 
     def with_stop_at_rest(self, stop: float) -> "RackStack":
         """Return the stack with the stop that comes back when nothing animates it."""

@@ -5,6 +5,7 @@ Values only, as in the :mod:`.ledger` of each curve that racks have keyed.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ..curves.keys import FrameRange, Key
 from ..errors import RackFocusError
@@ -40,6 +41,15 @@ class Before:
     slot: int | None = None
 
 
+SAME_STOP: Final = 1e-4
+"""Relative. Float32 keeps a stop to 1e-7; an artist's change is larger."""
+
+
+def same_stop(one: float, other: float) -> bool:
+    """Whether two f-numbers are the same, stored or not."""
+    return abs(one - other) <= SAME_STOP * other
+
+
 @dataclass(frozen=True)
 class RackEntry:
     """One rack in the recipe; frames are F-curve frames.
@@ -64,6 +74,10 @@ class RackEntry:
     owned: FrameRange
     fstop: tuple[float, float] | None = None
     key_error_px: float = 0.0
+
+    def stop_without(self, now: float) -> float:
+        """Return the stop once the rack is gone; `now` is the camera's, and stays if somebody chose it since."""
+        return self.fstop[0] if self.fstop and same_stop(now, self.fstop[1]) else now
 
     def timed_marks(self, subjects: Iterable[Subject]) -> tuple[TimedMark, ...]:
         """Return the marks as they were settled, on the given subjects."""
