@@ -26,7 +26,7 @@ from rack_focus_addon.core.request.request import RackRequest
 from rack_focus_addon.core.request.timing import Timebase, timed_marks
 from rack_focus_addon.core.shot.shot import Shot
 
-from . import enabling, stage
+from . import enabling, handlers, many_racks, stage
 from .timing import ROUNDS, Row, Timed, count, shown, timed
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -35,7 +35,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 def main() -> None:
     """Measure everything and write the page."""
     argparse.ArgumentParser(prog="python -m benchmarks.performance", description=__doc__.splitlines()[0]).parse_args()
-    measures = (rack_rows, stage_rows, plan_rows, add_on_rows, overlay_rows)
+    measures = (rack_rows, many_racks.rows, stage_rows, handlers.rows, plan_rows, add_on_rows, overlay_rows)
     rows = [row for measure in tqdm(measures, unit="group") for row in measure()]
     PAGE.write_text(page(rows), encoding="utf-8")
     tqdm.write(f"Wrote {PAGE}")

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from rack_focus_addon.blender.ground import in_full_scene
-from rack_focus_addon.blender.measuring import Job, Record, visit
-from rack_focus_addon.blender.stepping import exhausted
 from tqdm import tqdm
 
 from rack_focus_addon import api
+from rack_focus_addon.blender.measure.full_scene import measuring_in
+from rack_focus_addon.blender.measure.request import ShotRequest
+from rack_focus_addon.blender.measure.visit import Record, visiting
 from rack_focus_addon.blender.subjects.find import get_subject
 
 from .timing import ROUNDS, Timed, timed
@@ -61,7 +61,7 @@ def measured(
     """Build the scene in a fresh file and measure both ways."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     scene = bpy.context.scene
-    _build(scene, objects, frames)
+    build(scene, objects, frames)
     at = np.arange(1.0, frames + 1.0)
 
     def on_stage() -> np.ndarray:
@@ -84,19 +84,22 @@ def measured(
 
 def _stepped(scene: bpy.types.Scene, at: np.ndarray) -> tuple[float, np.ndarray]:
     found = tuple(get_subject(scene, subject, scene.camera) for subject in _subjects())
-    job = Job(scene, scene.camera, found, at, np.zeros((len(found), len(at)), dtype=bool))
-    record = Record.empty(job)
+    request = ShotRequest(scene, scene.camera, found, at)
+    record = Record.empty(request)
     start = time.perf_counter()
-    with in_full_scene(scene) as ground:
-        exhausted(visit(job, ground, record, job.everything))
-    return time.perf_counter() - start, record.distances
+    with measuring_in(scene) as full, visiting(request, full, record) as visit:
+        for index, frame in enumerate(at):
+            visit.look(index, full.at(frame))
+    taken = time.perf_counter() - start
+    return taken, np.stack([record.distances_at(index) for index in range(len(at))], axis=1)
 
 
 def _subjects() -> tuple[api.Subject, api.Subject]:
     return api.Subject("Subject"), api.Subject("Rig", bone="head", along=0.5)
 
 
-def _build(scene: bpy.types.Scene, objects: int, frames: int) -> None:
+def build(scene: bpy.types.Scene, objects: int, frames: int) -> None:
+    """Fill a scene with two subjects that move, a camera, and animated, subdivided objects beside them."""
     scene.frame_start, scene.frame_end = 1, frames
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     boom, subject = bpy.data.objects.new("Boom", None), bpy.data.objects.new("Subject", None)
