@@ -42,7 +42,7 @@ ours = [name for name in sys.modules if name.partition(".")[0] == "rack_focus_ad
 others = len(sys.modules.keys() - before) - len(ours)
 standard_s = taken(lambda: [import_module(name) for name in sys.argv[1:]])
 
-from rack_focus_addon import session
+from rack_focus_addon.session import panel as session
 scene, graph = bpy.context.scene, bpy.context.evaluated_depsgraph_get()
 panel_s = taken(lambda: (session.look_ahead(scene, graph), session.racks_there(scene)))
 

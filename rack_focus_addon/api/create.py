@@ -4,7 +4,7 @@ The defaults stand in :mod:`..core.options`. Signatures repeat them, for editors
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import bpy
 
@@ -33,68 +33,68 @@ from ..core.request.request import RackRequest, chain, request_of, two_marks
 from ..core.request.shot_options import ShotOptions, read_shot
 from .arguments import AnyCamera, AnySubject, public, read_call
 
+if TYPE_CHECKING:
+    # Python keeps overloads until it has ended, and Blender 4.2's module then crashes on what they hold.
+    @overload
+    def create_rack(
+        scene: bpy.types.Scene,
+        from_subject: AnySubject,
+        to_subject: AnySubject,
+        *,
+        camera: AnyCamera = None,
+        start: float | None = None,
+        arrive: float | None = None,
+        start_marker: str | None = None,
+        arrive_marker: str | None = None,
+        frames: float | None = None,
+        seconds: float | None = None,
+        ease: Ease = "SMOOTHERSTEP",
+        ease_direction: EaseDirection = "IN_OUT",
+        space: Space = "DIOPTRE",
+        fstop: StopWord | float = "KEEP",
+        coc_mm: CocName | float | None = None,
+        blur_coc: float = 8.0,
+        blur_share: float = 0.0,
+        style: StopStyle = "WIDEST",
+        steps: StopSteps = "THIRD",
+        mode: Mode = "KEYS",
+        keys: Keying = "FITTED",
+        follow: Follow = "NATURAL",
+        tolerance_px: float = 0.25,
+        breathing: float = 0.0,
+        name: str | None = None,
+        shared_data: SharedData = "REFUSE",
+        replaces: str | None = None,
+        progress: Progress | None = None,
+    ) -> Rack: ...
 
-@overload
-def create_rack(
-    scene: bpy.types.Scene,
-    from_subject: AnySubject,
-    to_subject: AnySubject,
-    *,
-    camera: AnyCamera = None,
-    start: float | None = None,
-    arrive: float | None = None,
-    start_marker: str | None = None,
-    arrive_marker: str | None = None,
-    frames: float | None = None,
-    seconds: float | None = None,
-    ease: Ease = "SMOOTHERSTEP",
-    ease_direction: EaseDirection = "IN_OUT",
-    space: Space = "DIOPTRE",
-    fstop: StopWord | float = "KEEP",
-    coc_mm: CocName | float | None = None,
-    blur_coc: float = 8.0,
-    blur_share: float = 0.0,
-    style: StopStyle = "WIDEST",
-    steps: StopSteps = "THIRD",
-    mode: Mode = "KEYS",
-    keys: Keying = "FITTED",
-    follow: Follow = "NATURAL",
-    tolerance_px: float = 0.25,
-    breathing: float = 0.0,
-    name: str | None = None,
-    shared_data: SharedData = "REFUSE",
-    replaces: str | None = None,
-    progress: Progress | None = None,
-) -> Rack: ...
-
-
-@overload
-def create_rack(
-    scene: bpy.types.Scene,
-    *,
-    marks: Iterable[Mark],
-    camera: AnyCamera = None,
-    frames: float | None = None,
-    seconds: float | None = None,
-    ease: Ease = "SMOOTHERSTEP",
-    ease_direction: EaseDirection = "IN_OUT",
-    space: Space = "DIOPTRE",
-    fstop: StopWord | float = "KEEP",
-    coc_mm: CocName | float | None = None,
-    blur_coc: float = 8.0,
-    blur_share: float = 0.0,
-    style: StopStyle = "WIDEST",
-    steps: StopSteps = "THIRD",
-    mode: Mode = "KEYS",
-    keys: Keying = "FITTED",
-    follow: Follow = "NATURAL",
-    tolerance_px: float = 0.25,
-    breathing: float = 0.0,
-    name: str | None = None,
-    shared_data: SharedData = "REFUSE",
-    replaces: str | None = None,
-    progress: Progress | None = None,
-) -> Rack: ...
+    @overload
+    def create_rack(
+        scene: bpy.types.Scene,
+        *,
+        marks: Iterable[Mark],
+        camera: AnyCamera = None,
+        frames: float | None = None,
+        seconds: float | None = None,
+        ease: Ease = "SMOOTHERSTEP",
+        ease_direction: EaseDirection = "IN_OUT",
+        space: Space = "DIOPTRE",
+        fstop: StopWord | float = "KEEP",
+        coc_mm: CocName | float | None = None,
+        blur_coc: float = 8.0,
+        blur_share: float = 0.0,
+        style: StopStyle = "WIDEST",
+        steps: StopSteps = "THIRD",
+        mode: Mode = "KEYS",
+        keys: Keying = "FITTED",
+        follow: Follow = "NATURAL",
+        tolerance_px: float = 0.25,
+        breathing: float = 0.0,
+        name: str | None = None,
+        shared_data: SharedData = "REFUSE",
+        replaces: str | None = None,
+        progress: Progress | None = None,
+    ) -> Rack: ...
 
 
 @public
@@ -202,67 +202,68 @@ def create_rack(
     return finish(creating(**locals()), progress)
 
 
-@overload
-def plan_rack(
-    scene: bpy.types.Scene,
-    from_subject: AnySubject,
-    to_subject: AnySubject,
-    *,
-    camera: AnyCamera = None,
-    start: float | None = None,
-    arrive: float | None = None,
-    start_marker: str | None = None,
-    arrive_marker: str | None = None,
-    frames: float | None = None,
-    seconds: float | None = None,
-    ease: Ease = "SMOOTHERSTEP",
-    ease_direction: EaseDirection = "IN_OUT",
-    space: Space = "DIOPTRE",
-    fstop: StopWord | float = "KEEP",
-    coc_mm: CocName | float | None = None,
-    blur_coc: float = 8.0,
-    blur_share: float = 0.0,
-    style: StopStyle = "WIDEST",
-    steps: StopSteps = "THIRD",
-    mode: Mode = "KEYS",
-    keys: Keying = "FITTED",
-    follow: Follow = "NATURAL",
-    tolerance_px: float = 0.25,
-    breathing: float = 0.0,
-    name: str | None = None,
-    shared_data: SharedData = "REFUSE",
-    replaces: str | None = None,
-    progress: Progress | None = None,
-) -> Rack: ...
+if TYPE_CHECKING:
 
+    @overload
+    def plan_rack(
+        scene: bpy.types.Scene,
+        from_subject: AnySubject,
+        to_subject: AnySubject,
+        *,
+        camera: AnyCamera = None,
+        start: float | None = None,
+        arrive: float | None = None,
+        start_marker: str | None = None,
+        arrive_marker: str | None = None,
+        frames: float | None = None,
+        seconds: float | None = None,
+        ease: Ease = "SMOOTHERSTEP",
+        ease_direction: EaseDirection = "IN_OUT",
+        space: Space = "DIOPTRE",
+        fstop: StopWord | float = "KEEP",
+        coc_mm: CocName | float | None = None,
+        blur_coc: float = 8.0,
+        blur_share: float = 0.0,
+        style: StopStyle = "WIDEST",
+        steps: StopSteps = "THIRD",
+        mode: Mode = "KEYS",
+        keys: Keying = "FITTED",
+        follow: Follow = "NATURAL",
+        tolerance_px: float = 0.25,
+        breathing: float = 0.0,
+        name: str | None = None,
+        shared_data: SharedData = "REFUSE",
+        replaces: str | None = None,
+        progress: Progress | None = None,
+    ) -> Rack: ...
 
-@overload
-def plan_rack(
-    scene: bpy.types.Scene,
-    *,
-    marks: Iterable[Mark],
-    camera: AnyCamera = None,
-    frames: float | None = None,
-    seconds: float | None = None,
-    ease: Ease = "SMOOTHERSTEP",
-    ease_direction: EaseDirection = "IN_OUT",
-    space: Space = "DIOPTRE",
-    fstop: StopWord | float = "KEEP",
-    coc_mm: CocName | float | None = None,
-    blur_coc: float = 8.0,
-    blur_share: float = 0.0,
-    style: StopStyle = "WIDEST",
-    steps: StopSteps = "THIRD",
-    mode: Mode = "KEYS",
-    keys: Keying = "FITTED",
-    follow: Follow = "NATURAL",
-    tolerance_px: float = 0.25,
-    breathing: float = 0.0,
-    name: str | None = None,
-    shared_data: SharedData = "REFUSE",
-    replaces: str | None = None,
-    progress: Progress | None = None,
-) -> Rack: ...
+    @overload
+    def plan_rack(
+        scene: bpy.types.Scene,
+        *,
+        marks: Iterable[Mark],
+        camera: AnyCamera = None,
+        frames: float | None = None,
+        seconds: float | None = None,
+        ease: Ease = "SMOOTHERSTEP",
+        ease_direction: EaseDirection = "IN_OUT",
+        space: Space = "DIOPTRE",
+        fstop: StopWord | float = "KEEP",
+        coc_mm: CocName | float | None = None,
+        blur_coc: float = 8.0,
+        blur_share: float = 0.0,
+        style: StopStyle = "WIDEST",
+        steps: StopSteps = "THIRD",
+        mode: Mode = "KEYS",
+        keys: Keying = "FITTED",
+        follow: Follow = "NATURAL",
+        tolerance_px: float = 0.25,
+        breathing: float = 0.0,
+        name: str | None = None,
+        shared_data: SharedData = "REFUSE",
+        replaces: str | None = None,
+        progress: Progress | None = None,
+    ) -> Rack: ...
 
 
 @public

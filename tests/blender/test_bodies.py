@@ -67,7 +67,7 @@ def makes(shot):
     return make
 
 
-CURVES_ARE_READ = hasattr(bpy.types.Object, "evaluated_geometry")
+CURVES_ARE_READ = bpy.app.version >= (4, 5)
 KINDS = ["instances", "points", "volume", *(["curve"] if CURVES_ARE_READ else [])]
 
 
