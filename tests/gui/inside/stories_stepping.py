@@ -138,7 +138,7 @@ def esc_while_measuring() -> Steps:
 
 def dialogs_while_measuring() -> Steps:
     """What opens a dialog opens it once all is measured; its OK can be stopped as well; another file ends it."""
-    from bl_ext.user_default.rack_focus import session
+    from bl_ext.user_default.rack_focus.session import panel as session
 
     yield from start()
     with _somebody_elses_handler() as frames:

@@ -178,7 +178,7 @@ def rehearse_and_esc() -> Steps:
 
 def before_it_is_written() -> Steps:
     """Two subjects are enough: the plan is shown, the assist follows it while one scrubs, and nothing is keyed."""
-    from bl_ext.user_default.rack_focus import session_overlay
+    from bl_ext.user_default.rack_focus.session import overlay as session_overlay
 
     yield from start()
     yield from through_the_camera()
