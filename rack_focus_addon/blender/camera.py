@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 import bpy
 import numpy as np
 
+from .object_types import CameraObject
 from ..core.arrays import FloatArray
 from ..core.errors import CameraError
 from ..core.optics.camera import CameraState
@@ -38,7 +39,7 @@ def read_frame_ratio(scene: bpy.types.Scene) -> float:
     return float(scene.render.frame_map_old / scene.render.frame_map_new)
 
 
-def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | None:
+def find_camera_at(scene: bpy.types.Scene, frame: float) -> CameraObject | None:
     """Return the camera that renders `frame`: the last marker at or before it with a camera switches to it.
 
     As BKE_scene_camera_switch_find does: markers whose camera is not rendered do not count, a frame before all markers
@@ -53,7 +54,7 @@ def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | N
     return chosen.camera
 
 
-def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> bpy.types.Object:
+def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> CameraObject:
     """Return the camera asked for, or the one that renders `frame`; raise :class:`CameraError` if there is none."""
     found = find_object(scene, camera) if isinstance(camera, str) else camera
     if camera is None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import bpy
 
+from .object_types import CameraObject
 from ..core.arrays import positive
 from ..core.choices import SENSOR_FITS
 from ..core.errors import ArgumentError, CameraError, require_choice
@@ -102,7 +103,7 @@ def _assigned(tree: ast.Module) -> dict[str, Any]:
     return values
 
 
-def apply_sensor(camera: bpy.types.Object, preset: SensorPreset) -> None:
+def apply_sensor(camera: CameraObject, preset: SensorPreset) -> None:
     """Give a camera the sensor of a preset; the picture's angle changes with it, as with Blender's own preset menu.
 
     Raises

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 from bpy.app.handlers import persistent
@@ -54,11 +54,14 @@ from ..properties import (
     read_subject,
 )
 
+if TYPE_CHECKING:
+    from ..blender.object_types import CameraObject
+
 
 class Outlook(NamedTuple):
     """A rack as it would be at the playhead: its camera, its subjects, and the numbers, or why there are none."""
 
-    camera: bpy.types.Object
+    camera: CameraObject
     subjects: tuple[api.Subject, api.Subject]
     readout: api.RackReadout | None = None
     stop: api.StopSolution | None = None
@@ -176,7 +179,7 @@ def find_edits_in_the_way(scene: bpy.types.Scene) -> EditedError | None:
     return next(filter(None, (blender_update.find_edits(camera, recipe, rack) for rack in racks)), None)
 
 
-def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
+def shown_camera(scene: bpy.types.Scene) -> CameraObject | None:
     """Return the camera that the panel is about: the one that renders the arrival, or that of the edited rack."""
     return (
         scene.rack_focus.edited_camera

@@ -12,6 +12,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ...core.check.seen import (
     Look,
@@ -195,7 +196,7 @@ class _Eye(NamedTuple):
         return location + (point - location) * min(1.0, float(self.state.clip_start) / depth)
 
 
-def _read_eye(scene: bpy.types.Scene, camera: bpy.types.Object, graph: bpy.types.Depsgraph) -> _Eye:
+def _read_eye(scene: bpy.types.Scene, camera: CameraObject, graph: bpy.types.Depsgraph) -> _Eye:
     seen = camera.evaluated_get(graph)
     state = read_camera_state(scene, seen)
     return _Eye(state, np.array(seen.matrix_world), (seen.data.shift_x, seen.data.shift_y))

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import bpy
 
+from ..object_types import CameraObject
 from ..animation import FOCUS_PATH, STOP_PATH, find_driver
 from ..compat import find_fcurve
 
@@ -15,7 +16,7 @@ from ..compat import find_fcurve
 class FocusPreview:
     """The focus of one camera while something is tried; nothing changes before the first distance is shown."""
 
-    def __init__(self, camera: bpy.types.Object) -> None:
+    def __init__(self, camera: CameraObject) -> None:
         self._data = camera.data
         self._put_back: list[Callable[[], None]] = []
 

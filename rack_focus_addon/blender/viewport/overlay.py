@@ -11,6 +11,7 @@ from typing import Final
 import bpy
 import numpy as np
 
+from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ...core.errors import RackFocusError
 from ...core.optics.camera import CameraState
@@ -126,7 +127,7 @@ def _present(scene: bpy.types.Scene, camera: bpy.types.Object, subject: Subject)
         return None
 
 
-def focus_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object) -> float:
+def focus_now(graph: bpy.types.Depsgraph, camera: CameraObject) -> float:
     """Return the distance that a camera focuses on at this moment, its focus object looked at as Blender does."""
     subject = find_focus_subject(camera)
     if subject is not None:

@@ -13,6 +13,7 @@ import bpy
 import numpy as np
 from bpy.app.handlers import persistent
 
+from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ..animation import FOCUS_PATH, STOP_PATH, find_driver
 from ..compat import find_fcurve
@@ -37,7 +38,7 @@ class Shown:
         The planned stop, where the plan writes one.
     """
 
-    camera: bpy.types.Object
+    camera: CameraObject
     first: float
     last: float
     frames: FloatArray | None = None

@@ -7,6 +7,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ..object_types import CameraObject
 from ...core.errors import CameraError
 from ...core.messages import joined, say
 from ...core.stop.pair import Pair
@@ -25,7 +26,7 @@ SAME_MOVE: Final = 1e-3
 
 def apply_proposal(
     scene: bpy.types.Scene,
-    camera: bpy.types.Object,
+    camera: CameraObject,
     subjects: tuple[Any, Any],
     frame: float,
     proposal: Proposal,

@@ -6,6 +6,7 @@ from typing import Final
 import bpy
 import numpy as np
 
+from ..object_types import CameraObject
 from ...core.curves.evaluate import keyed_focus
 from ...core.curves.fit import Target
 from ...core.errors import CameraError, RackFocusError
@@ -37,7 +38,7 @@ UNSEEN_PX: Final = 0.25
 """Pixels of blur that no conversion changes."""
 
 
-def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Steps[Rack]:
+def bake_rack(camera: CameraObject, name: str | None = None) -> Steps[Rack]:
     """Turn a camera's live rack into keys.
 
     The keys are fitted to what the rig now gives, at every frame and between, also where its own keys were edited.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import bpy
 
+from ..object_types import CameraObject
 from ...core.curves.keys import FrameRange
 from ...core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
 from ...core.messages import say
@@ -57,7 +58,7 @@ class _Placed(NamedTuple):
     """A shot with its camera, and the F-curve frames that its rack will own."""
 
     shot: ShotToRack
-    camera: bpy.types.Object
+    camera: CameraObject
     owned: FrameRange
 
 

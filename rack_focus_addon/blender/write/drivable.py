@@ -5,6 +5,7 @@ from typing import Final
 
 import bpy
 
+from ..object_types import CameraObject
 from ...core.curves.keys import FrameRange
 from ...core.errors import CameraError, SubjectError, require_choice
 from ...core.messages import joined, say
@@ -74,7 +75,7 @@ def require_rigable(
         raise CameraError(problem)
 
 
-def _data_problems(camera: bpy.types.Object, shared_data: str) -> Iterator[str]:
+def _data_problems(camera: CameraObject, shared_data: str) -> Iterator[str]:
     data = camera.data
     if not data.is_editable:
         yield (

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import bpy
 
+from ..object_types import CameraObject
 from ...core.curves.keys import OWN_TYPE, Key
 from ...core.record.ledger import Ledger
 from ...core.record.recipe import Before
@@ -45,7 +46,7 @@ class Original:
     blocks: Blocks = field(default_factory=dict)
 
 
-def read_before(camera: bpy.types.Object) -> Before:
+def read_before(camera: CameraObject) -> Before:
     """Return a camera's focus settings, and what there is to carry keys."""
     data, animation = camera.data, camera.data.animation_data
     return Before(
@@ -68,7 +69,7 @@ def read_ledger(camera: bpy.types.Object, channel: str) -> Ledger:
     )
 
 
-def restore_original(camera: bpy.types.Object, original: Original, channels: Mapping[str, Restored]) -> None:
+def restore_original(camera: CameraObject, original: Original, channels: Mapping[str, Restored]) -> None:
     """Make a camera what it was; `channels` are those that racks have keyed, as they shall be again."""
     _restore_settings(camera.data.dof, original.before, original.blocks.get(FOCUS_OBJECT))
     for channel, restored in channels.items():
@@ -113,7 +114,7 @@ def _restore_action(data: bpy.types.Camera, before: Before, replaced: bpy.types.
         data.animation_data_clear()
 
 
-def _restore_data(camera: bpy.types.Object, shared: bpy.types.Camera | None) -> None:
+def _restore_data(camera: CameraObject, shared: bpy.types.Camera | None) -> None:
     """Share the data again, unless the camera's own were changed since: those changes are the user's."""
     own = camera.data
     if shared is None or own == shared or not same_settings(own, shared):

@@ -3,6 +3,7 @@
 import bpy
 import numpy as np
 
+from ..object_types import CameraObject
 from ...core.curves.keys import CHANNELS, Key
 from ...core.errors import CameraError, RackFocusError
 from ...core.messages import joined
@@ -35,7 +36,7 @@ def write_rack(plan: Plan) -> None:
     settle_own_changes()
 
 
-def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str, ...]:
+def remove_rack(camera: CameraObject, name: str | None = None) -> tuple[str, ...]:
     """Take a rack off a camera, or all of them, and put back what was there.
 
     Parameters

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import bpy
 
+from ..object_types import CameraObject
 from ...core.record.recipe import Recipe
 from ...doors import files_recipe_codec as recipe_codec
 from ..compat import assigned_slot
@@ -48,7 +49,7 @@ def carries_rack(camera: bpy.types.Object) -> bool:
     return _find_stored(camera) is not None
 
 
-def find_rig(camera: bpy.types.Object) -> bpy.types.Object | None:
+def find_rig(camera: CameraObject) -> bpy.types.Object | None:
     """Return the empty that carries a live rig of this very camera, or None."""
     # A copy of the camera's data points to the rig as well, but the rig measures from its own camera alone.
     empty = camera.data.get(RIG)
@@ -142,6 +143,6 @@ def _key(camera: bpy.types.Object) -> str:
     return str(assigned_slot(camera.data) or NO_SLOT)
 
 
-def _action(camera: bpy.types.Object) -> bpy.types.Action | None:
+def _action(camera: CameraObject) -> bpy.types.Action | None:
     animation = camera.data.animation_data
     return animation.action if animation else None

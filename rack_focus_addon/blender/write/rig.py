@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 
+from ..object_types import CameraObject
 from ...core.curves.keys import Key
 from ...core.plan.live import (
     CAMERA,
@@ -78,7 +79,7 @@ def remove_rig(camera: bpy.types.Object) -> None:
     discard_rig(rig)
 
 
-def detach_rig(camera: bpy.types.Object, original: Original, ledger: Ledger) -> None:
+def detach_rig(camera: CameraObject, original: Original, ledger: Ledger) -> None:
     """Let a camera be what it was before its rig, which stays in the file."""
     rig = find_rig(camera)
     driver = find_driver(camera.data, FOCUS_PATH)
@@ -106,7 +107,7 @@ def rig_keys(camera: bpy.types.Object) -> tuple[Key, ...]:
 # ------------------------------------------------------------------ what there was
 
 
-def _original_of_camera(camera: bpy.types.Object) -> tuple[Original, Ledger]:
+def _original_of_camera(camera: CameraObject) -> tuple[Original, Ledger]:
     blocks = {FOCUS_OBJECT: camera.data.dof.focus_object}
     if cameras_sharing(camera):
         blocks[SHARED_DATA] = camera.data
@@ -127,7 +128,7 @@ def original_of_rig(camera: bpy.types.Object) -> tuple[Original, Ledger]:
 # ------------------------------------------------------------------ building
 
 
-def _give_own_data(camera: bpy.types.Object) -> None:
+def _give_own_data(camera: CameraObject) -> None:
     """Make the camera's data single-user; that this is wanted was settled before."""
     if cameras_sharing(camera):
         camera.data = camera.data.copy()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import bpy
 
+from ..object_types import CameraObject
 from ...core.curves.keys import CHANNELS, Key
 from ...core.record.ledger import Ledger
 from ...core.record.recipe import Recipe
@@ -43,7 +44,7 @@ class CameraSnapshot:
     beside : Beside
     """
 
-    camera: bpy.types.Object
+    camera: CameraObject
     data: bpy.types.Camera
     action: bpy.types.Action | None
     slot: int | None
@@ -103,7 +104,7 @@ class CameraSnapshot:
             self.data.animation_data_clear()
 
 
-def take_snapshot(camera: bpy.types.Object) -> CameraSnapshot:
+def take_snapshot(camera: CameraObject) -> CameraSnapshot:
     """Return a camera as it is now."""
     data, dof = camera.data, camera.data.dof
     driver = find_driver(data, FOCUS_PATH)

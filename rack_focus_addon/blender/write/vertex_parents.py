@@ -9,6 +9,7 @@ from itertools import accumulate
 
 import bpy
 
+from ..object_types import MeshObject
 from ...core.request.marks import Subject
 from ..subjects.find import find_shown
 
@@ -33,7 +34,7 @@ def find_carrier(scene: bpy.types.Scene, subject: Subject) -> tuple[bpy.types.Ob
     return None
 
 
-def _mesh_of(scene: bpy.types.Scene, subject: Subject) -> bpy.types.Object | None:
+def _mesh_of(scene: bpy.types.Scene, subject: Subject) -> MeshObject | None:
     if not isinstance(subject.object, bpy.types.Object) or subject.instance is not None:
         return None
     shown = [subject.object] if subject.part == "POINT" else find_shown(scene, subject.object)

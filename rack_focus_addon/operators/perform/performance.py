@@ -16,6 +16,7 @@ from ... import api
 from ...api import stepwise
 from ...blender.camera import find_camera_at, read_camera_state, read_timebase
 from ...blender.measure.steps import Steps, without_stepping
+from ...blender.object_types import CameraObject
 from ...blender.viewport.cursor import Hit, distance_to, focus_now
 from ...blender.viewport.focus_preview import FocusPreview
 from ...blender.wording import translated
@@ -43,7 +44,7 @@ class Performance:
     """
 
     scene: bpy.types.Scene
-    camera: bpy.types.Object
+    camera: CameraObject
     first: float
     reaction: float
     opening: api.Subject | None = None
