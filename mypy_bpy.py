@@ -9,7 +9,7 @@ from mypy.types_utils import remove_optional
 
 _ALWAYS_SET: Final = (
     *("Camera.dof", "FCurve.driver", "DepsgraphObjectInstance.object", "Depsgraph.scene"),
-    *("Context.scene", "Context.view_layer", "Context.window_manager", "Context.preferences"),
+    *("Context.scene", "AreaSpaces.active", "Context.view_layer", "Context.window_manager", "Context.preferences"),
     *("Panel.layout", "Menu.layout", "Header.layout", "Operator.layout"),
     *("Preferences.edit", "Preferences.system", "WindowManager.keyconfigs", "KeyConfigurations.addon"),
     *("KeyConfigurations.user", "Window.screen", "SpaceView3D.region_3d", "SpaceView3D.overlay"),

@@ -9,7 +9,7 @@ from inspect import Signature, signature
 from itertools import islice
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 import bpy
 import numpy as np
@@ -87,7 +87,7 @@ def get_camera_object(camera: bpy.types.Object) -> CameraObject:
     """Return an object that is a camera; raise :class:`CameraError` for another one."""
     if camera.type != "CAMERA":
         raise CameraError("'{name}' is not a camera; choose a camera object", name=camera.name)
-    return camera
+    return cast("CameraObject", camera)
 
 
 def frame_asked(scene: bpy.types.Scene, frame: float | None) -> float:

@@ -10,11 +10,11 @@ import bpy
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .object_types import CameraObject
 from ..core.arrays import FloatArray
 from ..core.choices import Extrapolation
 from ..core.curves.keys import Key
 from . import compat
+from .object_types import CameraObject
 
 PATHS: Final = {"FOCUS": "dof.focus_distance", "LENS": "lens", "STOP": "dof.aperture_fstop"}
 """Where Blender keeps each channel of a rack, on the camera data."""

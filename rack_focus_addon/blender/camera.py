@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import bpy
 import numpy as np
 
-from .object_types import CameraObject
 from ..core.arrays import FloatArray
 from ..core.errors import CameraError
 from ..core.optics.camera import CameraState
 from ..core.optics.panorama import Panorama
 from ..core.optics.sensor import Sensor
 from ..core.request.timing import Timebase
+from .object_types import CameraObject
 from .subjects.objects import find_object
 
 
@@ -48,10 +48,10 @@ def find_camera_at(scene: bpy.types.Scene, frame: float) -> CameraObject | None:
     time = int(frame * read_frame_ratio(scene))
     switches = [m for m in scene.timeline_markers if m.camera is not None and not m.camera.hide_render]
     if not switches:
-        return scene.camera
+        return cast("CameraObject | None", scene.camera)
     past = [marker for marker in switches if marker.frame <= time]
     chosen = max(past, key=lambda m: m.frame) if past else min(switches, key=lambda m: m.frame)
-    return chosen.camera
+    return cast("CameraObject", chosen.camera)
 
 
 def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> CameraObject:
@@ -76,7 +76,7 @@ def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, fr
             name=found.name,
             scene=scene.name,
         )
-    return found
+    return cast("CameraObject", found)
 
 
 def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> CameraState:

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import bpy
 
-from .object_types import CameraObject
 from ..core.arrays import positive
 from ..core.choices import SENSOR_FITS
 from ..core.errors import ArgumentError, CameraError, require_choice
@@ -20,6 +19,7 @@ from ..core.messages import joined
 from ..core.optics.sensor import Sensor
 from .animation import find_driver
 from .compat import find_fcurve
+from .object_types import CameraObject
 
 _FIELDS: Final = ("sensor_width", "sensor_height", "sensor_fit")
 
@@ -126,4 +126,4 @@ def apply_sensor(camera: CameraObject, preset: SensorPreset) -> None:
             paths=joined(moved),
         )
     data.sensor_width, data.sensor_height = preset.sensor_width_mm, preset.sensor_height_mm
-    data.sensor_fit = preset.sensor_fit
+    data.sensor_fit = preset.sensor_fit  # type: ignore[assignment]

@@ -6,10 +6,10 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ..object_types import CameraObject
 from ...core.optics.view import focusing_distance
 from ...core.request.marks import Subject
 from ...core.stop.extents import sharp_ends
+from ..object_types import CameraObject
 from ..subjects.bodies import Gone, is_several, may_make_bodies, shows_collection
 from ..subjects.find import find_sharp_objects, find_shown
 from .depth_points import DepthPoints

@@ -7,9 +7,9 @@ import bpy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ...core.request.marks import Subject
+from ..object_types import CameraObject
 
 
 @dataclass(frozen=True, eq=False)

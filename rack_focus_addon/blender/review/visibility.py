@@ -12,7 +12,6 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ...core.check.seen import (
     Look,
@@ -33,6 +32,7 @@ from ...core.request.marks import Subject
 from ..camera import read_camera_state
 from ..measure.full_scene import find_seen_layer, frames_to_step, stepping
 from ..measure.steps import Stepped, Steps
+from ..object_types import CameraObject
 from ..shots import read_timeline
 from .transparency import is_see_through
 from .visible_points import Rendering, Sight
@@ -175,7 +175,7 @@ class _Watch:
 
 
 def _is_eye_hidden(thing: bpy.types.Object) -> bool:
-    return thing.type == "MESH" and not thing.visible_get() and bool(thing.data.polygons)
+    return isinstance(thing.data, bpy.types.Mesh) and not thing.visible_get() and bool(thing.data.polygons)
 
 
 class _Eye(NamedTuple):

@@ -8,11 +8,11 @@ import numpy as np
 from bpy_extras import view3d_utils
 from mathutils import Matrix, Vector
 
-from ..object_types import CameraObject
 from ...core.errors import CameraError
 from ...core.optics.view import focusing_distance
 from .. import compat
 from ..animation import PATHS, find_driver
+from ..object_types import CameraObject
 
 UNUSED: Final = 2**31 - 1
 """What fills an instance's persistent id up."""

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-import bpy
-
-from ..object_types import CameraObject
 from ..animation import FOCUS_PATH, STOP_PATH, find_driver
 from ..compat import find_fcurve
+from ..object_types import CameraObject
 
 # Viewports draw what is evaluated, but what is written there alone they do not take up (tried on 4.3): so the camera's
 # own settings are changed, and put back.

@@ -11,7 +11,6 @@ from typing import Final
 import bpy
 import numpy as np
 
-from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ...core.errors import RackFocusError
 from ...core.optics.camera import CameraState
@@ -25,6 +24,7 @@ from ..measure.at_playhead import distance_now
 from ..measure.measure import measure
 from ..measure.request import ShotRequest, find_focus_subject
 from ..measure.steps import without_stepping
+from ..object_types import CameraObject
 from ..subjects.find import get_subject
 from ..write.racks import present_subjects
 from ..write.recipe import find_recipe

@@ -13,10 +13,10 @@ import bpy
 import numpy as np
 from bpy.app.handlers import persistent
 
-from ..object_types import CameraObject
 from ...core.arrays import FloatArray
 from ..animation import FOCUS_PATH, STOP_PATH, find_driver
 from ..compat import find_fcurve
+from ..object_types import CameraObject
 from .camera_view import look_through
 from .restore_values import PutBack, find_block, is_playing, set_playing
 

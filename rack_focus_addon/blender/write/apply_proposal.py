@@ -7,7 +7,6 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ..object_types import CameraObject
 from ...core.errors import CameraError
 from ...core.messages import joined, say
 from ...core.stop.pair import Pair
@@ -16,6 +15,7 @@ from .. import compat
 from ..animation import PATHS, find_driver
 from ..measure.pairs import read_pair
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from .keyable import cameras_sharing, require_keyable
 
 PLACES: Final = ("location", "delta_location")

@@ -6,7 +6,6 @@ from typing import Final
 import bpy
 import numpy as np
 
-from ..object_types import CameraObject
 from ...core.curves.evaluate import keyed_focus
 from ...core.curves.fit import Target
 from ...core.errors import CameraError, RackFocusError
@@ -23,12 +22,13 @@ from ..compat import find_fcurve
 from ..measure.measure import measure
 from ..measure.request import ShotRequest
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from ..shots import kept_to_shot, read_timeline
 from .keyable import require_keyable
 from .original import FOCUS_OBJECT, SHARED_DATA, Original
 from .plan import plan_rack, run_on_beside
 from .racks import find_racks, get_scene_of, remove_rack, write_rack
-from .recipe import find_recipe, find_rig, read_beside, write_recipe
+from .recipe import find_recipe, find_rig, get_recipe, read_beside, write_recipe
 from .rig import detach_rig, let_rig_focus, original_of_rig, write_rig
 from .rig_parts import discard_rig
 from .snapshot import restored_on_failure
@@ -115,7 +115,7 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
     scene = get_scene_of(camera)
     request = replace(entry.request, mode="LIVE", marks=_present_marks(_find_rack(camera, entry.name), entry))
     plan = yield from plan_rack(scene, request, camera, updating=entry.name)
-    recipe, blocks, now = find_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")
+    recipe, blocks, now = get_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")
     original = Original(
         before=recipe.before,
         stop=entry.fstop[0] if entry.fstop else now,

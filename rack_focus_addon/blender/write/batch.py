@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.curves.keys import FrameRange
 from ...core.errors import ArgumentError, CameraError, RackFocusError, SubjectError
 from ...core.messages import say
@@ -19,6 +18,7 @@ from ...core.request.timing import timed_marks
 from ..camera import get_camera, read_timebase
 from ..measure.agreement import settle_own_changes
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from .plan import plan_rack
 from .recipe import find_rig
 from .rig import write_rig

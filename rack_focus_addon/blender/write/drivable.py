@@ -5,7 +5,6 @@ from typing import Final
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.curves.keys import FrameRange
 from ...core.errors import CameraError, SubjectError, require_choice
 from ...core.messages import joined, say
@@ -15,6 +14,7 @@ from ...core.request.request import RackRequest
 from ...core.request.timing import TimedMark
 from .. import compat
 from ..animation import FOCUS_PATH, PATHS, find_driver
+from ..object_types import CameraObject
 from ..subjects.bodies import may_make_bodies, shows_collection
 from .keyable import SHARED_DATA, cameras_sharing
 from .recipe import find_rig

@@ -5,12 +5,12 @@ from typing import Final
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.errors import CameraError, require_choice
 from ...core.messages import joined, say
 from .. import compat
 from ..animation import PATHS, find_driver
 from ..compat import find_fcurve
+from ..object_types import CameraObject
 from .recipe import find_rig
 
 SHARED_DATA = ("REFUSE", "SINGLE_USER")

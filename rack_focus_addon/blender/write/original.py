@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.curves.keys import OWN_TYPE, Key
 from ...core.record.ledger import Ledger
 from ...core.record.recipe import Before
 from .. import compat
 from ..animation import PATHS, read_keys, read_value, same_animation, write_keys, write_value
+from ..object_types import CameraObject
 
 Blocks = Mapping[str, bpy.types.ID | None]
 
@@ -107,7 +107,7 @@ def _restore_action(data: bpy.types.Camera, before: Before, replaced: bpy.types.
         _remove_unused(bpy.data.actions, own)
     elif own and before.had_action and before.slot is None:
         compat.drop_slot(data)
-    elif own and not before.had_action and not compat.action_curves(own):
+    elif animation and own and not before.had_action and not compat.action_curves(own):
         animation.action = None
         _remove_unused(bpy.data.actions, own)
     if animation and not (before.had_animation_data or animation.action or animation.drivers or animation.nla_tracks):

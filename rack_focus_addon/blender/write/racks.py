@@ -3,7 +3,6 @@
 import bpy
 import numpy as np
 
-from ..object_types import CameraObject
 from ...core.curves.keys import CHANNELS, Key
 from ...core.errors import CameraError, RackFocusError
 from ...core.messages import joined
@@ -16,6 +15,7 @@ from ..animation import PATHS, read_curves
 from ..camera import read_timebase
 from ..compat import find_fcurve
 from ..measure.agreement import settle_own_changes
+from ..object_types import CameraObject
 from .recipe import find_recipe, read_beside
 from .rig import remove_rig, rig_keys, write_rig
 from .snapshot import restored_on_failure

@@ -5,16 +5,16 @@ of Blender 4.4 and later may animate several cameras, each through a slot of its
 per slot. The text holds the values; beside it stand pointers to the objects it names, which follow renames.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.record.recipe import Recipe
 from ...doors import files_recipe_codec as recipe_codec
 from ..compat import assigned_slot
+from ..object_types import CameraObject
 
 PROPERTY: Final = "rack_focus"
 
@@ -63,6 +63,13 @@ def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     return recipe_codec.decode(stored["recipe"]) if stored else None
 
 
+def get_recipe(camera: bpy.types.Object) -> Recipe:
+    """Return the recipe of a camera that carries a rack."""
+    recipe = find_recipe(camera)
+    assert recipe is not None  # noqa: S101 - whoever calls this has asked
+    return recipe
+
+
 def read_beside(camera: bpy.types.Object) -> Beside:
     """Return what is kept beside a camera's recipe; nothing without a recipe."""
     stored = _find_stored(camera)
@@ -104,7 +111,7 @@ def remove_recipe(camera: bpy.types.Object) -> None:
     action = _action(camera)
     if action is None or _find_on_action(camera) is None:
         return
-    del action[PROPERTY][_stored_key(camera)]
+    del action[PROPERTY][_stored_key(camera, action[PROPERTY])]
     if not action[PROPERTY].keys():
         del action[PROPERTY]
 
@@ -130,12 +137,11 @@ def _find_stored(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDProper
 def _find_on_action(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDPropertyGroup
     action = _action(camera)
     everything = action.get(PROPERTY) if action else None
-    return everything.get(_stored_key(camera)) if everything else None
+    return everything.get(_stored_key(camera, everything)) if everything else None
 
 
-def _stored_key(camera: bpy.types.Object) -> str:
+def _stored_key(camera: bpy.types.Object, everything: Container[str]) -> str:
     """The key under which the camera's recipe is found."""
-    everything = _action(camera).get(PROPERTY)
     return _key(camera) if _key(camera) in everything else str(NO_SLOT)
 
 

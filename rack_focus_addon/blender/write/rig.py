@@ -9,7 +9,6 @@ from typing import Any
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.curves.keys import Key
 from ...core.plan.live import (
     CAMERA,
@@ -31,11 +30,12 @@ from ...core.request.marks import Subject
 from .. import compat
 from ..animation import FOCUS_PATH, find_driver, read_keys, read_value, write_keys, write_value
 from ..camera import read_timebase
+from ..object_types import CameraObject
 from ..subjects.hold_on import hold_on
 from .drivers import drive, read_driver
 from .keyable import cameras_sharing
 from .original import FOCUS_OBJECT, SHARED_DATA, Original, read_before, read_ledger, restore_original
-from .recipe import PROPERTY, Beside, as_stored, find_recipe, find_rig, read_beside
+from .recipe import PROPERTY, Beside, as_stored, find_rig, get_recipe, read_beside
 from .recipe import RIG as POINTER
 from .rig_parts import RigParts, discard_parts, discard_rig
 from .vertex_parents import find_carrier, hold_on_vertices
@@ -108,7 +108,7 @@ def rig_keys(camera: bpy.types.Object) -> tuple[Key, ...]:
 
 
 def _original_of_camera(camera: CameraObject) -> tuple[Original, Ledger]:
-    blocks = {FOCUS_OBJECT: camera.data.dof.focus_object}
+    blocks: dict[str, bpy.types.ID | None] = {FOCUS_OBJECT: camera.data.dof.focus_object}
     if cameras_sharing(camera):
         blocks[SHARED_DATA] = camera.data
     original = Original(read_before(camera), read_value(camera.data, "STOP"), blocks)
@@ -117,7 +117,7 @@ def _original_of_camera(camera: CameraObject) -> tuple[Original, Ledger]:
 
 def original_of_rig(camera: bpy.types.Object) -> tuple[Original, Ledger]:
     """Return what was there before a camera's rig; a stop that somebody chose since stays."""
-    found = find_recipe(camera)
+    found = get_recipe(camera)
     stop = read_value(camera.data, "STOP")
     written = found.racks[0].fstop
     if written and same_stop(stop, written[1]):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.curves.keys import CHANNELS, Key
 from ...core.record.ledger import Ledger
 from ...core.record.recipe import Recipe
 from .. import compat
 from ..animation import FOCUS_PATH, find_driver, read_curves, write_value
+from ..object_types import CameraObject
 from .drivers import Variable, read_driver, write_driver
 from .original import Restored, read_ledger, restore_channel
 from .recipe import RIG, Beside, find_recipe, find_rig, read_beside, remove_recipe, write_recipe

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import bpy
 
-from ..object_types import CameraObject
 from ...core.curves.keys import CHANNELS, Key
 from ...core.record.ledger import Ledger
 from ...core.record.rack import Plan
@@ -13,6 +12,7 @@ from ...core.record.rack_stack import RackStack
 from ...core.record.recipe import Recipe, with_written
 from .. import compat
 from ..animation import PATHS, read_curves, read_value, write_keys, write_value
+from ..object_types import CameraObject
 from .keyable import cameras_sharing
 from .original import (
     FOCUS_OBJECT,
