@@ -11,16 +11,15 @@ _ALWAYS_SET: Final = (
     *("Camera.dof", "FCurve.driver", "DepsgraphObjectInstance.object", "Depsgraph.scene"),
     *("Context.scene", "AreaSpaces.active", "Context.view_layer", "Context.window_manager", "Context.preferences"),
     *("Panel.layout", "Menu.layout", "Header.layout", "Operator.layout"),
-    *("Preferences.edit", "Preferences.system", "WindowManager.keyconfigs", "KeyConfigurations.addon"),
-    *("KeyConfigurations.user", "Window.screen", "SpaceView3D.region_3d", "SpaceView3D.overlay"),
-    *("SpaceView3D.shading", "Scene.eevee", "Scene.display", "Scene.view_settings", "SceneDisplay.shading"),
+    *("SpaceView3D.region_3d", "Scene.eevee", "Scene.display", "Scene.view_settings", "SceneDisplay.shading"),
     *("RenderSettings.ffmpeg",),
 )
 """By Blender itself."""
 
 _SET_IN_WINDOWS: Final = (
     *("Context.area", "Context.region", "Context.region_data", "Context.screen", "Context.space_data"),
-    *("Context.window", "Context.workspace", "Context.selected_objects"),
+    *("Context.window", "Context.workspace", "Context.selected_objects", "KeyConfigurations.addon"),
+    "KeyConfigurations.user",
 )
 """Not in the background, where nothing is drawn and no event handled."""
 
