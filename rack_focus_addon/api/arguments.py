@@ -9,13 +9,14 @@ from inspect import Signature, signature
 from itertools import islice
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 import bpy
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..blender.measure.steps import Progress
+from ..blender.object_types import CameraObject
 from ..core.arguments import (
     LAST_FRAME,
     find_wrong_call,
@@ -82,11 +83,11 @@ def _taken_by(function: Callable[..., Any]) -> tuple[Signature, Mapping[str, tup
     return takes, {name: _options(each.annotation) for name, each in takes.parameters.items()}
 
 
-def get_camera_object(camera: bpy.types.Object) -> bpy.types.Object:
+def get_camera_object(camera: bpy.types.Object) -> CameraObject:
     """Return an object that is a camera; raise :class:`CameraError` for another one."""
     if camera.type != "CAMERA":
         raise CameraError("'{name}' is not a camera; choose a camera object", name=camera.name)
-    return camera
+    return cast("CameraObject", camera)
 
 
 def frame_asked(scene: bpy.types.Scene, frame: float | None) -> float:

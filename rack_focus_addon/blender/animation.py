@@ -14,6 +14,7 @@ from ..core.arrays import FloatArray
 from ..core.choices import Extrapolation
 from ..core.curves.keys import Key
 from . import compat
+from .object_types import CameraObject
 
 PATHS: Final = {"FOCUS": "dof.focus_distance", "LENS": "lens", "STOP": "dof.aperture_fstop"}
 """Where Blender keeps each channel of a rack, on the camera data."""
@@ -92,7 +93,7 @@ def _enum_values(name: str) -> dict[str, int]:
 
 
 def evaluate_keys_in_blender(
-    camera: bpy.types.Object, channel: str, keys: Sequence[Key], frames: ArrayLike, extrapolation: Extrapolation
+    camera: CameraObject, channel: str, keys: Sequence[Key], frames: ArrayLike, extrapolation: Extrapolation
 ) -> FloatArray:
     """Return what keys of the user would give without those of racks, by an F-curve that is thrown away; shape (n,)."""
     data, action = camera.data.copy(), bpy.data.actions.new(".rack_focus")

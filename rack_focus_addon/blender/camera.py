@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import bpy
 import numpy as np
@@ -14,6 +14,7 @@ from ..core.optics.camera import CameraState
 from ..core.optics.panorama import Panorama
 from ..core.optics.sensor import Sensor
 from ..core.request.timing import Timebase
+from .object_types import CameraObject
 from .subjects.objects import find_object
 
 
@@ -38,7 +39,7 @@ def read_frame_ratio(scene: bpy.types.Scene) -> float:
     return float(scene.render.frame_map_old / scene.render.frame_map_new)
 
 
-def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | None:
+def find_camera_at(scene: bpy.types.Scene, frame: float) -> CameraObject | None:
     """Return the camera that renders `frame`: the last marker at or before it with a camera switches to it.
 
     As BKE_scene_camera_switch_find does: markers whose camera is not rendered do not count, a frame before all markers
@@ -47,13 +48,13 @@ def find_camera_at(scene: bpy.types.Scene, frame: float) -> bpy.types.Object | N
     time = int(frame * read_frame_ratio(scene))
     switches = [m for m in scene.timeline_markers if m.camera is not None and not m.camera.hide_render]
     if not switches:
-        return scene.camera
+        return cast("CameraObject | None", scene.camera)
     past = [marker for marker in switches if marker.frame <= time]
     chosen = max(past, key=lambda m: m.frame) if past else min(switches, key=lambda m: m.frame)
-    return chosen.camera
+    return cast("CameraObject", chosen.camera)
 
 
-def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> bpy.types.Object:
+def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, frame: float) -> CameraObject:
     """Return the camera asked for, or the one that renders `frame`; raise :class:`CameraError` if there is none."""
     found = find_object(scene, camera) if isinstance(camera, str) else camera
     if camera is None:
@@ -75,7 +76,7 @@ def get_camera(scene: bpy.types.Scene, camera: bpy.types.Object | str | None, fr
             name=found.name,
             scene=scene.name,
         )
-    return found
+    return cast("CameraObject", found)
 
 
 def read_camera_state(scene: bpy.types.Scene, camera: bpy.types.Object) -> CameraState:

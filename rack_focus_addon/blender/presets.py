@@ -19,6 +19,7 @@ from ..core.messages import joined
 from ..core.optics.sensor import Sensor
 from .animation import find_driver
 from .compat import find_fcurve
+from .object_types import CameraObject
 
 _FIELDS: Final = ("sensor_width", "sensor_height", "sensor_fit")
 
@@ -102,7 +103,7 @@ def _assigned(tree: ast.Module) -> dict[str, Any]:
     return values
 
 
-def apply_sensor(camera: bpy.types.Object, preset: SensorPreset) -> None:
+def apply_sensor(camera: CameraObject, preset: SensorPreset) -> None:
     """Give a camera the sensor of a preset; the picture's angle changes with it, as with Blender's own preset menu.
 
     Raises
@@ -125,4 +126,4 @@ def apply_sensor(camera: bpy.types.Object, preset: SensorPreset) -> None:
             paths=joined(moved),
         )
     data.sensor_width, data.sensor_height = preset.sensor_width_mm, preset.sensor_height_mm
-    data.sensor_fit = preset.sensor_fit
+    data.sensor_fit = preset.sensor_fit  # type: ignore[assignment]

@@ -28,9 +28,10 @@ class RACKFOCUS_OT_camera_from_view(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add it."""
         scene = context.scene
-        camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+        data = bpy.data.cameras.new("Camera")
+        camera = bpy.data.objects.new("Camera", data)
         scene.collection.objects.link(camera)
         camera.matrix_world = context.region_data.view_matrix.inverted()
-        camera.data.lens = context.space_data.lens
+        data.lens = context.space_data.lens
         scene.camera = camera
         return {"FINISHED"}

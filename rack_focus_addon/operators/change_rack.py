@@ -8,7 +8,7 @@ from bpy.props import BoolProperty, FloatProperty, StringProperty
 from ..blender.wording import translated
 from ..core.errors import EditedError
 from ..doors import api, blender_steps, stepwise
-from ..session.panel import chosen_rack, shown_camera
+from ..session.panel import get_chosen_rack, shown_camera
 from .confirming import WIDTH, Asks
 from .create import rack_line
 from .polling import has_rack
@@ -53,7 +53,7 @@ class OnRack(Asks, StepsScene):
         except api.RackFocusError as error:
             return refuse(self, error)
         self.name = rack.name
-        for finding in rack.findings:
+        for finding in rack.findings or ():
             tell(self, "WARNING", finding.message)
         self.report({"INFO"}, rack_line(context.scene, rack))
         return {"FINISHED"}
@@ -66,7 +66,7 @@ class OnRack(Asks, StepsScene):
         """Return the camera and the name of its rack that is meant."""
         camera = shown_camera(context.scene)
         assert camera is not None  # noqa: S101 - `poll` has found its rack
-        return camera, self.name or chosen_rack(context.scene).name
+        return camera, self.name or get_chosen_rack(context.scene).name
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Show the question, if one is asked, and the options."""
@@ -166,7 +166,7 @@ class RACKFOCUS_OT_bake(OnRack, bpy.types.Operator):
         """Ask for a live rack."""
         if not super().poll(context):
             return False
-        if chosen_rack(context.scene).request.mode != "LIVE":
+        if get_chosen_rack(context.scene).request.mode != "LIVE":
             cls.poll_message_set(translated("This rack is made of keys already: there is nothing to bake"))
             return False
         return True

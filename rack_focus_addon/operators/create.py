@@ -62,7 +62,7 @@ class RACKFOCUS_OT_create(Asks, StepsScene, PullSettings, bpy.types.Operator):
             rack = yield from stepwise.create_rack(scene, **read_rack(scene, self))
         except api.RackFocusError as error:
             return refuse(self, error)
-        for finding in rack.findings:
+        for finding in rack.findings or ():
             tell(self, "WARNING", finding.message)
         scene.rack_focus.chosen_rack = rack.name
         self.report({"INFO"}, rack_line(scene, rack))

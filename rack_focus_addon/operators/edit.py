@@ -6,7 +6,7 @@ from bpy.props import StringProperty
 
 from ..doors import api, blender_find, blender_racks, blender_recipe, blender_update
 from ..properties import take_rack
-from ..session.panel import chosen_rack, find_edited, shown_camera
+from ..session.panel import find_edited, get_chosen_rack, get_shown_camera
 from .polling import has_no, has_rack
 from .reporting import refuse
 
@@ -31,10 +31,10 @@ class RACKFOCUS_OT_edit(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Take it over; what is lost is left to be picked, and said."""
-        scene, camera = context.scene, shown_camera(context.scene)
-        settings, recipe = scene.rack_focus, blender_recipe.find_recipe(camera)
+        scene, camera = context.scene, get_shown_camera(context.scene)
+        settings, recipe = scene.rack_focus, blender_recipe.get_recipe(camera)
         try:
-            entry = recipe.get(self.name or chosen_rack(scene).name)
+            entry = recipe.get(self.name or get_chosen_rack(scene).name)
         except api.RackFocusError as error:
             return refuse(self, error)
         subjects = tuple(_present(scene, camera, given) for given in blender_racks.present_subjects(camera, entry))

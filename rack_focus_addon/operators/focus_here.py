@@ -9,7 +9,7 @@ from ..blender.wording import length
 from ..core.messages import say
 from ..doors import api, blender_cursor, core_marks, stepwise
 from ..properties import read_options, read_subject, take_subject
-from ..session.panel import shown_camera
+from ..session.panel import get_shown_camera, shown_camera
 from .pointing import NOTHING, Pointing, ray_in, subject_at, view_at
 from .reporting import refuse, tell
 from .stepping import StepsScene
@@ -68,7 +68,7 @@ class RACKFOCUS_OT_focus_here(_Here, bpy.types.Operator):
         hit, scene = self._find_hit(context), context.scene
         if hit is None:
             return {"CANCELLED"}
-        camera = shown_camera(scene)
+        camera = get_shown_camera(scene)
         distance = blender_cursor.distance_to(context.evaluated_depsgraph_get(), camera, hit.place)
         try:
             take_subject(scene.rack_focus.from_subject, subject_at(scene, camera, hit))

@@ -11,7 +11,7 @@ from gpu_extras.batch import batch_for_shader
 
 from ..blender.wording import length, translated, ui_scale
 from ..doors import api, blender_cursor
-from ..session.panel import shown_camera
+from ..session.panel import get_shown_camera, shown_camera
 
 NOTHING = "Nothing under the mouse: point at a surface"
 NO_CAMERA = "The scene has no camera: add one, or make one active"
@@ -53,6 +53,13 @@ def find_view_area(context: bpy.types.Context) -> bpy.types.Area | None:
     areas = context.screen.areas if context.screen else ()
     views = [area for area in areas if area.type == "VIEW_3D"]
     return max(views, key=lambda area: area.width * area.height, default=None)
+
+
+def get_view_area(context: bpy.types.Context) -> bpy.types.Area:
+    """Return the same, where `poll` has found one."""
+    area = find_view_area(context)
+    assert area is not None  # noqa: S101
+    return area
 
 
 def region_under(context: bpy.types.Context, place: tuple[int, int], kinds: Container[str]) -> bpy.types.Region | None:
@@ -172,7 +179,7 @@ class Pointing:
         if hit is None:
             self.report({"WARNING"}, _(NOTHING))
             return None
-        camera = shown_camera(context.scene)
+        camera = get_shown_camera(context.scene)
         if blender_cursor.distance_to(graph, camera, hit.place) <= 0:
             said = _("'{name}' is behind '{camera}' here: point at what it sees")
             self.report({"WARNING"}, said.format(name=hit.object.name, camera=camera.name))

@@ -11,8 +11,8 @@ from bpy.props import BoolProperty, FloatProperty, StringProperty
 from ..blender.wording import translated
 from ..doors import api, blender_camera, blender_playblast, blender_rehearsal, blender_steps, stepwise
 from ..properties import read_arguments
-from ..session.panel import chosen_rack, find_obstacle, is_rehearsing, racks_there, shown_camera
-from .pointing import find_view_area
+from ..session.panel import chosen_rack, find_obstacle, get_chosen_rack, is_rehearsing, racks_there, shown_camera
+from .pointing import find_view_area, get_view_area
 from .polling import has_rack
 from .reporting import refuse
 from .stepping import StepsScene
@@ -90,7 +90,7 @@ class RACKFOCUS_OT_rehearse(_Seen, StepsScene, bpy.types.Operator):
 
     def works(self, context: bpy.types.Context) -> "Works":
         """Start; Stop Rehearsal ends it."""
-        scene, view = context.scene, find_view_area(context).spaces.active
+        scene, view = context.scene, get_view_area(context).spaces.active
         try:
             shown = (yield from self._plan(scene)) if self.use_plan else self.written(scene)
             lead = blender_camera.read_timebase(scene).fps * self.lead
@@ -176,7 +176,7 @@ class RACKFOCUS_OT_playblast(_Seen, bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Ask for the file."""
         blend = Path(bpy.data.filepath)
-        name = bpy.path.clean_name(self.name or chosen_rack(context.scene).name)
+        name = bpy.path.clean_name(self.name or get_chosen_rack(context.scene).name)
         self.filepath = str(blend.with_name(f"{blend.stem or 'untitled'}_{name}.mp4")) if blend.name else f"{name}.mp4"
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}

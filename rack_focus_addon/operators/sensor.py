@@ -6,7 +6,7 @@ from bpy.props import StringProperty
 
 from ..core.messages import say
 from ..doors import api
-from ..session.panel import shown_camera
+from ..session.panel import get_shown_camera, shown_camera
 from .polling import has_no
 from .reporting import refuse, tell
 
@@ -31,7 +31,7 @@ class RACKFOCUS_OT_set_sensor(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Set it, and say what it is."""
-        camera = shown_camera(context.scene)
+        camera = get_shown_camera(context.scene)
         try:
             preset = api.set_sensor(camera, self.name)
         except api.RackFocusError as error:

@@ -106,6 +106,7 @@ class MayStep:
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Step on."""
+        assert self._run is not None  # noqa: S101 - `do` began it
         return self._kept_clean(context, self._run.handle, context, event)
 
     def cancel(self, context: bpy.types.Context) -> None:
@@ -133,7 +134,8 @@ class MayStep:
         try:
             return act(*arguments)
         except BaseException:
-            self._run.leave(context)
+            if self._run is not None:
+                self._run.leave(context)
             raise
 
     def _is_in_window(self, context: bpy.types.Context) -> bool:

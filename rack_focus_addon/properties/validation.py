@@ -24,7 +24,7 @@ def problem_of_pair(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | N
         if problem := _problem_with(picked, scene, camera):
             return problem
     start, end = read_subject(settings.from_subject), read_subject(settings.to_subject)
-    if start.aim == end.aim:
+    if start and end and start.aim == end.aim:
         return _("From and To are both '{name}': pick two subjects").format(name=start.name)
     return None
 
@@ -45,9 +45,9 @@ def problem_of_marks(scene: bpy.types.Scene, camera: bpy.types.Object) -> str | 
             return problem
         known.add(aim)
         start, arrive = pull_span(settings, index, clock)
-        if before and before[0] == aim:
+        if before and before[0] == aim and (subject := read_subject(mark.subject)):
             text = _("Marks {before} and {number} are both on '{name}': pick another subject for one of them")
-            return text.format(before=index, number=number, name=read_subject(mark.subject).name)
+            return text.format(before=index, number=number, name=subject.name)
         if before and start < before[1] - core_keys.SAME_FRAME:
             text = _("The pull to mark {number} would start at frame {start:g}, before mark {before} at {arrive:g}")
             return text.format(number=number, start=start, before=index, arrive=before[1])

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
@@ -29,6 +29,9 @@ from ..doors import (
 )
 from ..properties import read_arguments, read_coc
 from .panel import find_obstacle, is_rehearsing, is_stepped, is_untouched, shown_camera
+
+if TYPE_CHECKING:
+    from ..blender.object_types import CameraObject
 
 SETTLED_S: Final = 0.4
 """How long nothing must have changed before the overlay is worked out anew."""
@@ -64,7 +67,7 @@ _memory = _Memory()
 
 # ------------------------------------------------------------------------------------------------------ at every redraw
 def look_now(
-    scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, looser: float = 1.0
+    scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: CameraObject, looser: float = 1.0
 ) -> overlay_picture.Sight | None:
     """Return what a camera shows of focus at the current frame; None while there is nothing to show.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bpy
 from bpy.app.handlers import persistent
@@ -54,11 +54,14 @@ from ..properties import (
     read_subject,
 )
 
+if TYPE_CHECKING:
+    from ..blender.object_types import CameraObject
+
 
 class Outlook(NamedTuple):
     """A rack as it would be at the playhead: its camera, its subjects, and the numbers, or why there are none."""
 
-    camera: bpy.types.Object
+    camera: CameraObject
     subjects: tuple[api.Subject, api.Subject]
     readout: api.RackReadout | None = None
     stop: api.StopSolution | None = None
@@ -140,7 +143,7 @@ def find_edited(scene: bpy.types.Scene) -> core_recipe.RackEntry | None:
     if camera is None or scene.objects.get(camera.name) != camera or not blender_recipe.carries_rack(camera):
         return None
     try:
-        return blender_recipe.find_recipe(camera).find(settings.edited_rack)
+        return blender_recipe.get_recipe(camera).find(settings.edited_rack)
     except RackFocusError:
         return None
 
@@ -176,13 +179,20 @@ def find_edits_in_the_way(scene: bpy.types.Scene) -> EditedError | None:
     return next(filter(None, (blender_update.find_edits(camera, recipe, rack) for rack in racks)), None)
 
 
-def shown_camera(scene: bpy.types.Scene) -> bpy.types.Object | None:
+def shown_camera(scene: bpy.types.Scene) -> CameraObject | None:
     """Return the camera that the panel is about: the one that renders the arrival, or that of the edited rack."""
     return (
         scene.rack_focus.edited_camera
         if find_edited(scene)
         else blender_camera.find_camera_at(scene, arrival_frame(scene))
     )
+
+
+def get_shown_camera(scene: bpy.types.Scene) -> CameraObject:
+    """Return the same, where it was asked before whether there is one."""
+    camera = shown_camera(scene)
+    assert camera is not None  # noqa: S101
+    return camera
 
 
 def find_obstacle(scene: bpy.types.Scene) -> str | None:
@@ -215,7 +225,7 @@ def find_lens_obstacle(scene: bpy.types.Scene) -> str | None:
     """Return what keeps a lens from being advised on, as a sentence that says what to do, or None."""
     obstacle = find_obstacle(scene)
     camera = shown_camera(scene)
-    if obstacle is None and camera.data.type != "PERSP":
+    if obstacle is None and camera and camera.data.type != "PERSP":
         text = _("Camera '{name}' is not perspective: its blur has no focal length to advise on")
         return text.format(name=camera.name)
     return obstacle
@@ -237,11 +247,12 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
     """
     if find_obstacle(scene):
         return None
-    camera, subjects = shown_camera(scene), shown_subjects(scene)
+    camera, subjects = get_shown_camera(scene), shown_subjects(scene)
     outlook = Outlook(camera, subjects)
     asked = [subject for subject in subjects if not blender_at_playhead.is_read_at_once(subject)]
-    depths = {subject: blender_when_idle.find_depth(scene, camera, subject) for subject in asked}
-    if None in depths.values():
+    found = {subject: blender_when_idle.find_depth(scene, camera, subject) for subject in asked}
+    depths = {subject: depth for subject, depth in found.items() if depth is not None}
+    if len(depths) < len(found):
         return outlook._replace(problem=_("Measuring", CONTEXT), is_measured_later=True)
     if unknown := next((depth.problem for depth in depths.values() if depth.problem), ""):
         return outlook._replace(problem=unknown)
@@ -250,7 +261,7 @@ def look_ahead(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> Outlook | 
         for subject in subjects
     ]
     for subject, distance in zip(subjects, distances, strict=True):
-        if distance <= 0:
+        if subject and distance <= 0:
             return outlook._replace(problem=_("'{name}' is behind the camera").format(name=subject.name))
     try:
         state = blender_camera.read_camera_state(scene, camera.evaluated_get(graph))
@@ -347,7 +358,7 @@ def racks_there(scene: bpy.types.Scene) -> tuple[core_recipe.RackEntry, ...]:
     if camera is None or not blender_recipe.carries_rack(camera):
         return ()
     try:
-        return tuple(sorted(blender_recipe.find_recipe(camera).racks, key=lambda rack: rack.timing))
+        return tuple(sorted(blender_recipe.get_recipe(camera).racks, key=lambda rack: rack.timing))
     except RackFocusError:
         return ()
 
@@ -358,6 +369,13 @@ def chosen_rack(scene: bpy.types.Scene) -> core_recipe.RackEntry | None:
     chosen = next((rack for rack in racks if rack.name == scene.rack_focus.chosen_rack), None)
     past = [rack for rack in racks if rack.timing[0][1] <= scene.frame_current]
     return chosen or next(iter([*past[-1:], *racks[:1]]), None)
+
+
+def get_chosen_rack(scene: bpy.types.Scene) -> core_recipe.RackEntry:
+    """Return the same, where it was asked before whether there is one."""
+    chosen = chosen_rack(scene)
+    assert chosen is not None  # noqa: S101
+    return chosen
 
 
 # ----------------------------------------------------------------------------------------------------- what was checked
@@ -378,7 +396,7 @@ def run_check(scene: bpy.types.Scene) -> blender_steps.Steps[Checked]:
     ------
     RackFocusError
     """
-    camera = shown_camera(scene)
+    camera = get_shown_camera(scene)
     findings = yield from stepwise.check(scene, camera=camera, seen=scene.rack_focus.check_seen)
     # The stage that was measured on leaves its traces in the next update, which is no change of the user's.
     bpy.context.view_layer.update()

@@ -9,6 +9,7 @@ from mathutils import Vector
 from ...core.optics.view import focusing_distance
 from ...core.request.marks import Subject
 from ...core.stop.extents import sharp_ends
+from ..object_types import CameraObject
 from ..subjects.bodies import Gone, is_several, may_make_bodies, shows_collection
 from ..subjects.find import find_sharp_objects, find_shown
 from .depth_points import DepthPoints
@@ -26,7 +27,7 @@ def is_read_at_once(subject: Subject) -> bool:
     return not (reads_body and (may_make_bodies(subject.object) or shows_collection(subject)))
 
 
-def distance_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: Subject) -> float:
+def distance_now(graph: bpy.types.Depsgraph, camera: CameraObject, subject: Subject) -> float:
     """Return a subject's distance in scene units as the dependency graph has it, as :func:`.measure.measure` does.
 
     Origins, bounds and bones take no time. Surfaces, groups and instances are searched for at every call, which is not
@@ -43,7 +44,7 @@ def distance_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: 
 
 
 def ends_now(
-    scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: bpy.types.Object, subject: Subject, distance: float
+    scene: bpy.types.Scene, graph: bpy.types.Depsgraph, camera: CameraObject, subject: Subject, distance: float
 ) -> tuple[float, float]:
     """Return the near and far end of what must be sharp of a subject at its distance; only bounds are read.
 

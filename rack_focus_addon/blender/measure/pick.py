@@ -74,6 +74,7 @@ def _hit(mesh: bpy.types.Mesh, body: Body, point: Place | None, ray: tuple[Place
     if point is not None:
         place, _, face, _ = tree.find_nearest(inward @ Vector(point))
     else:
+        assert ray is not None  # noqa: S101 - one of the two is given
         origin, direction = (Vector(each) for each in ray)
         place, _, face, _ = tree.ray_cast(inward @ origin, inward.to_3x3() @ direction)
     if face is None or place is None:

@@ -33,5 +33,5 @@ def progress_at_pointer() -> Iterator[Shown]:
     try:
         yield show
     finally:
-        if begun:
+        if manager is not None and begun:
             manager.progress_end()

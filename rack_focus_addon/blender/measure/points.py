@@ -10,7 +10,7 @@ from ...core.arrays import FloatArray
 from ...core.messages import Message, say
 from ...core.optics.view import focusing_distance
 from ...core.request.marks import Subject
-from ...core.request.surface import ChosenVertex, first_hit
+from ...core.request.surface import ChosenVertex, SurfacePoint, first_hit
 from ..subjects.bodies import (
     SOLID,
     WITH_MESH,
@@ -160,7 +160,7 @@ class PointReader:
             self.choose(graph, eye)
         chosen = self.subject.chosen
         for body in self._bodies(graph):
-            if body.key == chosen.thing:
+            if chosen and body.key == chosen.thing:
                 with evaluated_mesh(body.seen) as mesh:
                     if len(mesh.vertices) != chosen.vertices:
                         raise _other_topology(
@@ -173,7 +173,7 @@ class PointReader:
         for body in self._bodies(graph):
             if body.seen.type in WITH_MESH:
                 with evaluated_mesh(body.seen) as mesh:
-                    return body.in_world(_carried(self.subject, mesh))
+                    return body.in_world(_carried(self.subject, self.subject.point, mesh))
         raise _gone(self.subject)
 
     def _group(self, graph: bpy.types.Depsgraph, _: Eye) -> FloatArray:
@@ -200,9 +200,8 @@ class PointReader:
         raise _gone(self.subject)
 
 
-def _carried(subject: Subject, mesh: bpy.types.Mesh) -> FloatArray:
+def _carried(subject: Subject, point: SurfacePoint, mesh: bpy.types.Mesh) -> FloatArray:
     """Where a surface point is on the mesh as it is now."""
-    point = subject.point
     now = len(mesh.vertices), len(mesh.polygons)
     if now != (point.vertices, point.faces):
         picked = say("{vertices} vertices and {faces} faces", vertices=point.vertices, faces=point.faces)

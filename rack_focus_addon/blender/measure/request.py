@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.arrays import FloatArray
 from ...core.request.marks import Subject
+from ..object_types import CameraObject
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class ShotRequest:
     """
 
     scene: bpy.types.Scene
-    camera: bpy.types.Object
+    camera: CameraObject
     subjects: tuple[Subject, ...]
     frames: FloatArray
     depth_at: ArrayLike | None = None
@@ -85,7 +86,7 @@ class ShotRequest:
         return replace(self, subjects=targets[: len(self.subjects)], choose_at=())
 
 
-def find_focus_subject(camera: bpy.types.Object) -> Subject | None:
+def find_focus_subject(camera: CameraObject) -> Subject | None:
     """Return the object that a camera focuses on in place of the distance, as a subject; None without one."""
     dof = camera.data.dof
     if dof.focus_object is None:

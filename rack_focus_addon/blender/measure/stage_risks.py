@@ -99,7 +99,7 @@ def find_foreign_handlers() -> list[str]:
 def _read_harmless() -> list[str]:
     """What the user's preferences call harmless: packages, modules or functions."""
     addon = bpy.context.preferences.addons.get(_ADDON)
-    names = addon.preferences.harmless_handlers.split(",") if addon and addon.preferences else ()
+    names: list[str] = addon.preferences.harmless_handlers.split(",") if addon and addon.preferences else []
     return [name.strip() for name in names if name.strip()]
 
 

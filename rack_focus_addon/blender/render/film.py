@@ -90,7 +90,7 @@ def _sequencer(width: int, height: int) -> Iterator[bpy.types.Scene]:
         render.resolution_x, render.resolution_y, render.resolution_percentage = width, height, 100
         render.use_sequencer, render.use_compositing = True, False
         render.use_file_extension = False
-        scene.view_settings.view_transform = "Standard"
+        scene.view_settings.view_transform = "Standard"  # type: ignore[assignment]
         render.image_settings.color_mode = "RGB"
         scene.frame_start = scene.frame_end = scene.frame_current = 1
         yield scene

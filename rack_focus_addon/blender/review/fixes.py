@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 import bpy
 
 from ...core.errors import CameraError, RackFocusError, require_choice
 from ...core.findings import Finding
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from ..write.keyable import can_set_stop
 from ..write.update import update_rack
 
@@ -33,8 +34,12 @@ def apply_fix(scene: bpy.types.Scene, finding: Finding) -> Steps[None]:
     _ACTIONS[action](scene, **arguments)
 
 
+def _data_of(scene: bpy.types.Scene, camera: str) -> bpy.types.Camera:
+    return cast("CameraObject", scene.objects[camera]).data
+
+
 def _set_fstop(scene: bpy.types.Scene, camera: str, fstop: float) -> None:
-    data = scene.objects[camera].data
+    data = _data_of(scene, camera)
     if not can_set_stop(data):
         raise CameraError(
             "The f-stop of '{camera}' is animated, driven or linked; set it to {fstop:.4g} there",
@@ -45,11 +50,11 @@ def _set_fstop(scene: bpy.types.Scene, camera: str, fstop: float) -> None:
 
 
 def _enable_dof(scene: bpy.types.Scene, camera: str) -> None:
-    scene.objects[camera].data.dof.use_dof = True
+    _data_of(scene, camera).dof.use_dof = True
 
 
 def _clear_focus_object(scene: bpy.types.Scene, camera: str) -> None:
-    scene.objects[camera].data.dof.focus_object = None
+    _data_of(scene, camera).dof.focus_object = None
 
 
 def _set_frame(scene: bpy.types.Scene, frame: float) -> None:

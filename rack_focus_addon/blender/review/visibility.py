@@ -32,6 +32,7 @@ from ...core.request.marks import Subject
 from ..camera import read_camera_state
 from ..measure.full_scene import find_seen_layer, frames_to_step, stepping
 from ..measure.steps import Stepped, Steps
+from ..object_types import CameraObject
 from ..shots import read_timeline
 from .transparency import is_see_through
 from .visible_points import Rendering, Sight
@@ -174,7 +175,7 @@ class _Watch:
 
 
 def _is_eye_hidden(thing: bpy.types.Object) -> bool:
-    return thing.type == "MESH" and not thing.visible_get() and bool(thing.data.polygons)
+    return isinstance(thing.data, bpy.types.Mesh) and not thing.visible_get() and bool(thing.data.polygons)
 
 
 class _Eye(NamedTuple):
@@ -195,7 +196,7 @@ class _Eye(NamedTuple):
         return location + (point - location) * min(1.0, float(self.state.clip_start) / depth)
 
 
-def _read_eye(scene: bpy.types.Scene, camera: bpy.types.Object, graph: bpy.types.Depsgraph) -> _Eye:
+def _read_eye(scene: bpy.types.Scene, camera: CameraObject, graph: bpy.types.Depsgraph) -> _Eye:
     seen = camera.evaluated_get(graph)
     state = read_camera_state(scene, seen)
     return _Eye(state, np.array(seen.matrix_world), (seen.data.shift_x, seen.data.shift_y))

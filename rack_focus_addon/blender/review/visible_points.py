@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import bpy
 import numpy as np
@@ -13,6 +13,7 @@ from ...core.messages import say
 from ...core.request.marks import Subject
 from ..compat import is_grease_pencil
 from ..measure.depth_points import DepthPoints
+from ..object_types import MeshObject
 from ..subjects.bodies import known
 from ..subjects.find import find_shown
 
@@ -230,7 +231,7 @@ def _nothing_to_render(thing: bpy.types.Object, graph: bpy.types.Depsgraph) -> s
         return ""
     if any(modifier.type == "NODES" for modifier in known(thing.modifiers)):
         return ""
-    return "" if len(seen.data.polygons) else say("'{name}' has no faces", name=thing.name)
+    return "" if len(cast("MeshObject", seen).data.polygons) else say("'{name}' has no faces", name=thing.name)
 
 
 def _corners(seen: bpy.types.Object) -> FloatArray:

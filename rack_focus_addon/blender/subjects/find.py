@@ -111,7 +111,7 @@ def _require_part(found: bpy.types.Object, subject: Subject) -> None:
     if subject.part == "BONE":
         if found.type != "ARMATURE":
             raise SubjectError("'{name}' has no bones; aim at its origin, or choose its armature", name=found.name)
-        if subject.bone not in found.pose.bones:
+        if subject.bone not in found.pose.bones:  # type: ignore[operator]
             guess = find_head_bone(bone.name for bone in found.pose.bones)
             names = {"name": found.name, "bone": subject.bone, "guess": guess}
             if guess:

@@ -1,6 +1,6 @@
 """Looking through the camera for a while: what of a viewport is changed for it, to be put back."""
 
-from typing import Final
+from typing import Any, Final
 
 import bpy
 
@@ -35,7 +35,7 @@ def look_through(
     """
     pointer = space.as_pointer()
 
-    def here() -> bpy.types.SpaceView3D | None:
+    def here() -> Any:  # noqa: ANN401 - None once it is closed, and then nothing is put back
         return find_space(pointer)
 
     # Last of all put back: other changes of the view move it.

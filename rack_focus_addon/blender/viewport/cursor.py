@@ -12,6 +12,7 @@ from ...core.errors import CameraError
 from ...core.optics.view import focusing_distance
 from .. import compat
 from ..animation import PATHS, find_driver
+from ..object_types import CameraObject
 
 UNUSED: Final = 2**31 - 1
 """What fills an instance's persistent id up."""
@@ -63,13 +64,13 @@ def find_hit(scene: bpy.types.Scene, graph: bpy.types.Depsgraph, ray: Ray) -> Hi
     return None
 
 
-def distance_to(graph: bpy.types.Depsgraph, camera: bpy.types.Object, place: Vector) -> float:
+def distance_to(graph: bpy.types.Depsgraph, camera: CameraObject, place: Vector) -> float:
     """Return the focus distance that has a place in focus, as things are now; negative behind the camera."""
     seen = camera.evaluated_get(graph)
     return float(focusing_distance(seen.data.type, seen.matrix_world, place))
 
 
-def focus_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object) -> float:
+def focus_now(graph: bpy.types.Depsgraph, camera: CameraObject) -> float:
     """Return the distance that a camera is focused on, by its focus object if it has one."""
     dof = camera.evaluated_get(graph).data.dof
     if dof.focus_object is None:
@@ -82,7 +83,7 @@ def is_focus_animated(camera: bpy.types.Object) -> bool:
     return bool(compat.find_fcurve(camera.data, PATHS["FOCUS"]) or find_driver(camera.data, PATHS["FOCUS"]))
 
 
-def set_focus(camera: bpy.types.Object, distance: float) -> None:
+def set_focus(camera: CameraObject, distance: float) -> None:
     """Focus a camera on a distance.
 
     Raises

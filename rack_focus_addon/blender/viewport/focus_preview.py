@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-import bpy
-
 from ..animation import FOCUS_PATH, STOP_PATH, find_driver
 from ..compat import find_fcurve
+from ..object_types import CameraObject
 
 # Viewports draw what is evaluated, but what is written there alone they do not take up (tried on 4.3): so the camera's
 # own settings are changed, and put back.
@@ -15,7 +14,7 @@ from ..compat import find_fcurve
 class FocusPreview:
     """The focus of one camera while something is tried; nothing changes before the first distance is shown."""
 
-    def __init__(self, camera: bpy.types.Object) -> None:
+    def __init__(self, camera: CameraObject) -> None:
         self._data = camera.data
         self._put_back: list[Callable[[], None]] = []
 

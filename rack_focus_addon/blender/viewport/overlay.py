@@ -24,6 +24,7 @@ from ..measure.at_playhead import distance_now
 from ..measure.measure import measure
 from ..measure.request import ShotRequest, find_focus_subject
 from ..measure.steps import without_stepping
+from ..object_types import CameraObject
 from ..subjects.find import get_subject
 from ..write.racks import present_subjects
 from ..write.recipe import find_recipe
@@ -126,7 +127,7 @@ def _present(scene: bpy.types.Scene, camera: bpy.types.Object, subject: Subject)
         return None
 
 
-def focus_now(graph: bpy.types.Depsgraph, camera: bpy.types.Object) -> float:
+def focus_now(graph: bpy.types.Depsgraph, camera: CameraObject) -> float:
     """Return the distance that a camera focuses on at this moment, its focus object looked at as Blender does."""
     subject = find_focus_subject(camera)
     if subject is not None:

@@ -16,6 +16,7 @@ from bpy.app.handlers import persistent
 from ...core.arrays import FloatArray
 from ..animation import FOCUS_PATH, STOP_PATH, find_driver
 from ..compat import find_fcurve
+from ..object_types import CameraObject
 from .camera_view import look_through
 from .restore_values import PutBack, find_block, is_playing, set_playing
 
@@ -37,7 +38,7 @@ class Shown:
         The planned stop, where the plan writes one.
     """
 
-    camera: bpy.types.Object
+    camera: CameraObject
     first: float
     last: float
     frames: FloatArray | None = None

@@ -15,6 +15,7 @@ from .. import compat
 from ..animation import PATHS, find_driver
 from ..measure.pairs import read_pair
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from .keyable import cameras_sharing, require_keyable
 
 PLACES: Final = ("location", "delta_location")
@@ -25,7 +26,7 @@ SAME_MOVE: Final = 1e-3
 
 def apply_proposal(
     scene: bpy.types.Scene,
-    camera: bpy.types.Object,
+    camera: CameraObject,
     subjects: tuple[Any, Any],
     frame: float,
     proposal: Proposal,

@@ -22,12 +22,13 @@ from ..compat import find_fcurve
 from ..measure.measure import measure
 from ..measure.request import ShotRequest
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from ..shots import kept_to_shot, read_timeline
 from .keyable import require_keyable
 from .original import FOCUS_OBJECT, SHARED_DATA, Original
 from .plan import plan_rack, run_on_beside
 from .racks import find_racks, get_scene_of, remove_rack, write_rack
-from .recipe import find_recipe, find_rig, read_beside, write_recipe
+from .recipe import find_recipe, find_rig, get_recipe, read_beside, write_recipe
 from .rig import detach_rig, let_rig_focus, original_of_rig, write_rig
 from .rig_parts import discard_rig
 from .snapshot import restored_on_failure
@@ -37,7 +38,7 @@ UNSEEN_PX: Final = 0.25
 """Pixels of blur that no conversion changes."""
 
 
-def bake_rack(camera: bpy.types.Object, name: str | None = None) -> Steps[Rack]:
+def bake_rack(camera: CameraObject, name: str | None = None) -> Steps[Rack]:
     """Turn a camera's live rack into keys.
 
     The keys are fitted to what the rig now gives, at every frame and between, also where its own keys were edited.
@@ -114,7 +115,7 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
     scene = get_scene_of(camera)
     request = replace(entry.request, mode="LIVE", marks=_present_marks(_find_rack(camera, entry.name), entry))
     plan = yield from plan_rack(scene, request, camera, updating=entry.name)
-    recipe, blocks, now = find_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")
+    recipe, blocks, now = get_recipe(camera), read_beside(camera).before, read_value(camera.data, "STOP")
     original = Original(
         before=recipe.before,
         stop=entry.stop_without(now),

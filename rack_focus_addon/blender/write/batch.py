@@ -18,6 +18,7 @@ from ...core.request.timing import timed_marks
 from ..camera import get_camera, read_timebase
 from ..measure.agreement import settle_own_changes
 from ..measure.steps import Steps
+from ..object_types import CameraObject
 from .plan import plan_rack
 from .recipe import find_rig
 from .rig import write_rig
@@ -57,7 +58,7 @@ class _Placed(NamedTuple):
     """A shot with its camera, and the F-curve frames that its rack will own."""
 
     shot: ShotToRack
-    camera: bpy.types.Object
+    camera: CameraObject
     owned: FrameRange
 
 

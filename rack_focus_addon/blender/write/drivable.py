@@ -14,6 +14,7 @@ from ...core.request.request import RackRequest
 from ...core.request.timing import TimedMark
 from .. import compat
 from ..animation import FOCUS_PATH, PATHS, find_driver
+from ..object_types import CameraObject
 from ..subjects.bodies import may_make_bodies, shows_collection
 from .keyable import SHARED_DATA, cameras_sharing
 from .recipe import find_rig
@@ -74,7 +75,7 @@ def require_rigable(
         raise CameraError(problem)
 
 
-def _data_problems(camera: bpy.types.Object, shared_data: str) -> Iterator[str]:
+def _data_problems(camera: CameraObject, shared_data: str) -> Iterator[str]:
     data = camera.data
     if not data.is_editable:
         yield (

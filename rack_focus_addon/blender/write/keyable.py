@@ -10,6 +10,7 @@ from ...core.messages import joined, say
 from .. import compat
 from ..animation import PATHS, find_driver
 from ..compat import find_fcurve
+from ..object_types import CameraObject
 from .recipe import find_rig
 
 SHARED_DATA = ("REFUSE", "SINGLE_USER")
@@ -62,7 +63,7 @@ def cameras_sharing(camera: bpy.types.Object) -> tuple[str, ...]:
     return tuple(sorted(user.name for user in users if isinstance(user, bpy.types.Object) and user != camera))
 
 
-def _problems(camera: bpy.types.Object, *, channels: Sequence[str], shared_data: str) -> Iterator[str]:
+def _problems(camera: CameraObject, *, channels: Sequence[str], shared_data: str) -> Iterator[str]:
     data = camera.data
     if not data.is_editable:
         yield (
@@ -101,7 +102,7 @@ def _problems(camera: bpy.types.Object, *, channels: Sequence[str], shared_data:
     yield from _animation_problems(camera, channels)
 
 
-def _animation_problems(camera: bpy.types.Object, channels: Sequence[str]) -> Iterator[str]:
+def _animation_problems(camera: CameraObject, channels: Sequence[str]) -> Iterator[str]:
     animation = camera.data.animation_data
     if animation is None:
         return

@@ -15,6 +15,7 @@ from ...core.record.ledger import Ledger
 from ...core.record.recipe import Before
 from .. import compat
 from ..animation import PATHS, read_keys, read_value, same_animation, write_keys, write_value
+from ..object_types import CameraObject
 
 Blocks = Mapping[str, bpy.types.ID | None]
 
@@ -45,7 +46,7 @@ class Original:
     blocks: Blocks = field(default_factory=dict)
 
 
-def read_before(camera: bpy.types.Object) -> Before:
+def read_before(camera: CameraObject) -> Before:
     """Return a camera's focus settings, and what there is to carry keys."""
     data, animation = camera.data, camera.data.animation_data
     return Before(
@@ -68,7 +69,7 @@ def read_ledger(camera: bpy.types.Object, channel: str) -> Ledger:
     )
 
 
-def restore_original(camera: bpy.types.Object, original: Original, channels: Mapping[str, Restored]) -> None:
+def restore_original(camera: CameraObject, original: Original, channels: Mapping[str, Restored]) -> None:
     """Make a camera what it was; `channels` are those that racks have keyed, as they shall be again."""
     _restore_settings(camera.data.dof, original.before, original.blocks.get(FOCUS_OBJECT))
     for channel, restored in channels.items():
@@ -106,14 +107,14 @@ def _restore_action(data: bpy.types.Camera, before: Before, replaced: bpy.types.
         _remove_unused(bpy.data.actions, own)
     elif own and before.had_action and before.slot is None:
         compat.drop_slot(data)
-    elif own and not before.had_action and not compat.action_curves(own):
+    elif animation and own and not before.had_action and not compat.action_curves(own):
         animation.action = None
         _remove_unused(bpy.data.actions, own)
     if animation and not (before.had_animation_data or animation.action or animation.drivers or animation.nla_tracks):
         data.animation_data_clear()
 
 
-def _restore_data(camera: bpy.types.Object, shared: bpy.types.Camera | None) -> None:
+def _restore_data(camera: CameraObject, shared: bpy.types.Camera | None) -> None:
     """Share the data again, unless the camera's own were changed since: those changes are the user's."""
     own = camera.data
     if shared is None or own == shared or not same_settings(own, shared):

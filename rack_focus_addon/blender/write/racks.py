@@ -15,6 +15,7 @@ from ..animation import PATHS, read_curves
 from ..camera import read_timebase
 from ..compat import find_fcurve
 from ..measure.agreement import settle_own_changes
+from ..object_types import CameraObject
 from .recipe import find_recipe, read_beside
 from .rig import remove_rig, rig_keys, write_rig
 from .snapshot import restored_on_failure
@@ -35,7 +36,7 @@ def write_rack(plan: Plan) -> None:
     settle_own_changes()
 
 
-def remove_rack(camera: bpy.types.Object, name: str | None = None) -> tuple[str, ...]:
+def remove_rack(camera: CameraObject, name: str | None = None) -> tuple[str, ...]:
     """Take a rack off a camera, or all of them, and put back what was there.
 
     Parameters

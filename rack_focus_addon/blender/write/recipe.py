@@ -5,7 +5,7 @@ of Blender 4.4 and later may animate several cameras, each through a slot of its
 per slot. The text holds the values; beside it stand pointers to the objects it names, which follow renames.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import bpy
 from ...core.record.recipe import Recipe
 from ...doors import files_recipe_codec as recipe_codec
 from ..compat import assigned_slot
+from ..object_types import CameraObject
 
 PROPERTY: Final = "rack_focus"
 
@@ -48,7 +49,7 @@ def carries_rack(camera: bpy.types.Object) -> bool:
     return _find_stored(camera) is not None
 
 
-def find_rig(camera: bpy.types.Object) -> bpy.types.Object | None:
+def find_rig(camera: CameraObject) -> bpy.types.Object | None:
     """Return the empty that carries a live rig of this very camera, or None."""
     # A copy of the camera's data points to the rig as well, but the rig measures from its own camera alone.
     empty = camera.data.get(RIG)
@@ -60,6 +61,13 @@ def find_recipe(camera: bpy.types.Object) -> Recipe | None:
     """Return the recipe of a camera's racks, or None."""
     stored = _find_stored(camera)
     return recipe_codec.decode(stored["recipe"]) if stored else None
+
+
+def get_recipe(camera: bpy.types.Object) -> Recipe:
+    """Return the recipe of a camera that carries a rack."""
+    recipe = find_recipe(camera)
+    assert recipe is not None  # noqa: S101 - whoever calls this has asked
+    return recipe
 
 
 def read_beside(camera: bpy.types.Object) -> Beside:
@@ -103,7 +111,7 @@ def remove_recipe(camera: bpy.types.Object) -> None:
     action = _action(camera)
     if action is None or _find_on_action(camera) is None:
         return
-    del action[PROPERTY][_stored_key(camera)]
+    del action[PROPERTY][_stored_key(camera, action[PROPERTY])]
     if not action[PROPERTY].keys():
         del action[PROPERTY]
 
@@ -129,12 +137,11 @@ def _find_stored(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDProper
 def _find_on_action(camera: bpy.types.Object) -> Any:  # noqa: ANN401 - an IDPropertyGroup
     action = _action(camera)
     everything = action.get(PROPERTY) if action else None
-    return everything.get(_stored_key(camera)) if everything else None
+    return everything.get(_stored_key(camera, everything)) if everything else None
 
 
-def _stored_key(camera: bpy.types.Object) -> str:
+def _stored_key(camera: bpy.types.Object, everything: Container[str]) -> str:
     """The key under which the camera's recipe is found."""
-    everything = _action(camera).get(PROPERTY)
     return _key(camera) if _key(camera) in everything else str(NO_SLOT)
 
 
@@ -142,6 +149,6 @@ def _key(camera: bpy.types.Object) -> str:
     return str(assigned_slot(camera.data) or NO_SLOT)
 
 
-def _action(camera: bpy.types.Object) -> bpy.types.Action | None:
+def _action(camera: CameraObject) -> bpy.types.Action | None:
     animation = camera.data.animation_data
     return animation.action if animation else None

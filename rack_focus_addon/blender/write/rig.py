@@ -29,11 +29,12 @@ from ...core.request.marks import Subject
 from .. import compat
 from ..animation import FOCUS_PATH, find_driver, read_keys, read_value, write_keys, write_value
 from ..camera import read_timebase
+from ..object_types import CameraObject
 from ..subjects.hold_on import hold_on
 from .drivers import drive, read_driver
 from .keyable import cameras_sharing
 from .original import FOCUS_OBJECT, SHARED_DATA, Original, read_before, read_ledger, restore_original
-from .recipe import PROPERTY, Beside, as_stored, find_recipe, find_rig, read_beside
+from .recipe import PROPERTY, Beside, as_stored, find_rig, get_recipe, read_beside
 from .recipe import RIG as POINTER
 from .rig_parts import RigParts, discard_parts, discard_rig
 from .vertex_parents import find_carrier, hold_on_vertices
@@ -77,7 +78,7 @@ def remove_rig(camera: bpy.types.Object) -> None:
     discard_rig(rig)
 
 
-def detach_rig(camera: bpy.types.Object, original: Original, ledger: Ledger) -> None:
+def detach_rig(camera: CameraObject, original: Original, ledger: Ledger) -> None:
     """Let a camera be what it was before its rig, which stays in the file."""
     rig = find_rig(camera)
     driver = find_driver(camera.data, FOCUS_PATH)
@@ -105,8 +106,8 @@ def rig_keys(camera: bpy.types.Object) -> tuple[Key, ...]:
 # ------------------------------------------------------------------ what there was
 
 
-def _original_of_camera(camera: bpy.types.Object) -> tuple[Original, Ledger]:
-    blocks = {FOCUS_OBJECT: camera.data.dof.focus_object}
+def _original_of_camera(camera: CameraObject) -> tuple[Original, Ledger]:
+    blocks: dict[str, bpy.types.ID | None] = {FOCUS_OBJECT: camera.data.dof.focus_object}
     if cameras_sharing(camera):
         blocks[SHARED_DATA] = camera.data
     original = Original(read_before(camera), read_value(camera.data, "STOP"), blocks)
@@ -115,7 +116,7 @@ def _original_of_camera(camera: bpy.types.Object) -> tuple[Original, Ledger]:
 
 def original_of_rig(camera: bpy.types.Object) -> tuple[Original, Ledger]:
     """Return what was there before a camera's rig; a stop that somebody chose since stays."""
-    found = find_recipe(camera)
+    found = get_recipe(camera)
     stop = found.racks[0].stop_without(read_value(camera.data, "STOP"))
     return Original(found.before, stop, read_beside(camera).before), found.ledgers["FOCUS"]
 
@@ -123,7 +124,7 @@ def original_of_rig(camera: bpy.types.Object) -> tuple[Original, Ledger]:
 # ------------------------------------------------------------------ building
 
 
-def _give_own_data(camera: bpy.types.Object) -> None:
+def _give_own_data(camera: CameraObject) -> None:
     """Make the camera's data single-user; that this is wanted was settled before."""
     if cameras_sharing(camera):
         camera.data = camera.data.copy()

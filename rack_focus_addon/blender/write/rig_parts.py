@@ -34,12 +34,14 @@ class RigParts:
         """Add an empty."""
         empty = bpy.data.objects.new(name, None)
         self.named.append((empty, name))
+        assert self.collection is not None  # noqa: S101 - `open` made it
         self.collection.objects.link(empty)
         empty.empty_display_size, empty.hide_render = SIZE, True
         return empty
 
     def take_names(self) -> None:
         """Take the names that were not free before."""
+        assert self.collection is not None  # noqa: S101 - `open` made it
         self.collection.name = self.name
         for empty, name in self.named:
             empty.name = name

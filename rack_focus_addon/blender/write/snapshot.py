@@ -11,6 +11,7 @@ from ...core.record.ledger import Ledger
 from ...core.record.recipe import Recipe
 from .. import compat
 from ..animation import FOCUS_PATH, find_driver, read_curves, write_value
+from ..object_types import CameraObject
 from .drivers import Variable, read_driver, write_driver
 from .original import Restored, read_ledger, restore_channel
 from .recipe import RIG, Beside, find_recipe, find_rig, read_beside, remove_recipe, write_recipe
@@ -43,7 +44,7 @@ class CameraSnapshot:
     beside : Beside
     """
 
-    camera: bpy.types.Object
+    camera: CameraObject
     data: bpy.types.Camera
     action: bpy.types.Action | None
     slot: int | None
@@ -103,7 +104,7 @@ class CameraSnapshot:
             self.data.animation_data_clear()
 
 
-def take_snapshot(camera: bpy.types.Object) -> CameraSnapshot:
+def take_snapshot(camera: CameraObject) -> CameraSnapshot:
     """Return a camera as it is now."""
     data, dof = camera.data, camera.data.dof
     driver = find_driver(data, FOCUS_PATH)

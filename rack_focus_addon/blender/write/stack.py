@@ -12,6 +12,7 @@ from ...core.record.rack_stack import RackStack
 from ...core.record.recipe import Recipe, with_written
 from .. import compat
 from ..animation import PATHS, read_curves, read_value, write_keys, write_value
+from ..object_types import CameraObject
 from .keyable import cameras_sharing
 from .original import (
     FOCUS_OBJECT,
@@ -43,7 +44,7 @@ class CameraRacks:
         Whether racks are on the stack that are not written yet.
     """
 
-    camera: bpy.types.Object
+    camera: CameraObject
     stack: RackStack
     beside: Beside
     fresh: Mapping[str, Ledger]
@@ -147,7 +148,7 @@ def _localise_recipe(camera: bpy.types.Object) -> None:
         write_recipe(camera, recipe, replace(beside, before={**blocks, **beside.before}))
 
 
-def _give_own_data(camera: bpy.types.Object, blocks: dict[str, bpy.types.ID | None]) -> None:
+def _give_own_data(camera: CameraObject, blocks: dict[str, bpy.types.ID | None]) -> None:
     """Make the camera's data single-user; that this is wanted was settled before."""
     if not cameras_sharing(camera):
         return
@@ -158,7 +159,7 @@ def _give_own_data(camera: bpy.types.Object, blocks: dict[str, bpy.types.ID | No
         compat.assign_action(camera.data, animation.action.copy(), compat.assigned_slot(shared))
 
 
-def _give_own_action(camera: bpy.types.Object, blocks: dict[str, bpy.types.ID | None]) -> None:
+def _give_own_action(camera: CameraObject, blocks: dict[str, bpy.types.ID | None]) -> None:
     """Make sure that a local action is assigned; one from a library is replaced by a copy."""
     data = camera.data
     action = data.animation_data.action if data.animation_data else None
@@ -169,7 +170,7 @@ def _give_own_action(camera: bpy.types.Object, blocks: dict[str, bpy.types.ID | 
         compat.assign_action(data, action.copy(), compat.assigned_slot(data))
 
 
-def _let_keys_focus(camera: bpy.types.Object, plan: Plan) -> None:
+def _let_keys_focus(camera: CameraObject, plan: Plan) -> None:
     dof = camera.data.dof
     dof.use_dof = True
     # A focus object would win over every key.

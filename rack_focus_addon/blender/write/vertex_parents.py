@@ -6,10 +6,12 @@ in object.cc); constraints then lay another empty between the corners of a face.
 
 from collections.abc import Callable
 from itertools import accumulate
+from typing import cast
 
 import bpy
 
 from ...core.request.marks import Subject
+from ..object_types import MeshObject
 from ..subjects.find import find_shown
 
 Corners = tuple[tuple[int, float], ...]
@@ -25,20 +27,21 @@ def find_carrier(scene: bpy.types.Scene, subject: Subject) -> tuple[bpy.types.Ob
     if mesh is None:
         return None
     vertices, faces = len(mesh.data.vertices), len(mesh.data.polygons)
-    if subject.part == "POINT" and (subject.point.vertices, subject.point.faces) == (vertices, faces):
-        corners = zip(mesh.data.polygons[subject.point.face].vertices, subject.point.weights, strict=False)
+    if subject.part == "POINT" and subject.point and (subject.point.vertices, subject.point.faces) == (vertices, faces):
+        vertices_of_face = mesh.data.polygons[subject.point.face].vertices
+        corners = zip(vertices_of_face, subject.point.weights, strict=False)  # type: ignore[call-overload]
         return mesh, tuple((vertex, weight) for vertex, weight in corners if weight > 0.0)
     if subject.part == "NEAREST" and subject.chosen and subject.chosen.vertices == vertices:
         return mesh, ((subject.chosen.vertex, 1.0),)
     return None
 
 
-def _mesh_of(scene: bpy.types.Scene, subject: Subject) -> bpy.types.Object | None:
+def _mesh_of(scene: bpy.types.Scene, subject: Subject) -> MeshObject | None:
     if not isinstance(subject.object, bpy.types.Object) or subject.instance is not None:
         return None
     shown = [subject.object] if subject.part == "POINT" else find_shown(scene, subject.object)
     named = [each for each in shown if subject.chosen is None or subject.chosen.thing in {"", each.name_full}]
-    return named[0] if len(named) == 1 and named[0].type == "MESH" else None
+    return cast("MeshObject", named[0]) if len(named) == 1 and named[0].type == "MESH" else None
 
 
 def hold_on_vertices(

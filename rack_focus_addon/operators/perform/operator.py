@@ -19,8 +19,18 @@ from ...doors import (
 )
 from ...preferences import reaction_seconds
 from ...session.overlay import begin_performance, end_performance, show_performance
-from ...session.panel import shown_camera
-from ..pointing import NO_CAMERA, NOTHING, View, find_view_area, ray_in, redraw_views, region_under, view_at
+from ...session.panel import get_shown_camera, shown_camera
+from ..pointing import (
+    NO_CAMERA,
+    NOTHING,
+    View,
+    find_view_area,
+    get_view_area,
+    ray_in,
+    redraw_views,
+    region_under,
+    view_at,
+)
 from ..reporting import refuse
 from ..stepping import MayStep
 from .draw import draw_stand
@@ -70,7 +80,7 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
         """Take the seat behind the camera and play."""
         blender_rehearsal.end()
         scene = context.scene
-        camera = blender_camera.find_camera_at(scene, scene.frame_current) or shown_camera(scene)
+        camera = blender_camera.find_camera_at(scene, scene.frame_current) or get_shown_camera(scene)
         opening = None
         if camera.data.dof.use_dof and camera.data.animation_data is None:
             opening = api.Subject(max(float(camera.data.dof.focus_distance), camera.data.clip_start))
@@ -102,7 +112,7 @@ class RACKFOCUS_OT_perform(MayStep, bpy.types.Operator):
 
     # ------------------------------------------------------------------------------------------------------------ parts
     def _begin(self, context: bpy.types.Context) -> None:
-        self._area = find_view_area(context)
+        self._area = get_view_area(context)
         self._told: tuple[tuple[int, int], str] | None = None
         self._ticks_told = 0
         self._prompted: str | None = None

@@ -16,6 +16,7 @@ from ... import api
 from ...api import stepwise
 from ...blender.camera import find_camera_at, read_camera_state, read_timebase
 from ...blender.measure.steps import Steps, without_stepping
+from ...blender.object_types import CameraObject
 from ...blender.viewport.cursor import Hit, distance_to, focus_now
 from ...blender.viewport.focus_preview import FocusPreview
 from ...blender.wording import translated
@@ -43,7 +44,7 @@ class Performance:
     """
 
     scene: bpy.types.Scene
-    camera: bpy.types.Object
+    camera: CameraObject
     first: float
     reaction: float
     opening: api.Subject | None = None
@@ -102,8 +103,7 @@ class Performance:
         return None if self.rack is None else float(np.interp(frame, self.rack.frames, self.rack.focus_distance))
 
     def _planned_stop(self) -> float | None:
-        sets_stop = self.rack is not None and self.scene.rack_focus.stop_mode != "KEEP"
-        return self.rack.fstop if sets_stop else None
+        return self.rack.fstop if self.rack is not None and self.scene.rack_focus.stop_mode != "KEEP" else None
 
     # ------------------------------------------------------------------------------------------------------- the hand
     def tap(self, hit: Hit, *, slow: bool, playing: bool) -> float:
@@ -120,7 +120,7 @@ class Performance:
             raise api.CameraError(
                 "Frame {frame:g} is rendered by '{camera}', and you pull focus for '{own}'",
                 frame=frame,
-                camera=renders.name,
+                camera=renders.name if renders else "-",
                 own=self.camera.name,
             )
         distance = distance_to(bpy.context.evaluated_depsgraph_get(), self.camera, hit.place)
