@@ -167,7 +167,7 @@ def write_output(image_settings: bpy.types.ImageFormatSettings, output: dict[str
 def evaluated_curve_points(maker: bpy.types.Object) -> NDArray[np.float32] | None:
     """Return the points of the curves that geometry nodes make for an evaluated object, shape (k, 3), in its space.
 
-    None where there are no curves, and before Blender 4.5, which lets nobody read them.
+    None without curves, and before Blender 4.5, whose API cannot read them.
     """
     geometry = maker.evaluated_geometry() if hasattr(maker, "evaluated_geometry") else None
     curves = geometry.curves if geometry else None  # which is gone as soon as `geometry` is

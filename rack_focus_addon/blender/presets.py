@@ -44,7 +44,7 @@ class SensorPreset:
     sensor_fit: str = "AUTO"
 
     def __post_init__(self) -> None:
-        """Refuse what Blender would not take either."""
+        """Refuse values that Blender rejects."""
         positive("The sensor of '{name}'", [self.sensor_width_mm, self.sensor_height_mm], name=self.name)
         require_choice("sensor fit", self.sensor_fit, SENSOR_FITS)
 
@@ -88,7 +88,7 @@ def _sensor_of(name: str, file: Path) -> SensorPreset | None:
         return SensorPreset(
             name, float(values["sensor_width"]), float(values["sensor_height"]), values.get("sensor_fit", "AUTO")
         )
-    # What another program or a hand has left there is no reason not to show the others.
+    # An unreadable preset does not hide the others.
     except (OSError, SyntaxError, ValueError, TypeError, KeyError):
         return None
 

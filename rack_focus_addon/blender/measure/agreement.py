@@ -1,7 +1,7 @@
-"""What is remembered of comparing the stage with the full scene: each shot is compared once.
+"""A cache of comparisons between the stage and the full scene: each shot is compared once.
 
-It is forgotten when a file is loaded, when undo or redo runs, when anything changes in a scene that this add-on
-did not change, and when somebody's frame handlers come or go.
+The cache is cleared when a file is loaded, on undo and redo, when the user or another add-on changes a scene, and when
+frame handlers are added or removed.
 """
 
 from collections.abc import Hashable, Iterator
@@ -43,7 +43,7 @@ def remember(request: ShotRequest, risks: StageRisks, *, agrees: bool) -> None:
     """Remember what came of comparing a shot; not of a simulation, which is stepped through anyway."""
     if risks.run_up is not None:
         return
-    # What measuring left to be updated is no change of the user's.
+    # Updates that measuring has left pending are not the user's changes.
     with changing_nothing_of_users():
         bpy.context.view_layer.update()
     if not _memory.known:
@@ -56,7 +56,7 @@ def remember(request: ShotRequest, risks: StageRisks, *, agrees: bool) -> None:
 
 @contextmanager
 def changing_nothing_of_users() -> Iterator[None]:
-    """Let what changes meanwhile be this add-on's own doing: it moves nothing that a shot is measured by."""
+    """Treat changes made inside the block as the add-on's own: they move nothing that is measured."""
     before, _memory.is_ours = _memory.is_ours, True
     try:
         yield
@@ -65,7 +65,7 @@ def changing_nothing_of_users() -> Iterator[None]:
 
 
 def settle_own_changes() -> None:
-    """Let Blender take up what this add-on has just written, before a change of the user's can be told from it."""
+    """Evaluate what the add-on has just written, so that later changes are known to be the user's."""
     if _memory.known:
         with changing_nothing_of_users():
             bpy.context.view_layer.update()
@@ -80,7 +80,7 @@ def forget() -> None:
 
 
 def take_up_changes() -> None:
-    """Let Blender take up what the user has changed and nobody has evaluated yet, so that it is known here."""
+    """Evaluate the user's pending changes, so that they clear the cache."""
     if _memory.known:
         bpy.context.view_layer.update()
 

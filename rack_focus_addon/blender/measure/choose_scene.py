@@ -1,4 +1,4 @@
-"""Choosing where a shot is measured: on the stage, unless that might be wrong and the full scene shows that it is."""
+"""Choosing where a shot is measured: on the stage, unless comparing with the full scene shows that it is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SAME: Final = 1e-4
 
 @dataclass(frozen=True)
 class Place:
-    """Where it was measured, and what there is to say about that."""
+    """Where a shot was measured, and findings about that choice."""
 
     measured_on: MeasuredOn = "STAGE"
     findings: tuple[Finding, ...] = ()

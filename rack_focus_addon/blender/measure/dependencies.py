@@ -1,8 +1,8 @@
 """What an object depends on: parents, targets of constraints and drivers, what modifiers and instances look at.
 
 A dependency graph lists only what it would show, not all that it has evaluated, so this follows the pointers itself.
-It follows some that decide nothing, as those of a modifier that is switched off: too much costs time, too little would
-hide a doubt. The cost does not grow with the rest of the scene.
+Pointers without effect, such as those of a disabled modifier, are followed too: that costs a little time, while a
+missed one would hide a risk. The cost does not grow with the rest of the scene.
 """
 
 from collections.abc import Iterable, Iterator

@@ -22,7 +22,7 @@ _stepped: set[str] = set()
 
 
 def is_measured_in(scene: bpy.types.Scene) -> bool:
-    """Whether a scene changes only because it is measured in: nothing is stale for that."""
+    """Whether a scene is being measured in: its updates then make nothing stale."""
     return scene.name in _stepped or is_stage(scene)
 
 

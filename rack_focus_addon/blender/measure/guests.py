@@ -1,4 +1,4 @@
-"""What is brought into a scene for measuring in it: the subjects, and helpers that have hidden ones evaluated."""
+"""Objects linked into a scene while it is measured: subjects, and helpers by which Blender evaluates hidden ones."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Whether anything that a shot depends on can move: where nothing does, one frame tells all.
+"""Whether anything that a shot depends on can move: if nothing can, one frame is enough.
 
 Only what is known to stand still by itself counts as still; whatever is not named here is taken to move.
 """
@@ -14,14 +14,14 @@ _STILL_MODIFIERS: Final = (
     "SHRINKWRAP SIMPLE_DEFORM SKIN SMOOTH SOLIDIFY SUBSURF SURFACE_DEFORM TRIANGULATE UV_PROJECT UV_WARP "
     "VERTEX_WEIGHT_EDIT VERTEX_WEIGHT_MIX VERTEX_WEIGHT_PROXIMITY WEIGHTED_NORMAL WELD WIREFRAME"
 )
-"""Modifiers that know no time, by their types."""
+"""Modifiers that do not depend on time, by their types."""
 
 _STILL_CONSTRAINTS: Final = (
     "ACTION ARMATURE CHILD_OF CLAMP_TO COPY_LOCATION COPY_ROTATION COPY_SCALE COPY_TRANSFORMS DAMPED_TRACK "
     "FLOOR GEOMETRY_ATTRIBUTE IK LIMIT_DISTANCE LIMIT_LOCATION LIMIT_ROTATION LIMIT_SCALE LOCKED_TRACK "
     "MAINTAIN_VOLUME PIVOT SHRINKWRAP SPLINE_IK STRETCH_TO TRACK_TO TRANSFORM"
 )
-"""Constraints that know no time; not paths, which run by themselves, and nothing that reads a cache or a clip."""
+"""Constraints that do not depend on time: not FOLLOW_PATH, which moves by itself, nor what reads a cache or a clip."""
 
 _STILL_IDS: Final = (
     bpy.types.Scene,

@@ -22,7 +22,7 @@ from .visit import Record
 
 _FOCUS = CAMERA_NUMBERS.index("dof.focus_distance")
 _COMMON = 4
-"""So many of a camera's numbers are series in every shot that moves; the others where they are animated."""
+"""The first so many numbers of a camera are arrays in every shot that moves; the others only if they are animated."""
 
 
 def measure(request: ShotRequest) -> Steps[Measured]:
@@ -93,7 +93,7 @@ def _camera(request: ShotRequest, record: Record, distances: FloatArray) -> tupl
 def _held(
     request: ShotRequest, record: Record
 ) -> tuple[NDArray[np.intp], tuple[Finding, ...], dict[int, SubjectError]]:
-    """Which frame stands in for each frame of each target, shape (m, n), what to say about it, and who is lost."""
+    """Which frame stands in for each frame of each target, shape (m, n); findings about it; the lost subjects."""
     frames = np.arange(len(request.frames))
     stand_in = np.broadcast_to(frames, record.points.shape[:2]).copy()
     findings: list[Finding] = []
@@ -167,7 +167,7 @@ def _focusing_distances(record: Record, matrices: FloatArray, points: FloatArray
 
 
 def _own_distance(subject: Subject) -> float | None:
-    """The distance of a subject that is not measured, but says itself where it is."""
+    """The distance of a subject that is given as a distance or an extent; None for one that is measured."""
     if subject.extent is not None:
         near, far = subject.extent
         return 2.0 * near * far / (near + far)

@@ -1,4 +1,4 @@
-"""What of the render engine and of the subjects' materials decides whether blur comes out as predicted."""
+"""Settings of the render engine and of the subjects' materials that make the blur differ from the prediction."""
 
 from collections.abc import Iterable, Iterator
 

@@ -54,7 +54,7 @@ def ground_truth(
     Raises
     ------
     RackFocusError
-        If there is no such camera or subject, or nobody knows how much the camera blurs.
+        If there is no such camera or subject, or the camera's blur cannot be computed.
     """
     at = np.arange(scene.frame_start, scene.frame_end + 1) if frames is None else np.array(list(frames))
     at = at.astype(np.float64)

@@ -1,7 +1,7 @@
 """Measuring racks that were made before, whatever has become of their subjects: deleted, excluded, changed in topology.
 
-A subject that is lost is held at its last known distance, which the camera's own focus tells: it was on it at its mark.
-Nothing jumps to infinity, and a finding says so.
+A lost subject is held at its last known distance: the focus distance that the camera has at the subject's mark. A
+finding says so.
 """
 
 from collections.abc import Sequence

@@ -53,7 +53,7 @@ def review(rack: Rack) -> Steps[Rack]:
 
 @dataclass(frozen=True, eq=False)
 class MeasuredRacks:
-    """What was measured of racks of one camera: every mark at every frame that somebody asks for.
+    """What was measured of racks of one camera: every mark at every requested frame.
 
     Attributes
     ----------
@@ -121,7 +121,7 @@ def reviewed(checking: Checking, rack: Rack, measured: MeasuredRacks) -> Rack:
 
 
 def _timeline(entry: RackEntry, rack: Rack, measured: Measured) -> tuple[SharpSpan, ...]:
-    """Who is sharp when; nobody where a subject is behind the camera, or nobody knows how it blurs."""
+    """Which subject is sharp when; empty if a subject is behind the camera, or its blur cannot be computed."""
     try:
         shot = measured.shot(rack.marks)
         distances = subject_distances(rack.marks, shot.frames, shot.distances, entry.request.follow)

@@ -47,8 +47,8 @@ SAME_PLACE: Final = 1e-3
 def check_seen(scene: bpy.types.Scene, rack: Rack, subjects: Sequence[Subject]) -> Steps[tuple[Finding, ...]]:
     """Return what keeps the subjects of a rack from being seen, at each mark and over each hold.
 
-    Steps the scene, and brings it back to its frame; where that shall not be, nothing is found. `subjects` are those of
-    the marks, found in the scene.
+    Steps the scene, and brings it back to its frame; without permission to step, nothing is found. `subjects` are
+    those of the marks, found in the scene.
     """
     own = own_range(read_timeline(scene), rack.camera, FrameRange(*rack.owned_range))
     first = max(own.first, float(scene.frame_start)) if own else float(scene.frame_start)

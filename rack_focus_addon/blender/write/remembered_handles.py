@@ -1,8 +1,7 @@
-"""Handles of the user's keys: given back as they were, also where Blender would lay them otherwise.
+"""Handles of the user's keys are restored exactly, also where Blender would calculate others.
 
-Automatic and aligned handles are laid anew whenever a neighbour comes or goes, and do not always return by themselves
-to where they were (a lone key's stay wherever they were left). So those of the keys before the first rack are
-remembered.
+Blender recalculates automatic and aligned handles whenever a neighbouring key is added or removed, and the result is
+not always the original (a lone key keeps its last handles). So the handles from before the first rack are stored.
 """
 
 import json

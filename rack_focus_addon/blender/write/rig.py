@@ -79,7 +79,7 @@ def remove_rig(camera: bpy.types.Object) -> None:
 
 
 def detach_rig(camera: CameraObject, original: Original, ledger: Ledger) -> None:
-    """Let a camera be what it was before its rig, which stays in the file."""
+    """Restore a camera to its state before the rig; the rig stays in the file."""
     rig = find_rig(camera)
     driver = find_driver(camera.data, FOCUS_PATH)
     # If somebody took our driver away and made another one, that one is theirs.
@@ -125,7 +125,7 @@ def original_of_rig(camera: bpy.types.Object) -> tuple[Original, Ledger]:
 
 
 def _give_own_data(camera: CameraObject) -> None:
-    """Make the camera's data single-user; that this is wanted was settled before."""
+    """Make the camera's data single-user; the caller has checked that the request allows it."""
     if cameras_sharing(camera):
         camera.data = camera.data.copy()
 
@@ -202,7 +202,7 @@ def _store(plan: Plan, rig: bpy.types.Object, original: Original, ledger: Ledger
     rack = plan.rack
     written = plan.fstop if plan.fstop is not None else read_value(rack.camera.data, "STOP")
     entry = replace(plan.entry(), fstop=(original.stop, written) if written != original.stop else None)
-    # Its claim is on its own property: by the keys as they were written, edits by hand are known.
+    # The rig claims its own property; the keys as they were written show later edits by hand.
     claim = Claim(plan.owned, keys=read_keys(compat.find_fcurve(rig, data_path(RACK))))
     recipe = Recipe(original.before, (entry,), {"FOCUS": replace(ledger, claims={rack.name: claim})})
     stored = as_stored(recipe, Beside(original.blocks, {rack.name: plan.subject_objects}))

@@ -1,4 +1,4 @@
-"""A camera at a moment, to be restored exactly when what was begun cannot be finished."""
+"""The state of a camera, restored exactly if an operation on it fails."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -149,7 +149,7 @@ def _localise_recipe(camera: bpy.types.Object) -> None:
 
 
 def _give_own_data(camera: CameraObject, blocks: dict[str, bpy.types.ID | None]) -> None:
-    """Make the camera's data single-user; that this is wanted was settled before."""
+    """Make the camera's data single-user; the caller has checked that the request allows it."""
     if not cameras_sharing(camera):
         return
     shared = blocks[SHARED_DATA] = camera.data

@@ -51,7 +51,7 @@ def hold_on_vertices(
     if len(corners) == 1:
         _parent_to(empty, mesh, corners[0][0])
         return
-    # Each constraint draws what the ones before have agreed on over to its vertex, as much as its share says.
+    # Each constraint blends the result of the earlier ones towards its vertex, by its share of the weight.
     for number, ((vertex, weight), so_far) in enumerate(
         zip(corners, accumulate(weight for _, weight in corners), strict=True), start=1
     ):
