@@ -111,7 +111,7 @@ def frames_asked(scene: bpy.types.Scene, frames: Iterable[float] | None) -> Floa
 def _read(name: str, given: Any, options: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any argument, and its types
     """Return an argument as one of its types takes it: numpy's numbers as Python's, lists with each item read.
 
-    Words are checked where they are used, which knows what they are called there. So are arrays (`ArrayLike`).
+    Words are checked where they are used, with the name that they have there. So are arrays (`ArrayLike`).
     """
     fitting = next((option for option in options if _fits(given, option)), None)
     if fitting is None and set(_options(AnySubject)) <= set(options):

@@ -209,7 +209,7 @@ def report(scene: bpy.types.Scene, *, camera: AnyCamera = None) -> dict[str, Any
     Raises
     ------
     RackFocusError
-        If the camera does not exist, or nobody knows how much it blurs.
+        If the camera does not exist, or its blur cannot be computed.
     """
     return finish(_report.report(scene, camera=camera))
 
@@ -243,7 +243,7 @@ def ground_truth(
     Raises
     ------
     RackFocusError
-        If there is no such camera or subject, or nobody knows how much the camera blurs.
+        If there is no such camera or subject, or the camera's blur cannot be computed.
     """
     at = None if frames is None else frames_asked(scene, frames)
     return finish(_ground_truth.ground_truth(scene, subjects, camera=camera, frames=at))

@@ -1,4 +1,4 @@
-"""What can go wrong, said so that the reader knows what, which object, and what to do."""
+"""Errors, whose messages say what is wrong, with which object, and what to do."""
 
 from collections.abc import Iterable
 

@@ -65,7 +65,7 @@ def _in_place_of(target: Path) -> Iterator[Path]:
 
 
 def as_document(truth: GroundTruth) -> dict[str, Any]:
-    """Return it for JSON, which knows neither infinity nor nan: both become null."""
+    """Return it for JSON, which has neither infinity nor nan: both become null."""
     return {
         **_constants(truth),
         "frames": series(truth.frames),

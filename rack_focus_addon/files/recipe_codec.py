@@ -35,7 +35,7 @@ _converter.register_structure_hook(
 )
 # A rack may have a key at every frame: what is as usual is not said.
 _converter.register_unstructure_hook(Key, make_dict_unstructure_fn(Key, _converter, _cattrs_omit_if_default=True))
-# What nobody said of a subject or a mark is not said in the file either.
+# Fields of a subject or a mark that were not given are left out of the file.
 for _spoken in (Subject, Mark):
     _unsaid = {each.name: override(omit_if_default=True) for each in fields(_spoken) if each.default is None}
     _unstructure = make_dict_unstructure_fn(_spoken, _converter, **_unsaid)  # type: ignore[arg-type]

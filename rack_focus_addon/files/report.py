@@ -110,7 +110,7 @@ def findings_report(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def series(values: FloatArray) -> list[float | None]:
-    """Return numbers for JSON, which knows no infinity: a far limit beyond the hyperfocal distance becomes null."""
+    """Return numbers for JSON, which has no infinity: a far limit beyond the hyperfocal distance becomes null."""
     return [float(value) if math.isfinite(value) else None for value in values]
 
 

@@ -41,7 +41,7 @@ class OnRack(Asks, StepsScene):
         return self.do(context, self.works(context, asks=True))
 
     def works(self, context: bpy.types.Context, *, asks: bool = False) -> "Works":
-        """Do it, and say what has become of it."""
+        """Change the rack, and report the result."""
         self.question = ""
         try:
             rack = yield from self.work(context)

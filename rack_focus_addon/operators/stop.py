@@ -112,7 +112,7 @@ class RACKFOCUS_OT_make_it_read(StepsScene, bpy.types.Operator):
         return {"FINISHED"}
 
     def draw(self, context: bpy.types.Context) -> None:
-        """Show the proposal; the redo panel, which knows none, stays empty."""
+        """Show the proposal; the redo panel has none and stays empty."""
         if hasattr(self, "_proposal"):
             _draw_proposal(self.layout, context.scene, self._pair, self._proposal)
 

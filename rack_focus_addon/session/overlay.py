@@ -227,7 +227,7 @@ def _spans_keyed(scene: bpy.types.Scene) -> tuple[Any, ...]:
 
 
 def _wanted(scene: bpy.types.Scene) -> str:
-    """What the panel describes, wherever the playhead is; nothing while nobody has begun to rack."""
+    """What the panel describes, wherever the playhead is; nothing before the first rack is set up."""
     if is_untouched(scene):
         return ""
     settings = scene.rack_focus
@@ -255,7 +255,7 @@ def stop_watching() -> None:
 
 
 def ask_refresh(after: float = SETTLED_S) -> None:
-    """Work everything out anew once nothing has changed for a while and nobody is busy."""
+    """Work everything out anew once nothing has changed for a while and no operator is running."""
     _memory.due = time.monotonic() + after
     if not bpy.app.timers.is_registered(_when_idle):
         bpy.app.timers.register(_when_idle, first_interval=after)

@@ -102,7 +102,7 @@ def is_stepped(scene: bpy.types.Scene) -> bool:
 
 
 def is_untouched(scene: bpy.types.Scene) -> bool:
-    """Whether nobody has begun to rack in a scene: nothing is picked, and no camera has animation that could be one's.
+    """Whether a scene has no rack, and none is being set up: no subject is picked, no camera is animated.
 
     Cheap, and without importing what measures.
     """

@@ -1,7 +1,7 @@
 """The stage: a throw-away scene that holds only the camera and the subjects.
 
 Through the dependency graph it pulls in just what these depend on: parents, constraint targets, drivers. So measuring
-on it costs the same however heavy the user's scene is, moves no playhead, and calls nobody's frame handlers.
+on it costs the same however heavy the user's scene is, moves no playhead, and calls no frame handlers.
 """
 
 from collections.abc import Iterator

@@ -147,7 +147,7 @@ def _has_node(tree: bpy.types.NodeTree, kinds: Sequence[str], seen: set[bpy.type
 
 
 def _unknown_kinds(block: bpy.types.ID) -> Iterator[str]:
-    """What this Blender does not know of a file that another version has saved: nobody can tell what it moves."""
+    """Constraints and modifiers of another Blender version, whose effect is unknown."""
     if not isinstance(block, bpy.types.Object):
         return
     bones = block.pose.bones if block.pose else ()

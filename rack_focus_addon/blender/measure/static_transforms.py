@@ -1,7 +1,7 @@
 """Shots that depend on nothing: a camera and subjects without parents, constraints and animation need no stage.
 
 Blender then makes their world matrices of nothing but their own transform channels, which is what `matrix_basis` does
-too, to the last bit. Asked of the objects themselves, it knows changes that nobody has evaluated yet.
+too, to the last bit. It reads the objects themselves, so changes that are not evaluated yet count too.
 """
 
 import bpy

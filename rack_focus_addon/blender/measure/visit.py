@@ -25,7 +25,7 @@ Wanted = Literal["POINTS", "DEPTHS", "BOTH"]
 
 @dataclass(eq=False)
 class Record:
-    """What was seen; nan where nobody looked, and where there was nothing to see.
+    """What was measured; nan where nothing was measured, or nothing was there.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Record:
     numbers : ndarray of float64, shape (n, q)
         Its :data:`.camera.CAMERA_NUMBERS`.
     kinds : list of tuple of str, length n
-        Its choices, see :func:`.camera.camera_kind`; None where nobody looked.
+        Its choices, see :func:`.camera.camera_kind`; None where nothing was measured.
     use_dof : ndarray of bool, shape (n,)
     points : ndarray of float64, shape (m, n, 3)
     near, far : ndarray of float64, shape (m, n)

@@ -16,7 +16,7 @@ from .request import ShotRequest
 from .steps import without_stepping
 
 _IDLE: Final = 0.2
-"""Seconds without a further question before anything is measured: nobody reads numbers while he scrubs."""
+"""Seconds without a further question before anything is measured: while a user scrubs, numbers are not read."""
 
 _MOST: Final = 64
 
@@ -103,7 +103,7 @@ def _measured(scene: bpy.types.Scene, question: _Question) -> Depth:
         if camera is None:
             return Depth(np.nan, np.nan, np.nan, say("'{camera}' is not in this scene", camera=question.camera))
         subject = get_subject(scene, question.subject, camera)
-        # Nobody has asked for the scene to be stepped, and nobody could stop it.
+        # The user has not asked to step the scene, and could not cancel it.
         request = ShotRequest(scene, camera, (subject,), np.array([question.frame]), depth_at=True)
         measured = without_stepping(measure(request))
         return Depth(float(measured.distances[0, 0]), *measured.ends_at(0)[0])

@@ -1,4 +1,4 @@
-"""Measuring racks that were made before, whatever has become of their subjects: deleted, excluded, changed in topology.
+"""Measuring racks that were made before, also where subjects have been deleted, excluded or changed in topology since.
 
 A lost subject is held at its last known distance: the focus distance that the camera has at the subject's mark. A
 finding says so.

@@ -84,7 +84,7 @@ class Rendering:
         return not hidden and self._state(thing)[0] != "HIDDEN"
 
     def is_evaluated(self, thing: bpy.types.Object) -> bool:
-        """Whether the dependency graph knows where an object is: else it is found where it was when seen last.
+        """Whether the dependency graph has evaluated an object; if not, its last evaluated place is used.
 
         A rig is evaluated too where a mesh that it deforms is.
         """

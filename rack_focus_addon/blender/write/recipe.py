@@ -117,7 +117,7 @@ def remove_recipe(camera: bpy.types.Object) -> None:
 
 
 def _row(blocks: tuple[bpy.types.Object | None, ...]) -> dict[str, Any]:
-    """A list of pointers as custom properties can hold it: the length tells of the None at its end."""
+    """A list of pointers as custom properties can hold it: the length shows a None at its end."""
     return {"length": len(blocks)} | {str(index): block for index, block in enumerate(blocks) if block is not None}
 
 

@@ -93,7 +93,7 @@ class CameraSnapshot:
             write_driver(data.driver_add(FOCUS_PATH), *self.driver)
 
     def _discard(self, new_data: bpy.types.Camera | None, new_action: bpy.types.Action | None) -> None:
-        """Remove what was made since and nobody uses, and animation data that there was not."""
+        """Remove unused data-blocks that were made since, and animation data that did not exist before."""
         own = _assigned_action(new_data) if new_data else None
         if new_data and new_data.users == 0:
             bpy.data.cameras.remove(new_data)

@@ -134,7 +134,7 @@ class _Plan:
             lengths, error = _search(segment, self._near.get(left, _THIRDS))
             if error < _HOPELESS:
                 self._near[left] = lengths
-            # Where the nodes are off already, nobody needs to look closer.
+            # Where the nodes are off already, looking closer changes nothing.
             self._found[at] = lengths, error if error > _MARGIN else max(error, segment.error(lengths))
         return self._found[at]
 

@@ -191,7 +191,7 @@ class CameraState:
         )
 
     def require_focus_surface(self) -> None:
-        """Raise :class:`CameraError` for a camera of which nobody knows where it focuses, or how much it blurs."""
+        """Raise :class:`CameraError` for a camera whose focus distance or blur cannot be computed."""
         if self.projection == "CUSTOM":
             raise CameraError(
                 "Camera '{name}' runs a shader of its own, which alone knows where it focuses. Make it perspective, "

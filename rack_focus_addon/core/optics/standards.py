@@ -1,7 +1,7 @@
 """Circles of confusion: the conventions for how large a blur still counts as sharp, and where each comes from.
 
-They are diameters on the sensor, in mm. Which one is right is nobody's measurement: each goes with a format, a print
-and a distance to look at it from. One that is too strict asks for a deeper stop, one that is too loose lets softness
+They are diameters on the sensor, in mm. None is right by measurement: each belongs to a format, a print and a
+viewing distance. One that is too strict asks for a deeper stop, one that is too loose lets softness
 pass.
 """
 
@@ -70,7 +70,7 @@ def coc_mm(standard: str | float | None, sensor: Sensor) -> float | FloatArray:
 
 
 def require_standard(standard: str | float | None) -> None:
-    """Raise :class:`.errors.ArgumentError` unless :func:`coc_mm` knows `standard`."""
+    """Raise :class:`.errors.ArgumentError` unless :func:`coc_mm` takes `standard`."""
     if isinstance(standard, str):
         if standard not in STANDARDS:
             raise UnknownChoiceError("circle of confusion", standard, (*STANDARDS, say("or a diameter in mm")))

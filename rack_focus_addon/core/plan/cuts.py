@@ -154,7 +154,7 @@ def cut_findings(marks: Sequence[TimedMark], shots: Sequence[ShotRange], camera:
     for before, after in pairwise(marks):
         for left, right in pairwise(stretches):
             if after.start < right.first - SAME_FRAME and right.first <= after.arrive + SAME_FRAME:
-                # The first mark has no pull of its own: that to the second tells of it.
+                # The first mark has no pull of its own: the finding is given for the pull to the second.
                 crossed |= {after} | ({before} if before is marks[0] else set())
                 yield _across(before, after, left, right, camera)
     for mark in marks:

@@ -23,7 +23,7 @@ from ..request.timing import TimedMark
 from ..shot.frames import IN_CAMERA_PLANE, frames_in_view, is_in_view, refined
 
 STATIC: Final = 1e-6
-"""Share of the distance below which a subject stands still: single precision knows no smaller step."""
+"""Share of the distance below which a subject stands still: single precision has no smaller step."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Following a subject as a good puller does: exact at the marks, without lag, and without chasing every bob.
 
-What a puller may leave out is what nobody sees: a deviation that blurs the subject by less than half a circle of
+A puller may leave out what is not visible: a deviation that blurs the subject by less than half a circle of
 confusion. Half of that is spent on smoothing the subject's distance, the other half on fitting keys to it.
 """
 
@@ -69,7 +69,7 @@ def tolerances(
     still_px : float
         Where the subjects that focus is on, or between, stand still.
     unseen_px : float
-        The deviation that nobody sees: its rest, after smoothing, goes where one of them moves.
+        The deviation that is not visible: its rest, after smoothing, goes where one of them moves.
     """
     at, rows = np.asarray(frames, dtype=np.float64), np.asarray(distances, dtype=np.float64)
     moving_px = max(still_px, (1.0 - SMOOTHED_SHARE) * unseen_px)

@@ -74,7 +74,7 @@ def plan_shot(shot: Shot, request: RackRequest, run_on: RunOn) -> PlannedShot:
     Raises
     ------
     CameraError, SubjectError
-        If nobody knows where the camera focuses or how much it blurs, a subject is behind it when it counts, or AUTO or
+        If the camera's focus distance or blur cannot be computed, a subject is behind it when it counts, or AUTO or
         breathing have no focal length to work with.
     """
     shot.camera.require_focus_surface()
@@ -145,7 +145,7 @@ def _as_powerful(shot: Shot, focus: FloatArray, amount: float) -> Shot:
 
 
 def _aims(shot: Shot, tight: FloatArray, request: RackRequest) -> FloatArray:
-    """The distances to aim at: NATURAL does not chase what nobody sees."""
+    """The distances to aim at: NATURAL leaves out movement that is not visible as blur."""
     if request.follow != "NATURAL" or shot.is_still or all(stands_still(row) for row in tight):
         return tight
     allowed_px = SMOOTHED_SHARE * _unseen_px(shot, request)

@@ -85,7 +85,7 @@ def _moment_at_mark(shot: Shot, index: int) -> Moment:
     own = min(index, 1)
     distances = shot.distances[beside, column].tolist()
     ends = [(float(near), float(far)) for near, far in zip(*(rows[beside, column] for rows in shot.ends), strict=True)]
-    # A subject behind the camera counts from where it comes into view, where nobody asked how deep it is.
+    # A subject behind the camera counts from where it comes into view, if its depth was not requested.
     for other, distance in enumerate(distances):
         if other != own and np.isnan(ends[other]).any():
             ends[other] = (distance, distance)

@@ -139,7 +139,7 @@ def add_rack(
     entry : RackEntry
         The new rack.
     own : mapping of str to tuple of Key
-        Its keys. Focus runs on only where nobody else has keys; what goes along with it (lens and stop of a breathing
+        Its keys. Focus runs on only where no other keys are; what goes along with it (lens and stop of a breathing
         rack) takes the place of the user's keys as far as its own reach.
     fresh : mapping of str to Ledger
         What there is on each channel that no rack has claimed yet.
@@ -157,7 +157,7 @@ def add_rack(
 
 
 def with_written(recipe: Recipe, name: str, curves: Curves) -> Recipe:
-    """Return the recipe that knows a rack's keys as Blender has them: in single precision, with the handles it laid."""
+    """Return the recipe with a rack's keys as Blender has stored them: in single precision, with handles."""
     ledgers = dict(recipe.ledgers)
     for channel, ledger in recipe.ledgers.items():
         if name in ledger.claims:

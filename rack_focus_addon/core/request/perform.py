@@ -50,7 +50,7 @@ class Beat:
     arrive, length : float
         Frames: where the pull to it ends, and how long it would like to be.
     distance : float
-        Of the subject when it was tapped, in scene units; nan where nobody measured.
+        Of the subject when it was tapped, in scene units; nan where it was not measured.
     ease, direction : str, optional
         How a hand moved; None for the rack's.
     leaves : float, optional

@@ -44,7 +44,7 @@ class Measured:
         Metres in a scene unit.
     near, far : ndarray of float64, shape (m, n), optional
         Both ends of what must be sharp of each subject (see :func:`.extents.sharp_ends`), in scene units; nan where
-        bounds or a vertex group must be, and were not asked for. None where nobody asked.
+        bounds or a vertex group must be, and were not asked for. None if not requested.
     kinds : tuple of (ndarray of bool, CameraState)
         Where the camera changes its type or its panorama over the frames: the frames of each, and the camera at all
         frames as if it were of this one. Empty for a camera that stays what it is.

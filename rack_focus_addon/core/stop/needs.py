@@ -105,7 +105,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Need:
-    """What one moment asks of the stop, and the other subject that blurs least then.
+    """What one moment needs of the stop, and the other subject that blurs least then.
 
     Attributes
     ----------
@@ -180,7 +180,7 @@ class Needs:
 
     @property
     def maximum(self) -> float:
-        """The largest of Blender's f-numbers that still shows the rack; inf where nobody is to blur."""
+        """The largest of Blender's f-numbers that still shows the rack; inf where no subject has to blur."""
         return self.faintest.maximum
 
     @property
