@@ -63,27 +63,7 @@ def check(
 
     A subject that is gone, or behind the camera at its mark, is a finding, not an error.
 
-    Parameters
-    ----------
-    scene : Scene
-    camera : Object or str, optional
-        By default all cameras of the scene that carry racks.
-    closest_focus_m : float, optional
-        How close the lens that is meant focuses, in metres; by default what is usual for its focal length: ten of
-        them, at least 0.3 m.
-    seen : bool
-        Whether to look if the subjects are seen at all: HIDDEN_BEHIND, OUT_OF_FRAME, TOO_SMALL, NOT_RENDERED, at each
-        mark and sparsely over each hold, with the nearest frame at which they are. The scene itself is stepped for it,
-        as by scrubbing the timeline, and brought back to its frame with what was not keyed in it: frame handlers run,
-        and a heavy scene takes its time. Glass and what alpha cuts out hide nothing, and neither does what is disabled
-        in viewports, rendered or not.
-
-    Raises
-    ------
-    CameraError
-        If the camera asked for does not exist.
-    ArgumentError
-        If the closest focus is not positive.
+    Arguments, result and errors are those of `api.check`.
     """
     if closest_focus_m is not None:
         positive("The closest focus", closest_focus_m)

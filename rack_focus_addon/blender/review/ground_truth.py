@@ -36,25 +36,7 @@ def ground_truth(
 ) -> Steps[GroundTruth]:
     """Return what a camera and its subjects do frame by frame, for data sets: focus, limits, signed blur, matrices.
 
-    Parameters
-    ----------
-    scene : Scene
-    subjects : iterable of Subject, Object, str or float, optional
-        By default those of the camera's racks.
-    camera : Object or str, optional
-        By default the camera that renders the first of the frames.
-    frames : iterable of float, optional
-        Scene frames; by default all of the scene's range. The scene is not stepped.
-
-    Returns
-    -------
-    GroundTruth
-        Its `coc_px` is negative for a subject in front of the focus plane, positive behind it.
-
-    Raises
-    ------
-    RackFocusError
-        If there is no such camera or subject, or the camera's blur cannot be computed.
+    Arguments, result and errors are those of `api.ground_truth`.
     """
     at = np.arange(scene.frame_start, scene.frame_end + 1) if frames is None else np.array(list(frames))
     at = at.astype(np.float64)

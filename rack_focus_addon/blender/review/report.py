@@ -29,21 +29,7 @@ from .review import MeasuredRacks, measure_racks, reviewed
 def report(scene: bpy.types.Scene, *, camera: bpy.types.Object | str | None = None) -> Steps[dict[str, Any]]:
     """Return what the racks of a camera do, frame by frame over the scene's range, ready for JSON.
 
-    Parameters
-    ----------
-    scene : Scene
-    camera : Object or str, optional
-        By default the camera that renders the current frame.
-
-    Returns
-    -------
-    dict
-        `racks` (marks, timeline, what counts as sharp, and for each pull the lens table and what would make it read),
-        `findings` of :func:`.check.check`, and per frame `focus_distance`, `near`, `far`, `fstop` and, for every
-        subject, `distance` (scene units) and `blur_px`. Near and far limits go by the circle of confusion of the rack
-        that the frame belongs to; `coc_mm` and `coc_px` are the camera's usual one. null stands for infinity, and for
-        the blur of a subject behind the camera. A subject that is no longer in the scene keeps the
-        distance that focus has at its mark.
+    Arguments, result and errors are those of `api.report`.
     """
     timebase = read_timebase(scene)
     puller = get_camera(scene, camera, timebase.frame_current)

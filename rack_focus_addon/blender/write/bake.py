@@ -43,22 +43,7 @@ def bake_rack(camera: CameraObject, name: str | None = None) -> Steps[Rack]:
 
     The keys are fitted to what the rig now gives, at every frame and between, also where its own keys were edited.
 
-    Parameters
-    ----------
-    camera : Object
-        The camera that carries the rack.
-    name : str, optional
-        Which rack; may be left out where the camera carries but one.
-
-    Returns
-    -------
-    Rack
-        The rack with its keys.
-
-    Raises
-    ------
-    RackFocusError
-        With nothing changed: if there is no such live rack, or the focus distance cannot be keyed.
+    Arguments, result and errors are those of `api.bake_rack`.
     """
     entry = _get_entry(camera, name, "LIVE")
     if not camera.data.is_editable:
@@ -89,25 +74,7 @@ def make_live(camera: bpy.types.Object, name: str | None = None, *, overwrite_ed
     What a live rig cannot be is refused as for :func:`.drivable.require_rigable`. It follows its subjects exactly, also
     where NATURAL left out what nobody sees.
 
-    Parameters
-    ----------
-    camera : Object
-        The camera that carries the rack.
-    name : str, optional
-        Which rack; may be left out where the camera carries but one.
-    overwrite_edits : bool
-        Whether keys that were changed by hand may go.
-
-    Returns
-    -------
-    Rack
-        The live rack.
-
-    Raises
-    ------
-    RackFocusError
-        With nothing changed: if there is no such rack, it is not alone, a live rig cannot do what it does, or its keys
-        were edited by hand and `overwrite_edits` is False.
+    Arguments, result and errors are those of `api.make_live`.
     """
     entry = _get_entry(camera, name, "KEYS")
     if not overwrite_edits:

@@ -23,25 +23,7 @@ def update_rack(camera: bpy.types.Object, name: str | None = None, *, overwrite_
 
     Subjects and camera are measured where they are now, timeline markers read where they stand now.
 
-    Parameters
-    ----------
-    camera : Object
-        The camera that carries the rack.
-    name : str, optional
-        May be left out where the camera carries but one rack.
-    overwrite_edits : bool
-        Whether keys of the rack that were changed by hand are replaced.
-
-    Returns
-    -------
-    Rack
-        The rack as it is written now.
-
-    Raises
-    ------
-    RackFocusError
-        With nothing changed: if the camera carries no such rack, its keys were edited by hand and `overwrite_edits` is
-        False, or it can no longer be planned.
+    Arguments, result and errors are those of `api.update_rack`.
     """
     recipe, entry = get_entry(camera, name)
     if not overwrite_edits:
@@ -60,26 +42,7 @@ def retime_rack(
 ) -> Steps[Rack]:
     """Move a rack in time, for a late re-cut, and plan it again there.
 
-    Parameters
-    ----------
-    camera, name, overwrite_edits
-        As for :func:`update_rack`.
-    shift : float
-        Scene frames, later positive.
-    scale : float
-        By how much all lengths grow; positive.
-    pivot : float, optional
-        The scene frame that scaling leaves where it is; the first mark by default.
-
-    Returns
-    -------
-    Rack
-        The rack at its new frames.
-
-    Raises
-    ------
-    RackFocusError
-        As for :func:`update_rack`; and if timeline markers hold its marks.
+    Arguments, result and errors are those of `api.retime_rack`.
     """
     recipe, entry = get_entry(camera, name)
     if not overwrite_edits:
@@ -102,30 +65,7 @@ def copy_rack(
     Distances are measured from the other camera, in its scene. Marks stay on their markers where these are known by
     name, unless they are to be shifted.
 
-    Parameters
-    ----------
-    camera : Object
-        The camera to copy from.
-    to : Object
-        The camera to copy to.
-    name : str, optional
-        May be left out where the camera carries but one rack.
-    scene : Scene, optional
-        Where the other camera films; by default a scene that it is in.
-    shift : float
-        Scene frames by which the copy comes later.
-    shared_data : {"REFUSE", "SINGLE_USER"}
-        What to do when other cameras use the camera data of the camera to copy to: refuse, or give it data of its own.
-
-    Returns
-    -------
-    Rack
-        The copy.
-
-    Raises
-    ------
-    RackFocusError
-        With nothing changed, for whatever stands in the way of a rack there.
+    Arguments, result and errors are those of `api.copy_rack`.
     """
     _, entry = get_entry(camera, name)
     into = scene or scene_of(to)
