@@ -50,6 +50,7 @@ FOLLOWS: Final[tuple[Follow, ...]] = get_args(Follow)
 
 SharedData: TypeAlias = Literal["REFUSE", "SINGLE_USER"]
 """What to do when other cameras use the same camera data."""
+SHARED_DATA: Final[tuple[SharedData, ...]] = get_args(SharedData)
 
 Part: TypeAlias = Literal["ORIGIN", "BOUNDS", "SURFACE", "NEAREST", "BONE", "VERTEX_GROUP", "POINT"]
 """What of a subject is aimed at."""

@@ -5,6 +5,7 @@ from typing import Final
 
 import bpy
 
+from ...core.choices import SHARED_DATA
 from ...core.curves.keys import FrameRange
 from ...core.errors import CameraError, SubjectError, require_choice
 from ...core.messages import joined, say
@@ -16,7 +17,7 @@ from .. import compat
 from ..animation import FOCUS_PATH, PATHS, find_driver
 from ..object_types import CameraObject
 from ..subjects.bodies import may_make_bodies, shows_collection
-from .keyable import SHARED_DATA, cameras_sharing
+from .keyable import cameras_sharing
 from .recipe import find_rig
 from .vertex_parents import find_carrier
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import bpy
 
+from ...core.choices import SHARED_DATA
 from ...core.errors import CameraError, require_choice
 from ...core.messages import joined, say
 from .. import compat
@@ -13,7 +14,6 @@ from ..compat import find_fcurve
 from ..object_types import CameraObject
 from .recipe import find_rig
 
-SHARED_DATA = ("REFUSE", "SINGLE_USER")
 NAMES: Final = {"FOCUS": say("focus distance"), "LENS": say("focal length"), "STOP": say("f-stop")}
 _WAYS_OUT: Final = {
     "FOCUS": say("remove the driver to key a rack"),
