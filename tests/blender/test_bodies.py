@@ -151,3 +151,22 @@ def test_a_mesh_without_vertices_has_no_middle(shot):
     for name in ("B", "C"):
         collection.objects.link(bpy.data.objects[name])
     assert api.measure(shot.scene, "Both", frames=[1]) == pytest.approx([9.0], rel=1e-4)
+
+
+@pytest.mark.parametrize("shown", ["collection", "instance"])
+def test_a_curve_without_points_has_no_say_beside_others(shot, shown):
+    cube, curve = shot.cube("C", 7.0), shot.add("K", bpy.data.curves.new("K", "CURVE"), 3.0)
+    group = bpy.data.collections.new("Group")
+    for each in (cube, curve):
+        shot.scene.collection.objects.unlink(each)
+        group.objects.link(each)
+    if shown == "collection":
+        shot.scene.collection.children.link(group)
+        subject = "Group"
+    else:
+        cube.location = curve.location = (0.0, 0.0, 0.0)
+        instancer = shot.empty("E", 7.0)
+        instancer.instance_type, instancer.instance_collection = "COLLECTION", group
+        subject = api.Subject("E", part="BOUNDS")
+    shot.update()
+    assert api.measure(shot.scene, subject, frames=[1]) == pytest.approx([7.0], rel=1e-4)

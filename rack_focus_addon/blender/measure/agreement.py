@@ -18,24 +18,17 @@ from .stage_risks import StageRisks
 MOST: Final = 256
 
 
-@dataclass(frozen=True)
-class Agreement:
-    """Whether stage and full scene gave the same for a shot."""
-
-    agrees: bool
-
-
 @dataclass
 class _Memory:
-    known: dict[Hashable, Agreement] = field(default_factory=dict)
+    known: dict[Hashable, bool] = field(default_factory=dict)
     is_ours: bool = False
 
 
 _memory = _Memory()
 
 
-def find(request: ShotRequest, risks: StageRisks) -> Agreement | None:
-    """Return what came of comparing a shot, None if it was not compared since something changed."""
+def find(request: ShotRequest, risks: StageRisks) -> bool | None:
+    """Return whether stage and full scene agreed on a shot; None if they were not compared since something changed."""
     return _memory.known.get(_key(request, risks)) if _memory.known else None
 
 
@@ -51,7 +44,7 @@ def remember(request: ShotRequest, risks: StageRisks, *, agrees: bool) -> None:
             handlers.append(_forget)
     if len(_memory.known) >= MOST:
         _memory.known.clear()
-    _memory.known[_key(request, risks)] = Agreement(agrees)
+    _memory.known[_key(request, risks)] = agrees
 
 
 @contextmanager

@@ -40,11 +40,11 @@ def record_shot(request: ShotRequest) -> Steps[tuple[Record, Place]]:
     if not risks:
         return record, Place()
     indices = _compared(request)
-    known = agreement.find(request, risks)
-    if known and known.agrees:
+    agreed = agreement.find(request, risks)
+    if agreed:
         return record, Place()
     # Simulations have to be stepped through anyway: what they give is looked at on the way.
-    looks_at_all = risks.run_up is not None or known is not None
+    looks_at_all = risks.run_up is not None or agreed is not None
     way = frames_to_step(request.frames, request.all_indices if looks_at_all else indices, risks.run_up)
     if (yield Stepped(request.scene.name, 0, len(way), way[0][0])) is False:
         return record, Place()

@@ -119,13 +119,11 @@ def find_bodies(
             seen = each.evaluated_get(graph)
             # A single object may be renamed and is still the same.
             key = each.name_full if len(shown) > 1 else ""
-            if not (body and may_make_bodies(each)):
-                yield Body(key, seen, np.array(seen.matrix_world))
-                continue
-            own = Body(key, seen, np.array(seen.matrix_world))
-            if len(own_corners(own)):
+            own, is_maker = Body(key, seen, np.array(seen.matrix_world)), body and may_make_bodies(each)
+            if not is_maker or len(own_corners(own)):
                 yield own
-            yield from _made_by_nodes(each, key, graph)
+            if is_maker:
+                yield from _made_by_nodes(each, key, graph)
 
 
 def _made_by_nodes(maker: bpy.types.Object, key: str, graph: bpy.types.Depsgraph) -> Iterator[Body]:
@@ -290,10 +288,14 @@ def own_corners(body: Body) -> FloatArray:
 
 
 def _curve_points(body: Body) -> FloatArray:
-    """The points of a curve that has no box: of one that geometry nodes make, where Blender has them read."""
-    if body.maker is None:
-        with evaluated_mesh(body.seen) as mesh:
-            return vertices_of(mesh)
+    """The points of a curve that has no box: one of geometry nodes, where Blender has them read, or an empty one."""
+    if body.maker is None or body.seen.original != body.maker.original:
+        try:
+            with evaluated_mesh(body.seen) as mesh:
+                return vertices_of(mesh)
+        except Gone:
+            return np.empty((0, 3))
+    # What nodes add to an object's own geometry is shown as an instance of that very object.
     points = compat.evaluated_curve_points(body.maker)
     if points is None:
         raise Gone(

@@ -39,21 +39,7 @@ def write_rack(plan: Plan) -> None:
 def remove_rack(camera: CameraObject, name: str | None = None) -> tuple[str, ...]:
     """Take a rack off a camera, or all of them, and put back what was there.
 
-    Parameters
-    ----------
-    camera : Object
-    name : str, optional
-        By default all racks of the camera.
-
-    Returns
-    -------
-    tuple of str
-        The names of the racks removed.
-
-    Raises
-    ------
-    RackFocusError
-        If the camera carries no rack, or none of that name, or is linked from a library.
+    Arguments, result and errors are those of `api.remove_rack`.
     """
     recipe = find_recipe(camera)
     if recipe is None:
