@@ -92,7 +92,7 @@ def _check_rack(checking: Checking, rack: Rack) -> Steps[list[Finding]]:
     depth_at = frames_of_marks(rack.marks, frames)
     try:
         seen = yield from measure_marks(checking.scene, rack.camera, rack.marks, frames, depth_at)
-    except (RackFocusError, SubjectError) as error:
+    except RackFocusError as error:
         return [Finding("SUBJECT_LOST", "ERROR", error.message, camera=rack.camera.name)]
     return list(check_measured(checking, rack, seen))
 
